@@ -1,0 +1,167 @@
+# tocsin - one Makefile, every target in one place.
+#
+#   make            daemon, command line, simulator             (VARIANT=debug)
+#   make demo       two simulated modems, four phones, two pages; KEEP=1 leaves it running
+#   make check      every test            make check VARIANT=asan   under ASan+UBSan
+#   make ci         lint, check under sanitizers, every fuzzer for 20 s
+#   make lint       layers, purity, format, clang-tidy, cppcheck, man pages
+#   make cover      line coverage         make fuzz T=pdu SECS=60   one fuzz target
+#   make bench      latency, wake-ups and memory on tocsin-sim
+#   V=1 shows the commands, WERROR=1 makes warnings fatal (CI sets it), BUILD=dir builds elsewhere.
+
+VARIANT ?= debug
+BUILD ?= build
+B := $(BUILD)/$(VARIANT)
+CC ?= cc
+PREFIX ?= /usr/local
+
+# ---- what is built ---------------------------------------------------------
+FOLDERS := firmware-host firmware-host/base firmware-host/core firmware-host/store firmware-host/audio \
+	firmware-host/scenario firmware-host/cli modem modem/profiles modem/sim dialplan config
+MAINS   := firmware-host/tocsind.c firmware-host/tocsin.c firmware-host/tocsin-sim.c
+SRC     := $(wildcard $(FOLDERS:%=%/*.c))
+HDR     := $(wildcard $(FOLDERS:%=%/*.h) tests/*/*.h)
+SUPPORT := $(wildcard tests/support/*.c)
+CHECKS  := $(wildcard tests/*/test_*.c)
+FUZZSRC := $(wildcard tests/fuzz/fuzz_*.c)
+BENCHES := $(wildcard tests/bench/bench_*.c)
+ALL_C   := $(SRC) $(SUPPORT) $(CHECKS) $(FUZZSRC) $(BENCHES)
+LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(MAINS),$(SRC)))
+SUP_OBJ := $(SUPPORT:%.c=$(B)/%.o)
+TESTS   := $(CHECKS:%.c=$(B)/%)
+FUZZERS := $(FUZZSRC:%.c=$(B)/%)
+PROGRAMS := $(patsubst firmware-host/%.c,$(B)/%,$(wildcard $(MAINS)))
+LIBS    := -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lpthread
+PACKAGES := gcc libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev
+CI_PACKAGES := clang clang-format clang-tidy cppcheck libclang-rt-14-dev mandoc
+
+# ---- how -------------------------------------------------------------------
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wundef -Wvla -Wformat=2 \
+	-Wcast-qual -Wpointer-arith -Wwrite-strings -Wswitch-enum -Wimplicit-fallthrough \
+	-Wdouble-promotion -Wframe-larger-than=8192
+ifneq ($(shell $(CC) --version 2>/dev/null | grep -c clang),0)
+WARN += -Wcomma -Wunreachable-code -Wno-missing-field-initializers
+else
+WARN += -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wnull-dereference -Wno-missing-field-initializers
+endif
+OPT.debug   := -O1 -g
+OPT.release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+OPT.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT.cover   := -O0 -g --coverage
+OPT.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+LINK.release := -pie -Wl,-z,relro,-z,now
+LINK.asan   := -fsanitize=address,undefined
+LINK.cover  := --coverage
+LINK.fuzz   := -fsanitize=address,undefined
+ifndef OPT.$(VARIANT)
+$(error VARIANT is one of debug release asan cover fuzz)
+endif
+
+CPPFLAGS_ALL := -I. -Ifirmware-host -D_DEFAULT_SOURCE $(CPPFLAGS)
+CFLAGS_ALL := -std=c17 -fno-common $(WARN) $(if $(WERROR),-Werror) $(OPT.$(VARIANT)) $(CFLAGS)
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-6s %s\n' $1 $2)
+SUB = $(MAKE) --no-print-directory
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all deps ci-deps demo check run-check ci cover fuzz fuzz-all bench lint layers pure format install clean
+all: $(PROGRAMS)
+
+$(B)/%.o: %.c Makefile
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(B)/libtocsin.a: $(LIB_OBJ)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(PROGRAMS): $(B)/%: $(B)/firmware-host/%.o $(B)/libtocsin.a
+$(TESTS): $(B)/%: $(B)/%.o $(SUP_OBJ) $(B)/libtocsin.a
+$(FUZZERS): $(B)/%: $(B)/%.o $(B)/libtocsin.a
+$(TESTS): LDLIBS += -lcmocka
+$(FUZZERS): LDFLAGS += -fsanitize=fuzzer
+$(PROGRAMS) $(TESTS) $(FUZZERS):
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LINK.$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+
+# ---- set-up: packages only when missing, so that it works without a network too ----
+SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
+define install_missing
+	$(Q)missing=; for p in $(1); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	test -z "$$missing" || { $(SUDO) apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
+endef
+deps:
+	$(call install_missing,$(PACKAGES))
+ci-deps: deps
+	$(call install_missing,$(CI_PACKAGES))
+
+check: deps
+	$(Q)$(SUB) -j$$(nproc) run-check
+run-check: all $(TESTS)
+	$(Q)B=$(B) VARIANT=$(VARIANT) tests/run.sh $(TESTS)
+
+ci: ci-deps
+	$(Q)$(SUB) -j$$(nproc) lint
+	$(Q)$(SUB) check VARIANT=asan WERROR=1
+	$(Q)$(SUB) fuzz-all SECS=20
+
+cover:
+	$(Q)$(SUB) check VARIANT=cover
+	$(Q)gcovr -r . --exclude 'tests/.*' $(BUILD)/cover
+
+fuzz:
+	$(Q)$(SUB) CC=clang VARIANT=fuzz $(BUILD)/fuzz/tests/fuzz/fuzz_$(T)
+	$(Q)mkdir -p $(BUILD)/corpus/$(T)
+	$(Q)$(BUILD)/fuzz/tests/fuzz/fuzz_$(T) -max_total_time=$(or $(SECS),60) -print_final_stats=1 \
+	  $(BUILD)/corpus/$(T) $(wildcard tests/fuzz/seeds/$(T))
+fuzz-all:
+	$(Q)for t in $(FUZZSRC:tests/fuzz/fuzz_%.c=%); do $(SUB) fuzz T=$$t SECS=$(or $(SECS),60) || exit 1; done
+
+# Which folder may name which: "from: to to ...".  base/ is open to all.
+ALLOW := dialplan:dialplan modem:modem config:config,dialplan firmware-host/base:base firmware-host/core:core,modem,dialplan
+layers:
+	$(Q)! { for rule in $(ALLOW); do from=$${rule%%:*}; to=$$(echo $${rule#*:} | tr , '|'); \
+	  grep -nE '#include "' -r $$from --include=*.[ch] | grep -vE "#include \"(base|$$to)/"; done; } | grep .
+
+# modem/, dialplan/, firmware-host/base/ and firmware-host/core/ may call these and each other's code, nothing
+# else: no clock, no file, no socket, no sleep.  The linker is the witness, on the debug build.
+PURE_OK := calloc free malloc realloc memchr memcmp memcpy memmove memset snprintf vsnprintf strchr strrchr \
+	strcmp strlen strncmp strtol strtoul strstr strspn strcspn qsort bsearch __stack_chk_fail __assert_fail
+PURE_DIRS := modem modem/profiles modem/sim dialplan firmware-host/base firmware-host/core
+PURE := $(patsubst %.c,$(BUILD)/debug/%.o,$(wildcard $(PURE_DIRS:%=%/*.c)))
+pure:
+	$(Q)$(SUB) VARIANT=debug $(PURE)
+	$(Q)nm -g --defined-only $(PURE) | awk 'NF==3{print $$3}' >$(BUILD)/pure-ok
+	$(Q)printf '%s\n' $(PURE_OK) >>$(BUILD)/pure-ok
+	$(Q)! nm -guA $(PURE) | awk '{print $$NF " " $$1}' | sort -u | awk -v ok=$(BUILD)/pure-ok \
+	  'BEGIN{while((getline l<ok)>0)k[l]=1} !($$1 in k)' | grep .
+
+TIDY := $(SRC:%=tidy/%)
+.PHONY: $(TIDY) lint-format lint-cppcheck
+$(TIDY): tidy/%:
+	$(Q)clang-tidy --quiet $* -- $(CPPFLAGS_ALL) -std=c17 2>/dev/null
+lint-format:
+	$(Q)clang-format --dry-run -Werror $(ALL_C) $(HDR)
+lint-cppcheck:
+	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
+	  -D_DEFAULT_SOURCE -I. -Ifirmware-host $(ALL_C)
+lint: layers pure lint-format lint-cppcheck $(TIDY)
+
+format:
+	$(Q)clang-format -i $(ALL_C) $(HDR)
+
+# The compilation database, from the same variables the rules use.
+compile_commands.json: Makefile $(ALL_C)
+	$(call say,GEN,$@)
+	$(Q){ printf '['; sep=; for f in $(ALL_C); do printf '%s\n{"directory":"%s","file":"%s","command":"%s"}' \
+	  "$$sep" '$(CURDIR)' "$$f" "$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c $$f"; sep=,; done; echo ']'; } >$@
+
+clean:
+	rm -rf $(BUILD) compile_commands.json
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

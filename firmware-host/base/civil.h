@@ -1,0 +1,25 @@
+/* civil.h - seconds since 1970 to a proleptic Gregorian date and time of day in UTC, and back. */
+#ifndef BASE_CIVIL_H
+#define BASE_CIVIL_H
+
+#include <stdint.h>
+
+struct civil {
+	int64_t year;
+	int month; /* 1 to 12 */
+	int day;   /* 1 to 31 */
+	int hour;
+	int minute;
+	int second;
+	int weekday; /* 0 Monday to 6 Sunday */
+};
+
+struct civil civil_of(int64_t utc_s);
+
+/* Days from 1970-01-01 to a date; month and day must be in range. */
+int64_t civil_days(int64_t year, int month, int day);
+
+/* The inverse of civil_of (weekday is not looked at). */
+int64_t civil_utc(const struct civil *civil);
+
+#endif

@@ -1,0 +1,168 @@
+/* device.h - one modem: probed, identified, initialised, then sending, receiving and calling.
+ *
+ * The owner feeds it bytes and the clock, writes out the bytes it hands back, and takes its events.  It never blocks, logs,
+ * calls back or reads a clock.  One send and one call at a time; a second request is refused with DEVICE_BUSY,
+ * the queue is the owner's.
+ */
+#ifndef MODEM_DEVICE_H
+#define MODEM_DEVICE_H
+
+#include "base/err.h"
+#include "base/span.h"
+#include "base/when.h"
+#include "modem/guard.h"
+#include "modem/pdu.h"
+
+#define DEVICE_BUSY 1
+
+enum device_state {
+	DEVICE_NONE,
+	DEVICE_CLOSED,       /* no port */
+	DEVICE_WAKING,       /* ESC, AT until it answers */
+	DEVICE_IDENTIFYING,  /* maker, model, IMEI */
+	DEVICE_INITIALISING, /* SIM, character set, SMS and call settings, stale call hung up */
+	DEVICE_REGISTERING,  /* waiting for a network */
+	DEVICE_READY,
+	DEVICE_SICK, /* answers nothing or wrongly: working up the recovery ladder */
+	DEVICE_STATES
+};
+
+/* How one send or one call attempt ended (DESIGN.md 5). */
+enum device_outcome {
+	DEVICE_OUTCOME_NONE,
+	DEVICE_ACCEPTED,          /* +CMGS: mr (every part) */
+	DEVICE_REFUSED_PERMANENT, /* do not repeat this unit */
+	DEVICE_REFUSED_RECIPIENT, /* this number cannot be reached */
+	DEVICE_REFUSED_NETWORK,   /* try again, perhaps elsewhere */
+	DEVICE_REFUSED_MODEM,     /* this modem or SIM: another path */
+	DEVICE_UNKNOWN,           /* may or may not have gone out */
+	DEVICE_OUTCOMES
+};
+
+enum device_call_end {
+	DEVICE_CALL_END_NONE,
+	DEVICE_CALL_BUSY, /* user busy, or rejected: a phone in Do-Not-Disturb may say either */
+	DEVICE_CALL_NO_ANSWER, /* rang to the limit, or the network gave up */
+	DEVICE_CALL_HUNG_UP,   /* was answered, then the far end ended it */
+	DEVICE_CALL_LIMIT,     /* was answered, talk limit reached, we ended it */
+	DEVICE_CALL_STOPPED,   /* device_hang_up */
+	DEVICE_CALL_REFUSED,   /* the network or modem would not set it up; see outcome */
+	DEVICE_CALL_LOST,      /* port or modem gone: unknown */
+	DEVICE_CALL_ENDS
+};
+
+enum device_event_kind {
+	DEVICE_EVENT_NONE,
+	DEVICE_EVENT_STATE, /* status.state changed; `text` says why, in words */
+	DEVICE_EVENT_SENT,  /* a send ended: attempt, outcome, cause, mr[0..mr_count) */
+	DEVICE_EVENT_RECEIVED, /* pdu (a DELIVER) stands at memory/index: store it, then device_delete */
+	DEVICE_EVENT_UNREADABLE, /* memory/index holds what does not decode: `raw` hex; then device_delete */
+	DEVICE_EVENT_REPORT, /* pdu (a STATUS-REPORT); index -1 when it was not stored on the modem */
+	DEVICE_EVENT_DIALLED,     /* call: the modem took ATD */
+	DEVICE_EVENT_ALERTING,    /* call: the far phone rings */
+	DEVICE_EVENT_ANSWERED,    /* call: stat 0 held long enough; speak now */
+	DEVICE_EVENT_KEY,         /* call: `key` is one of 0-9 * # A-D */
+	DEVICE_EVENT_PROMPT_DONE, /* call: what device_speak was given has been spoken, or cannot be */
+	DEVICE_EVENT_CALL_ENDED, /* call: attempt, end, outcome, cause, seconds talked */
+	DEVICE_EVENT_INCOMING, /* somebody rings us: `text` is the number, perhaps empty; already rejected */
+	DEVICE_EVENT_REOPEN, /* the owner should close and open the port again */
+	DEVICE_EVENT_KINDS
+};
+
+struct device_event {
+	enum device_event_kind kind;
+	int64_t attempt; /* the owner's id of the send or call */
+	enum device_outcome outcome;
+	enum device_call_end end;
+	int cause;  /* +CMS/+CME code of a refused send, 24.008 cause of a call; -1 unknown */
+	int mr[16]; /* TP-MR of each part (the first 16) */
+	size_t mr_count;
+	int64_t talked_s;
+	char key;
+	char memory[4]; /* "SM", "ME", … where a received message stands; "" if nowhere */
+	int index;
+	struct pdu pdu;
+	char raw[PDU_HEX_MAX];
+	char text[200];
+};
+
+struct device_config {
+	const char *name;     /* as configured, for event texts */
+	const char *pin;      /* SIM PIN; NULL or "" none.  Entered at most once a device_new */
+	struct guard *guard;  /* lent; outlives the device */
+	int64_t sms_limit_ms; /* no final result after the body: unknown.  0: 20000 (DESIGN.md 5) */
+	int64_t prompt_limit_ms; /* no prompt: refused, modem.  0: 5000 */
+	int64_t poll_ms;         /* storage sweep when idle.  0: 30000 */
+};
+
+struct device_status {
+	enum device_state state;
+	const char *profile; /* "generic", "simcom", "quectel" */
+	char maker[40], model[40], revision[60];
+	char imei[20], iccid[24], imsi[20];
+	char plmn[8];     /* "26201", empty when not registered */
+	int registration; /* 27.007 <stat>, best of CREG, CGREG, CEREG; -1 unknown */
+	int signal_dbm;   /* 0 unknown */
+	char smsc[PDU_ADDRESS_MAX];
+	int storage_used, storage_total; /* -1 unknown */
+	bool voice; /* calls may be tried: the profile knows a voice path and it is registered for CS */
+	bool speech; /* the profile speaks hex text into a call */
+	bool sms_busy, call_busy;
+	int64_t boots; /* unexpected restarts seen */
+	char why[160]; /* one plain sentence when not READY */
+};
+
+struct device;
+
+int device_new(struct device **out, const struct device_config *config, struct err *err);
+void device_free(struct device *device);
+
+/* The port was opened (everything starts anew) or is gone (a send or call in flight ends as unknown). */
+void device_opened(struct device *device, struct when now);
+void device_closed(struct device *device, struct when now);
+
+void device_feed(struct device *device, struct span bytes, struct when now);
+void device_tick(struct device *device, struct when now);
+int64_t device_deadline(const struct device *device); /* mono_ms, or WHEN_NEVER */
+
+struct span device_output(const struct device *device); /* to be written to the port */
+void device_wrote(struct device *device, size_t n);
+bool device_take(struct device *device, struct device_event *event);
+
+struct device_sms {
+	int64_t attempt;
+	const char *to;   /* E.164 */
+	const char *text; /* UTF-8; split into parts as needed */
+	int validity_min;
+	bool report; /* ask for a status report */
+};
+
+/* 0: begun (one DEVICE_EVENT_SENT will follow, whatever happens); DEVICE_BUSY; -1 (ERR_REFUSED by the guard,
+ * ERR_INVALID, or not ready): no byte was written. */
+int device_send(struct device *device, const struct device_sms *sms, struct when now,
+		struct err *err);
+
+struct device_call {
+	int64_t attempt;
+	const char *to;  /* E.164 */
+	int64_t ring_ms; /* from dialling until we give up */
+	int64_t talk_ms; /* from answer until we hang up */
+};
+
+/* As device_send; one DEVICE_EVENT_CALL_ENDED will follow.  A send that has no final result for 20 s is given up (unknown). */
+int device_call(struct device *device, const struct device_call *call, struct when now,
+		struct err *err);
+
+/* Speaks UTF-8 text to the far end, after stopping what is being spoken.  Where the profile has no
+ * hex speech command PROMPT_DONE comes at once: silence.  Only in an answered call. */
+void device_speak(struct device *device, struct span text, struct when now);
+void device_stop_speech(struct device *device, struct when now);
+void device_hang_up(struct device *device, struct when now);
+
+/* The owner has stored the message at memory/index: delete it there. */
+void device_delete(struct device *device, const char *memory, int index, struct when now);
+
+/* Lives as long as the device; changes with every feed and tick. */
+const struct device_status *device_status(const struct device *device);
+
+#endif
