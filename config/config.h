@@ -1,0 +1,52 @@
+/* config.h - the configuration file: one table-driven schema over libconfig, parsing text that is handed to it.
+ *
+ * All errors of a well-formed file come in one run, each "file:line: what, want"; an unknown key is an error that names the nearest
+ * known one.  Nothing is repaired silently.
+ */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "dialplan/plan.h"
+
+#define CONFIG_MODEMS_MAX 16
+
+struct config_modem {
+	char name[24];
+	char port[256];
+	char number[PLAN_E164]; /* the SIM's own; "" unknown */
+	char pin[16];
+	bool sms;
+	bool voice;
+};
+
+struct config {
+	struct plan *plan; /* may be taken: set to NULL then */
+	char socket[108];
+	char database[256];
+	struct config_modem modems[CONFIG_MODEMS_MAX];
+	size_t modem_count;
+	int64_t budget_sms, budget_calls, budget_call_minutes;
+	char (*denied_prefixes)[PLAN_E164];
+	size_t denied_prefix_count;
+};
+
+/* file is only for messages.  0 and *out; or -1 with one line per error in `errors`, and possibly *out untouched.  Warnings
+ * (weak but allowed settings) are lines in `warnings` either way. */
+int config_parse(struct config **out, struct span text, const char *file, struct buf *errors,
+		 struct buf *warnings);
+void config_free(struct config *config);
+
+/* The schema, for man pages, docs and tests: one entry a key. */
+struct config_key {
+	const char *path; /* "people.numbers.sms": list elements without index */
+	const char *
+		kind; /* "text", "integer", "boolean", "list of text", "list of groups", "duration" … */
+	const char *range;   /* "1 to 3600", "E.164", "" */
+	const char *initial; /* default as written; NULL: required */
+	const char *help;
+};
+const struct config_key *config_keys(size_t *count);
+
+#endif

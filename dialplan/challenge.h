@@ -1,0 +1,33 @@
+/* challenge.h - keys pressed in a call that we placed: which of them mean something (DESIGN.md 4). */
+#ifndef DIALPLAN_CHALLENGE_H
+#define DIALPLAN_CHALLENGE_H
+
+#include "base/when.h"
+#include "dialplan/plan.h"
+
+enum challenge_answer {
+	CHALLENGE_NONE, /* go on listening */
+	CHALLENGE_ACK,
+	CHALLENGE_PASS,    /* 5, then the challenge */
+	CHALLENGE_RESOLVE, /* 6, then the challenge */
+	CHALLENGE_WRONG,   /* a wrong try: say it again */
+	CHALLENGE_LOCKED,  /* the third wrong try: ask for a text, hang up */
+	CHALLENGE_REPEAT,  /* * */
+	CHALLENGE_HELP,    /* 0 */
+	CHALLENGE_ANSWERS
+};
+
+struct challenge {      /* plain data; made anew for each call */
+	char digits[3]; /* what was spoken: two different of 1 2 3 4 7 8 9; one when single */
+	char typed[3];  /* the try so far */
+	char verb;      /* '5' or '6' typed before it; 0 none */
+	char last_key;  /* equal digits in a row collapse */
+	int wrong;
+	int64_t due;    /* mono_ms at which an unfinished try is forgotten; WHEN_NEVER none */
+	int64_t key_ms; /* plan->times.key_s */
+};
+
+void challenge_start(struct challenge *challenge, const struct plan *plan, uint64_t random);
+enum challenge_answer challenge_key(struct challenge *challenge, char key, struct when now);
+
+#endif

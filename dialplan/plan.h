@@ -1,0 +1,178 @@
+/* plan.h - who there is and how they are reached: the checked configuration, immutable once loaded.
+ *
+ * Built by config/ (or by a test), owned by the gateway, read by everybody in dialplan/.  People, groups and rotations share
+ * one name space; references are by name, so that an open page survives a reload.
+ *
+ * A target is written "ada" (person), "eng" (group), "platform" (rotation: its first slot),
+ * "platform.secondary" (a slot), "target" or "target.secondary" (what was paged, or that rotation's slot).
+ */
+#ifndef DIALPLAN_PLAN_H
+#define DIALPLAN_PLAN_H
+
+#include "base/err.h"
+#include "base/span.h"
+#include "base/when.h"
+
+#define PLAN_NAME           32 /* of a person, group, rotation, policy, severity */
+#define PLAN_TARGET         66 /* "rotation.slot" */
+#define PLAN_E164           17
+
+#define PLAN_NUMBERS_MAX    6
+#define PLAN_SLOTS_MAX      4
+#define PLAN_STEPS_MAX      10
+#define PLAN_TARGETS_MAX    8
+#define PLAN_BESIDES_MAX    4
+#define PLAN_SEVERITIES_MAX 16
+
+struct plan_number {
+	char e164[PLAN_E164];
+	bool sms;
+	bool voice;
+	char carrier[24]; /* "" unknown */
+};
+
+struct plan_person {
+	char name[PLAN_NAME];                         /* key, lower case */
+	char title[48];                               /* as people say it: "Ada Lovelace" */
+	struct plan_number numbers[PLAN_NUMBERS_MAX]; /* in the order to try */
+	size_t number_count;
+};
+
+struct plan_group {
+	char name[PLAN_NAME];
+	char (*members)[PLAN_NAME]; /* people */
+	size_t member_count;
+};
+
+/* Slot k in shift n is members[(n + k) mod count]; shift 0 begins at anchor. */
+struct plan_rotation {
+	char name[PLAN_NAME];
+	char slots[PLAN_SLOTS_MAX][PLAN_NAME]; /* the first is what the bare name means */
+	size_t slot_count;
+	char (*members)[PLAN_NAME];
+	size_t member_count;
+	int64_t anchor_utc_s;
+	int64_t shift_s;        /* a week */
+	char policy[PLAN_NAME]; /* "" : the severity's, else the default */
+};
+
+struct plan_targets {
+	char at[PLAN_TARGETS_MAX][PLAN_TARGET];
+	size_t count;
+};
+
+struct plan_step {
+	struct plan_targets targets;
+	int64_t wait_s; /* from the first attempt that the network took */
+};
+
+struct plan_beside { /* told at once beside the chain, with an ack of its own */
+	struct plan_targets targets;
+	uint32_t severities; /* bit per severity index */
+	bool money;          /* also for any page marked --money */
+};
+
+struct plan_policy {
+	char name[PLAN_NAME];
+	struct plan_step steps[PLAN_STEPS_MAX];
+	size_t step_count;
+	struct plan_beside besides[PLAN_BESIDES_MAX];
+	size_t beside_count;
+	struct plan_targets inform; /* for information only: no code, no verb */
+	uint32_t inform_severities;
+	struct plan_targets
+		broken; /* chain exhausted: a new incident opens to these; count 0: none */
+};
+
+struct plan_severity {          /* index = rank, 0 the most severe */
+	char name[PLAN_NAME];   /* "sev-1" */
+	char policy[PLAN_NAME]; /* "" : the default */
+	bool pages;             /* false: recorded, nobody is paged */
+	bool call_at_once;
+	int64_t lease_s;
+	int64_t engage_s;     /* ack to first sign of life; 0: the lease */
+	int64_t ack_within_s; /* promised; shown on the timeline; 0 none */
+	int64_t remind_s;     /* update reminders to the owner; 0 none */
+};
+
+struct plan_times {               /* all in seconds; the defaults are DESIGN.md 3 */
+	int64_t call_after_s;     /* 15: first call after the first text */
+	int64_t ring_s;           /* 35 */
+	int64_t talk_s;           /* 50 */
+	int64_t second_after_s;   /* 60: from the first call's beginning */
+	int64_t second_gap_s;     /* 10: from its end */
+	int64_t second_within_s;  /* 150: latest, from the first call's beginning */
+	int64_t third_after_s;    /* 60: from the second call's end */
+	int64_t bundle_s;         /* 45; 0: never bundle */
+	int64_t no_path_s;        /* 60 */
+	int64_t repeat_s[3];      /* 600 1200 1800: chain repeats, the last one for ever */
+	int64_t lease_warning_s;  /* 300 */
+	int64_t key_s;            /* 8: two digits of the challenge within */
+	int64_t sms_validity_min; /* 15 */
+};
+
+enum plan_dtmf { PLAN_DTMF_CHALLENGE, PLAN_DTMF_SINGLE };
+
+struct plan {
+	char gateway[PLAN_NAME]; /* how it names itself: "Tocsin" */
+	struct plan_person *people;
+	size_t person_count;
+	struct plan_group *groups;
+	size_t group_count;
+	struct plan_rotation *rotations;
+	size_t rotation_count;
+	struct plan_policy *policies;
+	size_t policy_count;
+	struct plan_severity severities[PLAN_SEVERITIES_MAX];
+	size_t severity_count;
+	struct plan_targets operators; /* at least one */
+	struct plan_targets
+		catch_all; /* at least one; the operators if the configuration has none */
+	char default_rotation[PLAN_NAME];
+	char default_policy[PLAN_NAME];
+	int default_severity;
+	char country[4]; /* national numbers are folded into +country: "1", "44" */
+	struct plan_times times;
+	enum plan_dtmf dtmf_ack;
+	bool require_code;
+	bool require_runbook;
+	bool reactions;
+};
+
+/* Frees what the plan holds, and the plan itself. */
+void plan_free(struct plan *plan);
+
+const struct plan_person *plan_person(const struct plan *plan, struct span name);
+const struct plan_rotation *plan_rotation(const struct plan *plan, struct span name);
+const struct plan_group *plan_group(const struct plan *plan, struct span name);
+const struct plan_policy *plan_policy(const struct plan *plan, struct span name);
+
+/* Whose phone this is; number is E.164, or a national form that plan->country folds.  NULL: a stranger. */
+const struct plan_person *plan_who_has(const struct plan *plan, struct span number);
+
+/* "2", "sev2", "sev-2", "SEV-2" are one; names without digits compare without case.  Index, or -1. */
+int plan_severity(const struct plan *plan, struct span name);
+
+/* Who holds a slot at an instant; NULL when nobody does (no members, unknown slot, before the anchor is fine:
+ * shifts extend both ways).  ends_utc_s, if not NULL, gets the next handover. */
+const struct plan_person *plan_on_call(const struct plan *plan,
+				       const struct plan_rotation *rotation, struct span slot,
+				       int64_t utc_s, int64_t *ends_utc_s);
+
+/* Is this a target that can mean anything in this plan?  ("target" forms always can.) */
+bool plan_knows(const struct plan *plan, struct span target);
+
+/* The people a target means now.  `paged` is what the page was sent to: it replaces "target".  Appends pointers
+ * to people that are not yet there, up to max; returns the new count.  Unknown targets and empty slots
+ * add nobody. */
+size_t plan_resolve(const struct plan *plan, struct span target, struct span paged, int64_t utc_s,
+		    const struct plan_person **people, size_t count, size_t max);
+
+/* Folds what a network or a person may write ("0171 2345678", "00491712345678", "+49 171 …") into E.164.
+ * False when it cannot be one. */
+bool plan_fold_number(const char *country, struct span written, char e164[PLAN_E164]);
+
+/* "+155*****02": for logs and screens. */
+void plan_mask_number(const char *e164, char masked[PLAN_E164]);
+
+#endif

@@ -1,0 +1,38 @@
+/* text.h - the words we send: texts of one GSM-7 segment with code and verb in the first 60 characters, and the voice script.
+ *
+ * Characters that GSM-7 lacks are transliterated (é stays, č becomes c, “ becomes "); only what cannot be makes the text
+ * UCS-2, then of one 70-unit segment.  Control characters become blanks; cut text ends in "...".
+ */
+#ifndef DIALPLAN_TEXT_H
+#define DIALPLAN_TEXT_H
+
+#include "base/buf.h"
+#include "dialplan/contact.h"
+#include "dialplan/effect.h"
+#include "dialplan/page.h"
+
+/* Makes foreign text fit one segment behind `head` (which is ours, GSM-7): appends both, cut. */
+void text_fit(struct buf *out, const char *head, struct span foreign);
+
+/* The page's text: "SEV-1 4711 reply ACK 4711: db1 down …" ("DRILL " first in a drill). beside: the reader's ack only says
+ * "seen" and says so. */
+void text_page(struct buf *out, const struct plan *plan, const struct page *page, bool beside);
+
+/* A bundle: "7 pages 5832 worst SEV-1, reply ACK 5832: first message; second …". */
+void text_bundle(struct buf *out, const struct plan *plan, const struct notice *notice,
+		 const struct page *const *pages);
+
+/* A passive text (effect.h): who has it, resolved, information, lease warning, reminder. */
+void text_note(struct buf *out, const struct plan *plan, const struct page *page,
+	       const struct effect *effect);
+
+/* MORE: host, runbook, dashboard, channel; up to three segments; nothing known: says so. */
+void text_more(struct buf *out, const struct page *page);
+
+/* The call: gateway and severity first, message, then the challenge and what else the keys do; spoken forms ("S E V 1",
+ * digits apart).  pages: those that the call covers.  digits: the challenge, two of 1 2 3 4 7 8 9 (one when
+ * plan->dtmf_ack is single). */
+void text_speech(struct buf *out, const struct plan *plan, const struct plan_person *person,
+		 const struct page *const *pages, size_t count, const char *digits);
+
+#endif

@@ -1,0 +1,95 @@
+/* gateway.h - the whole pager as one object without a single descriptor (DESIGN.md 2).
+ *
+ * The shell (daemon or scenario runner) feeds it bytes per modem, requests and the time; at the end of each turn it takes a numbered
+ * batch to store, bytes to write, answers to give, and the next deadline.  What leaves the house because of batch n
+ * (texts, calls, answers, deletions on the modem) is released by gateway_committed(n), never before.
+ */
+#ifndef CORE_GATEWAY_H
+#define CORE_GATEWAY_H
+
+#include "base/buf.h"
+#include "core/rows.h"
+#include "dialplan/plan.h"
+
+#define GATEWAY_MODEMS_MAX 16
+
+struct gateway;
+
+struct gateway_modem {
+	char name[ROW_MODEM];
+	char number[PLAN_E164]; /* its SIM's own number; "" unknown */
+	char pin[16];
+	bool sms; /* roles */
+	bool voice;
+};
+
+struct gateway_budget { /* a SIM and UTC day; alarm at half, hard stop at five times */
+	int64_t sms;
+	int64_t calls;
+	int64_t call_minutes;
+};
+
+struct gateway_config {
+	struct plan *plan;                  /* taken over, also on failure */
+	const struct gateway_modem *modems; /* copied */
+	size_t modem_count;
+	struct gateway_budget budget;
+	uint64_t seed; /* of codes and challenges */
+};
+
+int gateway_new(struct gateway **out, const struct gateway_config *config, struct err *err);
+void gateway_free(struct gateway *gateway);
+
+/* Takes the rows out of the snapshot; once, before the first turn.  0 or -1 (memory). */
+int gateway_restore(struct gateway *gateway, struct snapshot *snapshot, struct when now,
+		    struct err *err);
+
+/* Swaps the plan (taken over).  Open pages keep their snapshot. */
+void gateway_reload(struct gateway *gateway, struct plan *plan, struct when now);
+
+/* ---- inputs of a turn ---- */
+void gateway_port(struct gateway *gateway, size_t modem, bool open, struct when now);
+void gateway_feed(struct gateway *gateway, size_t modem, struct span bytes, struct when now);
+void gateway_tick(struct gateway *gateway, struct when now);
+void gateway_committed(struct gateway *gateway, uint64_t batch, struct when now);
+void gateway_failed(struct gateway *gateway, uint64_t batch, struct when now);
+
+/* One request format for the socket, HTTP and the scenario runner: a name and named texts. */
+#define REQUEST_FIELDS_MAX 24
+struct request {
+	uint64_t ticket; /* comes back with the answer */
+	const char *name;
+	const char *peer; /* who asks: "root", "http:grafana" */
+	struct {
+		const char *key;
+		const char *value;
+	} fields[REQUEST_FIELDS_MAX];
+	size_t count;
+};
+const char *request_get(const struct request *request, const char *key); /* NULL: not given */
+
+/* Always leads to exactly one answer, perhaps after a commit. */
+void gateway_request(struct gateway *gateway, const struct request *request, struct when now);
+
+/* ---- outputs of a turn ---- */
+
+/* The turn's batch, if it has rows.  The caller stores it and then says committed or failed; batches are
+ * stored in the order of their numbers.  The caller owns the batch. */
+bool gateway_take_batch(struct gateway *gateway, struct batch *batch);
+
+struct span gateway_output(const struct gateway *gateway, size_t modem);
+void gateway_wrote(struct gateway *gateway, size_t modem, size_t n);
+
+/* The modem asks for its port to be closed and opened again.  True once per wish. */
+bool gateway_take_reopen(struct gateway *gateway, size_t modem);
+
+struct answer {
+	uint64_t ticket;
+	int status;      /* exit status: 0 done, 1 refused or failed, 2 usage */
+	struct buf json; /* one object; the caller frees it */
+};
+bool gateway_take_answer(struct gateway *gateway, struct answer *answer);
+
+int64_t gateway_deadline(const struct gateway *gateway); /* mono_ms, or WHEN_NEVER */
+
+#endif

@@ -1,0 +1,157 @@
+/* rows.h - what the gateway hands out to be stored, and gets back when it starts.
+ *
+ * Current state is rows, written whole and replaced by id; `event` is history, written in the same batch and never replayed.
+ */
+#ifndef CORE_ROWS_H
+#define CORE_ROWS_H
+
+#include "dialplan/contact.h"
+#include "dialplan/page.h"
+#include "modem/device.h"
+
+#define ROW_MODEM 24
+
+/* One text or call on its way, from its wish to its end. */
+enum attempt_kind { ATTEMPT_NONE, ATTEMPT_TEXT, ATTEMPT_CALL, ATTEMPT_NOTE, ATTEMPT_KINDS };
+
+enum attempt_state {
+	ATTEMPT_STATE_NONE,
+	ATTEMPT_QUEUED,    /* a passive text that waits for a path; due */
+	ATTEMPT_IN_FLIGHT, /* committed, then handed to the modem; found at a start: unknown */
+	ATTEMPT_ACCEPTED,
+	ATTEMPT_DELIVERED,   /* status report: on the handset */
+	ATTEMPT_UNDELIVERED, /* status report: failed for good */
+	ATTEMPT_REFUSED,
+	ATTEMPT_UNKNOWN,
+	ATTEMPT_DROPPED, /* no longer needed before it went out */
+	ATTEMPT_STATES
+};
+
+struct attempt {
+	int64_t id;
+	enum attempt_kind kind;
+	enum attempt_state state;
+	int64_t notice; /* 0 for a passive text */
+	int64_t page;   /* 0 when none, or several */
+	char person[PLAN_NAME];
+	char number[PLAN_E164];
+	char modem[ROW_MODEM];
+	char *text; /* of a text; NULL in a call */
+	int rank;
+	int tries;
+	int64_t due; /* mono_ms, while QUEUED */
+	int64_t queued_utc_s;
+	int64_t began_utc_s;
+	int64_t ended_utc_s;
+	int mr[16];
+	size_t mr_count;
+	enum device_call_end end;
+	int cause;
+	int64_t talked_s;
+};
+
+void attempt_free(struct attempt *attempt); /* and itself; NULL is fine */
+struct attempt *attempt_copy(const struct attempt *attempt);
+const char *attempt_state_name(enum attempt_state state);
+const char *attempt_kind_name(enum attempt_kind kind);
+
+/* One received text part, as it came. */
+struct inbound {
+	int64_t id;
+	int64_t utc_s;
+	char modem[ROW_MODEM];
+	char number[PDU_ADDRESS_MAX];
+	char person[PLAN_NAME]; /* "" a stranger */
+	char *text;             /* of the part */
+	char hex[PDU_HEX_MAX];
+	bool whole;      /* its message is complete: not fed again at a start */
+	char action[40]; /* what came of it: "ack", "answered", "stored", … */
+};
+
+struct event {
+	int64_t id;
+	int64_t utc_s;
+	int64_t page;  /* 0 none */
+	char name[32]; /* "page.opened", "step.started", "sms.accepted", "call.answered", … */
+	char person[PLAN_NAME];
+	char modem[ROW_MODEM];
+	char *text; /* readable detail; may be NULL */
+};
+
+struct answered { /* a request id that has been answered with a page */
+	char request[64];
+	int64_t page;
+	int64_t utc_s;
+};
+
+struct spent { /* a modem's counters of the day */
+	char modem[ROW_MODEM];
+	struct guard_counts counts;
+};
+
+enum row_kind {
+	ROW_NONE,
+	ROW_PAGE,
+	ROW_NOTICE,
+	ROW_ATTEMPT,
+	ROW_INBOUND,
+	ROW_EVENT,
+	ROW_ANSWERED,
+	ROW_SPENT,
+	ROW_KINDS
+};
+
+struct row { /* owns what it points to */
+	enum row_kind kind;
+	union {
+		struct page *page;
+		struct notice *notice;
+		struct attempt *attempt;
+		struct inbound *inbound;
+		struct event *event;
+		struct answered *answered;
+		struct spent *spent;
+	} of;
+};
+
+struct batch {
+	uint64_t number; /* 1, 2, 3 … without gaps in one run */
+	struct when now; /* the turn that made it: deadlines in its rows are relative to this */
+	struct row *rows;
+	size_t count;
+	size_t cap;
+};
+
+void row_free(struct row *row);       /* what it holds */
+void batch_free(struct batch *batch); /* its rows, not itself; repeatable */
+int batch_add(struct batch *batch, struct row row,
+	      struct err *err); /* takes over the row, also on failure */
+
+/* What the store holds of unfinished business, deadlines already in mono_ms of this run. */
+struct snapshot {
+	struct page **pages; /* not resolved, and resolved ones of the last hour (late replies) */
+	size_t page_count;
+	struct notice *notices; /* not closed */
+	size_t notice_count;
+	struct attempt *
+		*attempts; /* queued, in flight, and accepted ones of the last hour (reports) */
+	size_t attempt_count;
+	struct inbound **inbound; /* parts whose message is not whole */
+	size_t inbound_count;
+	struct answered *answered; /* of the last day */
+	size_t answered_count;
+	struct spent *spent;
+	size_t spent_count;
+	struct { /* codes in use or released in the last 7 days */
+		char code[CODE_SIZE];
+		int64_t released_utc_s; /* 0 in use */
+	} * codes;
+	size_t code_count;
+	int64_t last_page, last_notice, last_attempt, last_inbound,
+		last_event; /* highest ids ever given */
+	int64_t last_utc_s; /* the newest stamp in the store: a floor for the wall clock */
+};
+
+void snapshot_free(struct snapshot *snapshot); /* what it still holds; repeatable */
+
+#endif

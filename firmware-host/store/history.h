@@ -1,0 +1,22 @@
+/* history.h - answers questions about the past from a read-only connection. */
+#ifndef STORE_HISTORY_H
+#define STORE_HISTORY_H
+
+#include "core/rows.h"
+
+struct history;
+
+int history_open(struct history **out, const char *path, struct err *err);
+void history_close(struct history *history);
+
+/* Starts a walk over events in the order they happened: of one page (0: all) with id above `after`. */
+int history_start(struct history *history, int64_t page, int64_t after, struct err *err);
+
+/* 1: *event filled (its text is the caller's to free); 0: no more; -1 with err. */
+int history_next(struct history *history, struct event *event, struct err *err);
+
+/* The page by "p17" or by code (the newest that had it), its texts included.  1 found, 0 not, -1 with err. */
+int history_page(struct history *history, struct span id_or_code, struct page **page,
+		 struct err *err);
+
+#endif

@@ -1,0 +1,34 @@
+/* store.h - the gateway's memory on disk: SQLite, WAL, synchronous=FULL, every pragma read back.
+ *
+ * A batch is one transaction.  Deadlines are stored as mono_ms of the run that wrote them beside that run's boot id, mono_ms and UTC, so that
+ * a load gives back the wait that was left: the same boot id keeps the instant; after a reboot min(stored wait, due - now if the
+ * wall clock is trusted), at least 0 (DESIGN.md 6).
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "core/rows.h"
+
+struct store;
+
+struct store_clock {
+	struct when now;
+	bool trusted;  /* the wall clock */
+	char boot[40]; /* /proc/sys/kernel/random/boot_id, or any text that names this boot */
+};
+
+/* Opens or creates the database, brings its schema up to date (each migration in one transaction with its version), and
+ * prepares every statement.  A newer schema than this program knows is an error.  Makes a reserve file of 1 MiB beside it. */
+int store_open(struct store **out, const char *path, struct err *err);
+void store_close(struct store *store);
+
+int store_load(struct store *store, const struct store_clock *clock, struct snapshot *snapshot,
+	       struct err *err);
+
+/* All rows or none.  Deadlines are taken relative to batch->now and clock->boot of the load. */
+int store_commit(struct store *store, const struct batch *batch, struct err *err);
+
+/* Moves committed pages from the log into the database; for idle moments. */
+void store_checkpoint(struct store *store);
+
+#endif
