@@ -66,6 +66,32 @@ static void test_civil_round_trips_across_eras(void **state)
 	CHECK(civil_of(1795219633).weekday == 5); /* Saturday 2026-11-21 */
 }
 
+static void test_civil_reads_times_and_nothing_else(void **state)
+{
+	static const struct {
+		const char *text;
+		bool ok;
+		int64_t utc_s;
+	} rows[] = {
+		{ "2026-11-21T00:07:13Z", true, 1795219633 },
+		{ "2026-11-21 00:07", true, 1795219620 },
+		{ "2026-11-21T00:07Z", true, 1795219620 },
+		{ "1795219633", true, 1795219633 },
+		{ "2026-13-21 00:07", false, -1 },
+		{ "2026-11-21", false, -1 },
+		{ "2026-11-21T00:07:13Zx", false, -1 },
+		{ "", false, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		int64_t utc_s = -1;
+
+		CHECK_ROW(civil_read(span_of(rows[i].text), &utc_s) == rows[i].ok, rows[i].text);
+		CHECK_ROW(utc_s == rows[i].utc_s, rows[i].text);
+	}
+}
+
 static void test_json_writes_what_a_reader_accepts(void **state)
 {
 	struct buf buf = { 0 };
@@ -93,6 +119,7 @@ int main(void)
 		cmocka_unit_test(test_utf8_passes_over_bad_bytes_one_by_one),
 		cmocka_unit_test(test_buf_overflow_is_sticky_and_changes_nothing),
 		cmocka_unit_test(test_civil_round_trips_across_eras),
+		cmocka_unit_test(test_civil_reads_times_and_nothing_else),
 		cmocka_unit_test(test_json_writes_what_a_reader_accepts),
 	};
 
