@@ -130,14 +130,23 @@ static int64_t full_year(int two)
 	return two < 80 ? 2000 + two : 1900 + two;
 }
 
-/* A service centre whose clock is broken must not cost the message: what names no date is no timestamp, and
- * the text beside it stands. */
+static bool is_date(const struct civil *c)
+{
+	struct civil back;
+
+	if (c->month < 1 || c->month > 12 || c->hour > 23 || c->minute > 59 || c->second > 59)
+		return false;
+	back = civil_of(civil_utc(c));
+	return back.month == c->month && back.day == c->day;
+}
+
+/* A clock without a date (day and month zero) gives no timestamp, and the text beside it stands.  A date that
+ * cannot be is an error: seen where a modem had lost octets of the sender's name, so that the stamp and
+ * all behind it were really pieces of the text. */
 int pdu_field_stamp(struct octets *in, const char *field, struct pdu_stamp *out)
 {
 	const unsigned char *at = octets_take(in, 7, field);
 	struct civil c;
-	struct civil back;
-	int64_t local_s;
 
 	*out = (struct pdu_stamp){ 0 };
 	if (at == NULL)
@@ -148,15 +157,14 @@ int pdu_field_stamp(struct octets *in, const char *field, struct pdu_stamp *out)
 			    .hour = two_digits(at[3]),
 			    .minute = two_digits(at[4]),
 			    .second = two_digits(at[5]) };
-	if (c.month < 1 || c.month > 12 || c.hour > 23 || c.minute > 59 || c.second > 59)
+	if (c.month == 0 && c.day == 0)
 		return 0;
-	local_s = civil_utc(&c);
-	back = civil_of(local_s);
-	if (back.month != c.month || back.day != c.day)
-		return 0;
+	if (!is_date(&c))
+		return err_set(in->err, ERR_INVALID, "octet %zu: %s is no date and time",
+			       in->pos - 6, field);
 	out->known = true;
 	out->offset_min = zone_min(at[6]);
-	out->utc_s = local_s - (int64_t)out->offset_min * 60;
+	out->utc_s = civil_utc(&c) - (int64_t)out->offset_min * 60;
 	return 0;
 }
 
@@ -215,16 +223,15 @@ int pdu_field_number(struct span number, const char *what, unsigned char *to, si
 
 	if (n.len == 0 || n.len > PDU_FIELD_DIGITS_MAX)
 		return err_set(err, ERR_INVALID,
-			       "%s \"%.*s\": want 1 to %d digits, + in front or not", what,
-			       (int)(number.len < 40 ? number.len : 40), number.at,
-			       PDU_FIELD_DIGITS_MAX);
+			       "%s: %zu digits; want 1 to %d, with or without + in front", what,
+			       n.len, PDU_FIELD_DIGITS_MAX);
 	to[0] = plus ? TYPE_INTERNATIONAL : TYPE_UNKNOWN;
 	for (size_t i = 0; i < n.len; i++) {
 		unsigned digit = (unsigned)(unsigned char)n.at[i] - '0';
 
 		if (digit > 9)
-			return err_set(err, ERR_INVALID, "%s \"%.*s\": digit %zu is none", what,
-				       (int)number.len, number.at, i + 1);
+			return err_set(err, ERR_INVALID, "%s: character %zu is not a digit", what,
+				       i + 1 + (plus ? 1 : 0));
 		if (i % 2 == 0)
 			to[1 + i / 2] = (unsigned char)(FILLER << 4 | digit);
 		else

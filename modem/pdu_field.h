@@ -17,12 +17,12 @@ int pdu_field_smsc(struct octets *in, char out[PDU_ADDRESS_MAX]);
 int pdu_field_address(struct octets *in, struct pdu *out);
 
 struct pdu_stamp {
-	bool known; /* false: seven octets that name no date */
+	bool known; /* false: day and month are zero */
 	int64_t utc_s;
 	int offset_min;
 };
 
-/* TP-SCTS and TP-DT (9.2.3.11). */
+/* TP-SCTS and TP-DT (9.2.3.11).  0, or -1: ERR_INVALID. */
 int pdu_field_stamp(struct octets *in, const char *field, struct pdu_stamp *out);
 
 struct pdu_coding {
