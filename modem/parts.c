@@ -23,7 +23,7 @@ struct message {
 	unsigned ref;
 	unsigned total;
 	unsigned have;
-	int64_t since_ms; /* first part */
+	int64_t since_ms; /* OPEN: first part; WHOLE: handed out */
 	struct piece *pieces;
 };
 
@@ -94,30 +94,27 @@ static struct message *begin(struct parts *parts, const struct pdu *pdu, struct 
 	return m;
 }
 
-/* A network repeats a part with the stamp of the first time; a phone that uses its reference again sends with a
- * new one.  Phones exist that use one reference for everything. */
-static bool same_part(const struct piece *piece, const struct pdu *pdu)
+/* The text tells a copy of a waiting message's part.  Once the message is whole the stamp must agree too: a
+ * network repeats a part with the stamp of the first time, and phones exist that use one reference, and one
+ * beginning, for every message. */
+static bool is_copy(const struct message *m, const struct piece *piece, const struct pdu *pdu)
 {
-	return piece->text != NULL && piece->sent_utc_s == pdu->timestamp_utc_s &&
-	       strcmp(piece->text, pdu->text) == 0;
+	return piece->text != NULL && strcmp(piece->text, pdu->text) == 0 &&
+	       (m->state == OPEN || piece->sent_utc_s == pdu->timestamp_utc_s);
 }
 
-static int store(struct message *m, const struct pdu *pdu, struct err *err)
+/* The place is taken: the reference belongs to another message now. */
+static void make_way(struct message *m)
 {
-	struct piece *piece = &m->pieces[pdu->concat.seq - 1];
-
-	piece->text = span_dup(span_of(pdu->text));
-	if (piece->text == NULL)
-		return err_nomem(err);
-	piece->sent_utc_s = pdu->timestamp_utc_s;
-	m->have++;
-	return 0;
+	if (m->state == WHOLE)
+		discard(m);
+	else
+		m->state = BROKEN;
 }
 
-/* The message that this part starts or goes on with; NULL when it is a copy of one that we have, or (err)
- * out of memory. */
-static struct message *home_of(struct parts *parts, const struct pdu *pdu, struct when now,
-			       struct err *err)
+/* Finds or begins the message of this part.  1; 0: we have this part; -1: out of memory. */
+static int home_of(struct parts *parts, const struct pdu *pdu, struct when now,
+		   struct message **out, struct err *err)
 {
 	struct message *m = find(parts, pdu);
 
@@ -125,20 +122,33 @@ static struct message *home_of(struct parts *parts, const struct pdu *pdu, struc
 		discard(m);
 		m = NULL;
 	}
-	if (m != NULL && same_part(&m->pieces[pdu->concat.seq - 1], pdu))
-		return NULL;
 	if (m != NULL && m->pieces[pdu->concat.seq - 1].text != NULL) {
-		if (m->state == WHOLE)
-			discard(m);
-		else
-			m->state = BROKEN;
+		if (is_copy(m, &m->pieces[pdu->concat.seq - 1], pdu))
+			return 0;
+		make_way(m);
 		m = NULL;
 	}
-	if (m == NULL)
-		m = begin(parts, pdu, now);
-	if (m == NULL)
+	*out = m != NULL ? m : begin(parts, pdu, now);
+	if (*out == NULL) {
 		err_nomem(err);
-	return m;
+		return -1;
+	}
+	return 1;
+}
+
+static int store(struct message *m, const struct pdu *pdu, struct err *err)
+{
+	struct piece *piece = &m->pieces[pdu->concat.seq - 1];
+
+	piece->text = span_dup(span_of(pdu->text));
+	if (piece->text == NULL) {
+		if (m->have == 0)
+			discard(m);
+		return err_nomem(err);
+	}
+	piece->sent_utc_s = pdu->timestamp_utc_s;
+	m->have++;
+	return 0;
 }
 
 /* "[…]" for each run of missing parts. */
@@ -161,7 +171,8 @@ int parts_add(struct parts *parts, const struct pdu *pdu, struct when now, struc
 	      struct err *err)
 {
 	const struct pdu_concat *concat = &pdu->concat;
-	struct message *m;
+	struct message *m = NULL;
+	int rc;
 
 	buf_clear(text);
 	if (concat->total > 0 && (concat->seq == 0 || concat->seq > concat->total))
@@ -170,17 +181,19 @@ int parts_add(struct parts *parts, const struct pdu *pdu, struct when now, struc
 		buf_add_text(text, pdu->text);
 		return text->failed ? err_nomem(err) : 1;
 	}
-	err->code = ERR_NONE;
-	m = home_of(parts, pdu, now, err);
-	if (m == NULL)
-		return err->code == ERR_NONE ? 0 : -1;
+	rc = home_of(parts, pdu, now, &m, err);
+	if (rc <= 0)
+		return rc;
 	if (store(m, pdu, err) < 0)
 		return -1;
 	if (m->have < m->total)
 		return 0;
 	join(m, text);
+	if (text->failed)
+		return err_nomem(err); /* stays, and comes out as expired */
 	m->state = WHOLE;
-	return text->failed ? err_nomem(err) : 1;
+	m->since_ms = now.mono_ms;
+	return 1;
 }
 
 static int64_t due(const struct message *m)

@@ -187,7 +187,7 @@ enum encode_option {
 	OPTION_REPORT
 };
 
-#define VALIDITY_MAX_MIN (63 * 7 * 24 * 60) /* 23.040 9.2.3.12.1 */
+#define VALIDITY_MAX_MIN ((int64_t)63 * 7 * 24 * 60) /* 23.040 9.2.3.12.1 */
 
 static bool take_option(int option, struct pdu_submit *submit)
 {
