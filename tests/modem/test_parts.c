@@ -96,6 +96,10 @@ static void test_parts_takes_copies_without_harm(void **state)
 
 	CHECK(add(f, "+1", 7, 2, 1, "a") == 0);
 	CHECK(add(f, "+1", 7, 2, 1, "a") == 0);
+	/* Sent once more by the phone itself, which never learned that it had gone out. */
+	f->sent_utc_s += 5;
+	CHECK(add(f, "+1", 7, 2, 1, "a") == 0);
+	f->sent_utc_s -= 5;
 	f->now.mono_ms += PARTS_WAIT_MS - 1;
 	CHECK(add(f, "+1", 7, 2, 2, "b") == 1);
 	/* The window for late copies runs from here. */
