@@ -9,7 +9,7 @@
 #ifndef CORE_INSIDE_H
 #define CORE_INSIDE_H
 
-#include "base/json.h"
+#include "base/jsonw.h"
 #include "core/gateway.h"
 #include "dialplan/challenge.h"
 #include "dialplan/contact.h"
@@ -222,9 +222,9 @@ const char *replies_act(struct gateway *g, const struct plan_person *person, con
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */
 
 /* ---- views.c ---- */
-void view_page(struct gateway *g, struct json *json, const char *name, const struct page *page,
+void view_page(struct gateway *g, struct jsonw *json, const char *name, const struct page *page,
 	       bool whole, struct when now);
-void view_modems(struct gateway *g, struct json *json);
+void view_modems(struct gateway *g, struct jsonw *json);
 void view_id(const struct page *page, char id[24]);
 
 #endif

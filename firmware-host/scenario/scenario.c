@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/json.h"
+#include "base/jsonw.h"
 #include "scenario/file.h"
 #include "scenario/script.h"
 
@@ -106,7 +106,7 @@ int scenario_run(const struct scenario_options *options, struct scenario_result 
 static void report(const char *file, const struct scenario_result *result, bool json)
 {
 	struct buf out = { 0 };
-	struct json object = { .out = &out };
+	struct jsonw object = { .out = &out };
 
 	if (!json) {
 		if (result->passed)
@@ -116,15 +116,15 @@ static void report(const char *file, const struct scenario_result *result, bool 
 			printf("%s:%d: %s\n", file, result->line, result->why);
 		return;
 	}
-	json_object(&object, NULL);
-	json_string(&object, "file", file);
-	json_bool(&object, "passed", result->passed);
-	json_int(&object, "line", result->line);
-	json_string(&object, "why", result->passed ? NULL : result->why);
-	json_int(&object, "texts", (int64_t)result->texts);
-	json_int(&object, "calls", (int64_t)result->calls);
-	json_int(&object, "seconds", result->seconds);
-	json_end_object(&object);
+	jsonw_object(&object, NULL);
+	jsonw_string(&object, "file", file);
+	jsonw_bool(&object, "passed", result->passed);
+	jsonw_int(&object, "line", result->line);
+	jsonw_string(&object, "why", result->passed ? NULL : result->why);
+	jsonw_int(&object, "texts", (int64_t)result->texts);
+	jsonw_int(&object, "calls", (int64_t)result->calls);
+	jsonw_int(&object, "seconds", result->seconds);
+	jsonw_end_object(&object);
 	printf("%s\n", buf_text(&out));
 	buf_free(&out);
 }

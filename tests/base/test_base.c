@@ -1,6 +1,6 @@
 #include "base/buf.h"
 #include "base/civil.h"
-#include "base/json.h"
+#include "base/jsonw.h"
 #include "base/span.h"
 #include "base/utf8.h"
 #include "tests/support/unit.h"
@@ -95,18 +95,18 @@ static void test_civil_reads_times_and_nothing_else(void **state)
 static void test_json_writes_what_a_reader_accepts(void **state)
 {
 	struct buf buf = { 0 };
-	struct json json = { .out = &buf };
+	struct jsonw json = { .out = &buf };
 
 	(void)state;
-	json_object(&json, NULL);
-	json_string(&json, "a", "x\"\\\n\x01\xFF");
-	json_array(&json, "b");
-	json_int(&json, NULL, -1);
-	json_bool(&json, NULL, true);
-	json_end_array(&json);
-	json_time(&json, "t", 1795219633);
-	json_string(&json, "n", NULL);
-	json_end_object(&json);
+	jsonw_object(&json, NULL);
+	jsonw_string(&json, "a", "x\"\\\n\x01\xFF");
+	jsonw_array(&json, "b");
+	jsonw_int(&json, NULL, -1);
+	jsonw_bool(&json, NULL, true);
+	jsonw_end_array(&json);
+	jsonw_time(&json, "t", 1795219633);
+	jsonw_string(&json, "n", NULL);
+	jsonw_end_object(&json);
 	CHECK(span_is(buf_span(&buf), "{\"a\":\"x\\\"\\\\\\n\\u0001\xEF\xBF\xBD\",\"b\":[-1,true],"
 				      "\"t\":\"2026-11-21T00:07:13Z\",\"n\":null}"));
 	buf_free(&buf);
