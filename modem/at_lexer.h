@@ -50,12 +50,12 @@ void at_lexer_reset(struct at_lexer *lexer);
  * A hint given between two calls acts on the bytes that follow. */
 bool at_lexer_next(struct at_lexer *lexer, struct span *bytes, struct at_token *token);
 
-/* true: the command just written answers with a prompt (+CMGS and the like).  It holds until the prompt came (then further
- * prompts are dropped, as some modems double them) or until false is said: with the command's final result. */
+/* true: the command just written answers with a prompt (+CMGS and the like).  Further prompts (some modems double
+ * them) are dropped.  Say false with the command's final result; after giving up, when the ESC was answered. */
 void at_lexer_expect_prompt(struct at_lexer *lexer, bool expected);
 
-/* The text just written: a command without its CR, or a PDU without its Ctrl-Z.  Copied.  Lines equal to it, or to a prompt and
- * it, are dropped until the next call; the empty span ends that. */
+/* The text just written: a command without its CR, or a PDU without its Ctrl-Z.  Copied.  Every line equal to it is dropped
+ * until the next call; the empty span ends that. */
 void at_lexer_expect_echo(struct at_lexer *lexer, struct span sent);
 
 #endif

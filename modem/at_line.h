@@ -20,7 +20,8 @@
 
 struct at_line { /* fields private */
 	struct span rest;
-	int depth; /* open list brackets */
+	int depth;  /* open list brackets */
+	bool ended; /* no comma followed the last field */
 };
 
 struct at_line at_line_of(struct span text);
