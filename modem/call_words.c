@@ -1,7 +1,5 @@
 #include "modem/call_words.h"
 
-#include <string.h>
-
 #include "modem/at_line.h"
 
 #define FIELDS       8
@@ -168,6 +166,17 @@ static void read_dialect(size_t index, struct at_line line, struct call_notice *
 	notice->row = dialect->row;
 }
 
+/* The key with this character code; NUL if there is none. */
+static char key_of(int64_t code)
+{
+	static const char keys[] = "0123456789*#ABCD";
+
+	for (size_t i = 0; keys[i] != '\0'; i++)
+		if (keys[i] == code)
+			return keys[i];
+	return '\0';
+}
+
 static void read_key(const struct tone *tone, struct at_line line, struct call_notice *notice)
 {
 	struct span field;
@@ -175,11 +184,12 @@ static void read_key(const struct tone *tone, struct at_line line, struct call_n
 
 	if (!at_line_string(&line, &field))
 		return;
-	if (tone->ascii && span_int(field, &code))
-		notice->key = code > 0 && code < 0x80 ? (char)code : '\0';
-	else if (field.len == 1)
-		notice->key = field.at[0];
-	if (notice->key != '\0' && strchr("0123456789*#ABCD", notice->key) != NULL)
+	if (!tone->ascii && field.len == 1)
+		code = field.at[0];
+	else if (!tone->ascii || !span_int(field, &code))
+		return;
+	notice->key = key_of(code);
+	if (notice->key != '\0')
 		notice->news = CALL_NEWS_KEY;
 }
 

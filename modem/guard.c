@@ -84,12 +84,13 @@ static bool is_allowed(const struct guard *guard, struct span number)
 	return false;
 }
 
-/* A clock that steps back a day must not open a spent budget again. */
+/* A clock set back over midnight must not open a spent budget again; but one that once was years ahead must not keep
+ * it shut for years. */
 static void roll_over(struct guard *guard, struct when now)
 {
 	int64_t day = now.utc_s / DAY_S;
 
-	if (day > guard->counts.day)
+	if (day != guard->counts.day && day + 1 != guard->counts.day)
 		guard->counts = (struct guard_counts){ .day = day };
 }
 
