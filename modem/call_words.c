@@ -185,7 +185,7 @@ static void read_key(const struct tone *tone, struct at_line line, struct call_n
 	if (!at_line_string(&line, &field))
 		return;
 	if (!tone->ascii && field.len == 1)
-		code = field.at[0];
+		code = (unsigned char)field.at[0];
 	else if (!tone->ascii || !span_int(field, &code))
 		return;
 	notice->key = key_of(code);
