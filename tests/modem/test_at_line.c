@@ -43,7 +43,7 @@ static void test_at_line_string_takes_fields_as_modems_write_them(void **state)
 		{ "((1),(2)),3", "|((1),(2))|3" },
 		{ "(\")\",1),3", "|(\")\",1)|3" },
 		{ "(never closed,3", "|(never closed,3" },
-		{ "\"a\"b,c", "|\"a\"b,c" },
+		{ "\"a\"b,c", "|a\"b,c" },
 	};
 
 	(void)state;
