@@ -217,6 +217,8 @@ void call_dialled(struct call *call, struct at_final final, struct when now)
 	switch (final.kind) {
 	case AT_FINAL_OK:
 	case AT_FINAL_CONNECT:
+		if (call->taken)
+			break;
 		call->taken = true;
 		call->quick_until = now.mono_ms + CALL_QUICK_MS;
 		step(call, EV_TAKEN, now);
@@ -377,6 +379,8 @@ void call_polled(struct call *call, bool ok, struct when now)
 		still_listed(call, !ok || call->row_seen, now);
 	else if (call->listed && call->absent >= 2)
 		step(call, EV_GONE, now);
+	else if (call->state == CALL_CONFIRMING && call->listed && call->absent > 0)
+		call->until = now.mono_ms + CALL_CONFIRM_MS; /* it did not hold */
 }
 
 void call_hung_up(struct call *call, struct when now)

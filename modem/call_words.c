@@ -222,7 +222,7 @@ static void read_cause(struct at_line line, struct call_notice *notice)
 	notice->news = CALL_NEWS_CAUSE;
 	at_line_string(&line, &first);
 	if (!at_line_int(&line, &cause)) {
-		notice->cause = cause_of_text(at_line_more(&line) ? all : first);
+		notice->cause = cause_of_text(quoted ? first : all);
 		return;
 	}
 	if (!quoted && (!span_int(first, &location) || location < 1 || location > 2))
