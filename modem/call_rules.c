@@ -1,6 +1,7 @@
 #include "modem/call_rules.h"
 
-/* The whole behaviour.  A pair not listed here is ignored.  What every entry into a state does besides is in call.c, enter(). */
+/* The whole behaviour.  A pair not listed here is ignored.  What every entry into a state does besides is in call.c,
+ * enter(). */
 static const struct call_rule rules[CALL_STATES][EVENTS] = {
 	[CALL_IDLE][EV_START] = { CALL_DIALLING, CALL_DIAL, DEVICE_CALL_END_NONE },
 	[CALL_IDLE][EV_STOP] = { CALL_OVER, CALL_TODO_NONE, DEVICE_CALL_STOPPED },

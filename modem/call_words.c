@@ -31,8 +31,8 @@ static const struct stat ecam_stats[] = {
 	{ 8, CALL_NEWS_ACTIVE },
 };
 
-/* Where each dialect has its fields, counted from 0.  `voice` is what the type field must be: on LTE +CLCC and its kin list
- * data contexts as active calls too.  A dialect without stats has one meaning for all its lines. */
+/* Where each dialect has its fields, counted from 0.  `voice` is what the type field must be: on LTE +CLCC and its kin
+ * list data contexts as active calls too.  A dialect without stats has one meaning for all its lines. */
 static const struct dialect {
 	const char *prefix;
 	int id, dir, stat, type, number, cause;
@@ -56,8 +56,8 @@ static const struct dialect {
 	{ "^CEND:", 0, ABSENT, ABSENT, ABSENT, ABSENT, 3, 0, NULL, 0, CALL_NEWS_ENDED, false },
 };
 
-/* Lines without fields.  VOICE CALL: BEGIN may come with early media, so it counts as a status, not as an answer; +COLP is
- * the connected number, 27.007 7.8, and is sent only then. */
+/* Lines without fields.  VOICE CALL: BEGIN may come with early media, so it counts as a status, not as an answer; +COLP
+ * is the connected number, 27.007 7.8, and is sent only then. */
 static const struct word {
 	const char *text;
 	enum call_news news;

@@ -1,5 +1,5 @@
-/* Any line read by any sequence of reads: what comes out lies inside the line, every field read moves on, the values stay
- * untouched on failure, and the final and call tables take whatever they are given. */
+/* Any line read by any sequence of reads: what comes out lies inside the line, every field read moves on, the values
+ * stay untouched on failure, and the final and call tables take whatever they are given. */
 #include "modem/at_line.h"
 
 #include <assert.h>

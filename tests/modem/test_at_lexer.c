@@ -5,8 +5,8 @@
 #include "base/buf.h"
 #include "tests/support/unit.h"
 
-/* What the lexer makes of some bytes: lines in brackets, the prompt as ">", a cut line with "!" before its end.  The hints are given
- * first; bytes come in pieces of `size`. */
+/* What the lexer makes of some bytes: lines in brackets, the prompt as ">", a cut line with "!" before its end.  The
+ * hints are given first; bytes come in pieces of `size`. */
 struct story {
 	const char *name;
 	const char *bytes;
