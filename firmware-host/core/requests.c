@@ -16,7 +16,7 @@ struct asked {
 	const struct request *request;
 	struct when now;
 	struct buf out;
-	struct json
+	struct jsonw
 		json; /* an object is open: "ok" and "status" are put behind what the command writes */
 	bool accepts;
 	struct err err;
@@ -118,15 +118,15 @@ static void answer_page(struct asked *asked, const struct page *page, bool repea
 	char id[24];
 
 	view_id(page, id);
-	json_string(&asked->json, "id", id);
-	json_string(&asked->json, "code", page->code);
-	json_string(&asked->json, "state", page_state_name(page->state));
-	json_bool(&asked->json, "repeated", repeated);
-	json_array(&asked->json, "warnings");
+	jsonw_string(&asked->json, "id", id);
+	jsonw_string(&asked->json, "code", page->code);
+	jsonw_string(&asked->json, "state", page_state_name(page->state));
+	jsonw_bool(&asked->json, "repeated", repeated);
+	jsonw_array(&asked->json, "warnings");
 	if (!repeated && page->text[PAGE_RUNBOOK] == NULL && !page->drill)
-		json_string(&asked->json, NULL,
-			    "no runbook link: whoever is woken will want one (--runbook URL)");
-	json_end_array(&asked->json);
+		jsonw_string(&asked->json, NULL,
+			     "no runbook link: whoever is woken will want one (--runbook URL)");
+	jsonw_end_array(&asked->json);
 	asked->accepts = true;
 }
 
@@ -253,11 +253,11 @@ static void answer_state(struct asked *asked, const struct page *page, const cha
 	char id[24];
 
 	view_id(page, id);
-	json_string(&asked->json, "id", id);
-	json_string(&asked->json, "code", page->code);
-	json_string(&asked->json, "state", page_state_name(page->state));
-	json_string(&asked->json, "owner", page->owner[0] == '\0' ? NULL : page->owner);
-	json_string(&asked->json, "result", result);
+	jsonw_string(&asked->json, "id", id);
+	jsonw_string(&asked->json, "code", page->code);
+	jsonw_string(&asked->json, "state", page_state_name(page->state));
+	jsonw_string(&asked->json, "owner", page->owner[0] == '\0' ? NULL : page->owner);
+	jsonw_string(&asked->json, "result", result);
 }
 
 /* Who acts: --person, else whoever asks, as they are known on this host. */
@@ -374,7 +374,7 @@ static int do_list(struct asked *asked)
 {
 	const char *state = get(asked, "state");
 
-	json_array(&asked->json, "pages");
+	jsonw_array(&asked->json, "pages");
 	for (size_t i = asked->g->page_count; i > 0; i--) {
 		const struct page *page = asked->g->pages[i - 1].page;
 		bool wanted = state == NULL
@@ -385,7 +385,7 @@ static int do_list(struct asked *asked)
 		if (wanted)
 			view_page(asked->g, &asked->json, NULL, page, false, asked->now);
 	}
-	json_end_array(&asked->json);
+	jsonw_end_array(&asked->json);
 	return 0;
 }
 
@@ -396,13 +396,13 @@ static void view_shift(struct asked *asked, const struct plan_rotation *rotation
 		const struct plan_person *person = plan_on_call(
 			asked->g->plan, rotation, span_of(rotation->slots[i]), utc_s, &ends);
 
-		json_object(&asked->json, NULL);
-		json_string(&asked->json, "rotation", rotation->name);
-		json_string(&asked->json, "slot", rotation->slots[i]);
-		json_string(&asked->json, "person", person == NULL ? NULL : person->name);
-		json_string(&asked->json, "title", person == NULL ? NULL : person->title);
-		json_time(&asked->json, "until", ends);
-		json_end_object(&asked->json);
+		jsonw_object(&asked->json, NULL);
+		jsonw_string(&asked->json, "rotation", rotation->name);
+		jsonw_string(&asked->json, "slot", rotation->slots[i]);
+		jsonw_string(&asked->json, "person", person == NULL ? NULL : person->name);
+		jsonw_string(&asked->json, "title", person == NULL ? NULL : person->title);
+		jsonw_time(&asked->json, "until", ends);
+		jsonw_end_object(&asked->json);
 	}
 }
 
@@ -419,11 +419,11 @@ static int do_who(struct asked *asked)
 		err_set(&asked->err, ERR_INVALID, "no rotation \"%.40s\": see tocsin who", name);
 		return STATUS_REFUSED;
 	}
-	json_array(&asked->json, "on_call");
+	jsonw_array(&asked->json, "on_call");
 	for (size_t i = 0; i < plan->rotation_count; i++)
 		if (name == NULL || strcmp(name, plan->rotations[i].name) == 0)
 			view_shift(asked, &plan->rotations[i], utc_s);
-	json_end_array(&asked->json);
+	jsonw_end_array(&asked->json);
 	return 0;
 }
 
@@ -446,15 +446,15 @@ static int do_status(struct asked *asked)
 	}
 	for (size_t i = 0; i < g->path_count; i++)
 		up += fleet_up(&g->paths[i]);
-	json_string(&asked->json, "gateway", g->plan->gateway);
-	json_string(&asked->json, "state",
-		    up == 0                                  ? "failing"
-		    : up < g->path_count || g->store_failing ? "degraded"
-							     : "ok");
-	json_string(&asked->json, "store", g->store_failing ? "failing" : "ok");
-	json_int(&asked->json, "open", open);
-	json_int(&asked->json, "acked", acked);
-	json_int(&asked->json, "uptime_s", asked->now.utc_s - g->started_utc_s);
+	jsonw_string(&asked->json, "gateway", g->plan->gateway);
+	jsonw_string(&asked->json, "state",
+		     up == 0                                  ? "failing"
+		     : up < g->path_count || g->store_failing ? "degraded"
+							      : "ok");
+	jsonw_string(&asked->json, "store", g->store_failing ? "failing" : "ok");
+	jsonw_int(&asked->json, "open", open);
+	jsonw_int(&asked->json, "acked", acked);
+	jsonw_int(&asked->json, "uptime_s", asked->now.utc_s - g->started_utc_s);
 	view_modems(g, &asked->json);
 	return 0;
 }
@@ -522,14 +522,14 @@ void gateway_request(struct gateway *g, const struct request *request, struct wh
 	int status;
 
 	asked.json.out = &asked.out;
-	json_object(&asked.json, NULL);
+	jsonw_object(&asked.json, NULL);
 	status = carry_out(&asked);
-	json_bool(&asked.json, "ok", status == 0);
+	jsonw_bool(&asked.json, "ok", status == 0);
 	if (status != 0)
-		json_string(&asked.json, "error", asked.err.text);
+		jsonw_string(&asked.json, "error", asked.err.text);
 	if (!asked.accepts)
-		json_int(&asked.json, "status", status);
-	json_end_object(&asked.json);
+		jsonw_int(&asked.json, "status", status);
+	jsonw_end_object(&asked.json);
 	held.answer =
 		(struct answer){ .ticket = request->ticket, .status = status, .json = asked.out };
 	held.accepts = asked.accepts;
