@@ -134,9 +134,10 @@ static bool on_final(struct at_engine *engine, struct at_final final, struct whe
 		}
 		break;
 	}
+	*event = (struct at_event){ .kind = AT_EVENT_FINAL, .final = final };
+	event->body_written = engine->state == AT_WAITING && engine->command.body.len > 0;
 	engine->misses = 0;
 	go(engine, AT_IDLE, WHEN_NEVER);
-	*event = (struct at_event){ .kind = AT_EVENT_FINAL, .final = final };
 	return true;
 }
 

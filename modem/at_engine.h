@@ -47,6 +47,7 @@ struct at_event {
 	struct span text; /* borrowed until the next call */
 	bool reply;
 	struct at_final final;
+	bool body_written; /* before this final result */
 };
 
 enum at_engine_state {

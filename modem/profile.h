@@ -40,7 +40,7 @@ struct profile {
 	const char *pin_tries;               /* asks how many PIN tries are left */
 	const char *reset;                   /* restarts the modem */
 	const struct profile_speech *speech; /* NULL: cannot, or not with hex */
-	enum at_codes codes; /* what +CMS codes of 512 and above mean */
+	enum at_codes codes;                 /* what +CMS codes of 512 and above mean */
 	unsigned quirks;
 };
 
