@@ -41,17 +41,19 @@ enum call_state {
 #define CALL_CLEAR_MS      10000
 #define CALL_CLEAR_POLLS   3
 
+/* What the owner has to do, handed out in this order. */
 enum call_todo_kind {
 	CALL_TODO_NONE,
-	CALL_DIAL, /* write ATD<number>;, then call_dialled with its final result */
-	CALL_POLL, /* write AT+CLCC; feed its lines to call_line, then call_polled.  One at a time */
-	CALL_ASK_CAUSE, /* write AT+CEER (before anything else); feed its lines to call_line; the final result is not wanted */
-	CALL_HANG_UP,   /* write AT+CHUP, then call_hung_up */
-	CALL_REPORT_DIALLED,  /* the modem took ATD */
-	CALL_REPORT_ALERTING, /* the far phone rings; at most once */
+	CALL_REPORT_DIALLED,  /* the modem took ATD; at most once, as the next two */
+	CALL_REPORT_ALERTING, /* the far phone rings */
 	CALL_REPORT_ANSWERED, /* speak now */
 	CALL_REPORT_KEY,      /* `key` */
-	CALL_REPORT_OVER,     /* the last one: call_result, then call_free */
+	CALL_DIAL,            /* write ATD<number>;, then call_dialled with its final result */
+	CALL_HANG_UP,         /* write AT+CHUP, then call_hung_up */
+	CALL_ASK_CAUSE, /* write AT+CEER; feed its lines to call_line; the final result is not wanted */
+	CALL_POLL, /* write AT+CLCC; feed its lines to call_line, then call_polled.  One at a time */
+	CALL_REPORT_OVER, /* the last one: call_result, then call_free (a +CHUP asked for just before is still written; its result is dropped) */
+	CALL_TODOS
 };
 
 struct call_todo {
