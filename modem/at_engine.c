@@ -72,6 +72,17 @@ void at_engine_hurry(struct at_engine *engine, int64_t ms, struct when now)
 		engine->deadline = when_sooner(engine->deadline, now.mono_ms + ms);
 }
 
+void at_engine_limit(struct at_engine *engine, int64_t timeout_ms)
+{
+	int64_t less = engine->command.timeout_ms - timeout_ms;
+
+	if (less <= 0 || (engine->state != AT_WAITING && engine->state != AT_PROMPTED))
+		return;
+	engine->command.timeout_ms = timeout_ms;
+	if (engine->state == AT_WAITING)
+		engine->deadline -= less;
+}
+
 /* In one piece, so that nothing can ever come between prompt and Ctrl-Z. */
 static void on_prompt(struct at_engine *engine, struct when now)
 {

@@ -88,6 +88,9 @@ void at_engine_write(struct at_engine *engine, struct span bytes);
 /* The final result of the command in flight is needed no more: at most ms longer. */
 void at_engine_hurry(struct at_engine *engine, int64_t ms, struct when now);
 
+/* The command in flight now has timeout_ms in all, if that is less than it had. */
+void at_engine_limit(struct at_engine *engine, int64_t timeout_ms);
+
 /* Takes bytes off *bytes up to the next event.  False: all are eaten. */
 bool at_engine_next(struct at_engine *engine, struct span *bytes, struct when now,
 		    struct at_event *event);

@@ -80,10 +80,10 @@ void inbox_start(struct inbox *inbox, const char *main_memory, const char *other
 	inbox_sweep(inbox, now);
 }
 
-void inbox_look(struct inbox *inbox, struct when now)
+void inbox_look(struct inbox *inbox, int64_t at_mono_ms)
 {
 	if (inbox->store_count > 0)
-		inbox->poll_at = when_sooner(inbox->poll_at, now.mono_ms);
+		inbox->poll_at = when_sooner(inbox->poll_at, at_mono_ms);
 }
 
 /* ---- what to ask ------------------------------------------------------- */
@@ -167,15 +167,15 @@ bool inbox_next(struct inbox *inbox, struct when now, struct at_command *command
 	return true;
 }
 
-bool inbox_urgent(const struct inbox *inbox, struct when now)
+int64_t inbox_urgent_at(const struct inbox *inbox)
 {
-	struct when overdue = { .mono_ms = now.mono_ms - inbox->poll_ms };
+	int64_t deadline = inbox_deadline(inbox);
+	int64_t urgent = deadline == WHEN_NEVER ? WHEN_NEVER : deadline + inbox->poll_ms;
 
 	for (size_t i = 0; i < inbox->slots.count; i++)
-		if (inbox->slots.at[i].want_read && inbox->slots.at[i].not_before <= now.mono_ms)
-			return true;
-	/* Everything else may wait for sends, but not for ever. */
-	return inbox_deadline(inbox) <= overdue.mono_ms;
+		if (inbox->slots.at[i].want_read)
+			urgent = when_sooner(urgent, inbox->slots.at[i].not_before);
+	return urgent;
 }
 
 int64_t inbox_deadline(const struct inbox *inbox)
@@ -206,7 +206,7 @@ static void select_done(struct inbox *inbox, bool ok, struct when now)
 		return;
 	}
 	if (store->sweep_at <= now.mono_ms)
-		store->sweep_at = now.mono_ms + inbox->poll_ms;
+		store->sweep_at = now.mono_ms + INBOX_FULL_EVERY * inbox->poll_ms;
 	for (size_t i = 0; i < inbox->slots.count; i++)
 		if (strcmp(inbox->slots.at[i].memory, store->memory) == 0)
 			slot_later(&inbox->slots.at[i], now);

@@ -24,16 +24,17 @@ void inbox_free(struct inbox *inbox); /* NULL is fine */
 void inbox_start(struct inbox *inbox, const char *main_memory, const char *other_memory,
 		 struct when now);
 
-/* Looks soon, without waiting for the next poll: after a send, after a call. */
-void inbox_look(struct inbox *inbox, struct when now);
+/* Looks then, without waiting for the next poll: after a send, after a call. */
+void inbox_look(struct inbox *inbox, int64_t at_mono_ms);
 
 /* The next command; false: nothing due.  text has room for the command; the spans point into it. */
 #define INBOX_COMMAND_MAX 40
 bool inbox_next(struct inbox *inbox, struct when now, struct at_command *command,
 		char text[INBOX_COMMAND_MAX]);
 
-/* Nothing but what a notice or the owner asked for: to be preferred over sends. */
-bool inbox_urgent(const struct inbox *inbox, struct when now);
+/* From when on it goes before sends, and is not kept waiting by a call: a message to be read at once, and anything else
+ * once it has waited for a whole poll. */
+int64_t inbox_urgent_at(const struct inbox *inbox);
 
 /* Any line of the modem.  Takes what it knows off *line: call until false.  True: *event is filled (an event for the owner). */
 bool inbox_line(struct inbox *inbox, struct span *line, struct device_event *event,
