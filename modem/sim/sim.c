@@ -218,15 +218,16 @@ size_t sim_event_text(const struct sim_event *event, const char *modem_name, cha
 		      size_t size)
 {
 	static const char *const words[SIM_EVENT_KINDS] = {
-		[SIM_EVENT_NONE] = "",           [SIM_SUBMITTED] = "is sent, by %s: ",
-		[SIM_TEXTED] = "receives SMS: ", [SIM_DIALLED] = "is dialled by %s",
+		[SIM_EVENT_NONE] = "",           [SIM_SUBMITTED] = "is sent, by %: ",
+		[SIM_TEXTED] = "receives SMS: ", [SIM_DIALLED] = "is dialled by %",
 		[SIM_RINGS] = "rings",           [SIM_ANSWERED] = "answers",
 		[SIM_HEARD] = "hears: ",         [SIM_PRESSED] = "presses ",
-		[SIM_HUNG_UP] = "call over: ",   [SIM_REPLIED] = "texts %s: ",
-		[SIM_FAULT] = "modem %s ",
+		[SIM_HUNG_UP] = "call over: ",   [SIM_REPLIED] = "texts %: ",
+		[SIM_FAULT] = "modem % ",
 	};
 	struct buf text = { .limit = sizeof event->text + 256 };
-	struct span word = span_of(words[event->kind]);
+	bool network = event->kind == SIM_FAULT && event->modem < 0;
+	struct span word = span_of(network ? "network " : words[event->kind]);
 	const char *by = modem_name == NULL ? "?" : modem_name;
 	size_t len;
 
@@ -239,7 +240,7 @@ size_t sim_event_text(const struct sim_event *event, const char *modem_name, cha
 	for (size_t i = 0; i < word.len; i++) {
 		if (word.at[i] == '%')
 			buf_add_text(&text, by);
-		else if (i == 0 || word.at[i - 1] != '%')
+		else
 			buf_add_char(&text, word.at[i]);
 	}
 	for (const char *c = event->text; *c != '\0'; c++)

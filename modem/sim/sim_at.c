@@ -251,7 +251,7 @@ static void whole_line(struct sim *sim, struct sim_modem *m, struct when now)
 	span_copy(buf_span(&m->line), text, sizeof text);
 	buf_clear(&m->line);
 	line = span_of(text);
-	if (line.len >= 2 && span_is_nocase((struct span){ text, 2 }, "A/"))
+	if (span_is_nocase(line, "A/"))
 		line = span_of(m->last);
 	while (at + 1 < line.len && !span_is_nocase((struct span){ line.at + at, 2 }, "AT"))
 		at++;
@@ -272,10 +272,10 @@ static void command_byte(struct sim *sim, struct sim_modem *m, char c, struct wh
 	line = buf_span(&m->line);
 	if (c == BS && line.len > 0)
 		m->line.len--;
-	else if (c == CR || (c == '/' && line.len == 1 && (line.at[0] | 0x20) == 'a'))
-		whole_line(sim, m, now);
 	else if ((unsigned char)c >= ' ')
 		buf_add_char(&m->line, c);
+	if (c == CR || span_is_nocase(buf_span(&m->line), "A/")) /* V.250 5.2.4: A/ needs no CR */
+		whole_line(sim, m, now);
 	if (m->line.failed) /* longer than any adapter takes: V.250 5.2.1 lets it forget the line */
 		buf_clear(&m->line);
 }

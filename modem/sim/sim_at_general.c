@@ -8,6 +8,8 @@
 #define PLMN     "00101"
 #define OPERATOR "Test Network"
 
+#define RESTART_MS 100 /* the OK of the command leaves before */
+
 /* What each family says of itself: MODEMS.md 1.1. */
 static const struct {
 	const char *maker, *model, *revision;
@@ -224,7 +226,7 @@ static int function(struct sim *sim, struct sim_modem *m, enum sim_op op, struct
 	    (args.len > 0 && !sim_at_number(&args, 0, 1, &reset)))
 		return SIM_CME(50);
 	if (reset == 1) {
-		sim_job_tied(sim, m, now.mono_ms + m->slow_ms, restart);
+		sim_job_tied(sim, m, now.mono_ms + m->slow_ms + RESTART_MS, restart);
 		return SIM_OK;
 	}
 	m->set.radio_off = level == 1 ? 0 : level == 0 ? 1 : 4;
@@ -237,7 +239,7 @@ static int simcom_reset(struct sim *sim, struct sim_modem *m, enum sim_op op, st
 {
 	(void)args;
 	if (op == SIM_OP_EXEC)
-		sim_job_tied(sim, m, now.mono_ms + m->slow_ms, restart);
+		sim_job_tied(sim, m, now.mono_ms + m->slow_ms + RESTART_MS, restart);
 	return SIM_OK;
 }
 

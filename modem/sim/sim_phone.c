@@ -122,8 +122,8 @@ static void hang_up(struct sim *sim, const struct sim_job *job, struct when now)
 			     now);
 }
 
-void sim_phone_presses(struct sim *sim, struct sim_phone *p, struct sim_call *call, char key,
-		       struct when now)
+static void press_key(struct sim *sim, struct sim_phone *p, struct sim_call *call, char key,
+		      struct when now)
 {
 	const char text[2] = { key, '\0' };
 
@@ -141,7 +141,13 @@ static void press(struct sim *sim, const struct sim_job *job, struct when now)
 	struct sim_call *call = sim_call_find(sim, job->call);
 
 	if (call != NULL && call->state == SIM_CALL_ACTIVE)
-		sim_phone_presses(sim, sim->phones[job->phone], call, (char)job->n, now);
+		press_key(sim, sim->phones[job->phone], call, (char)job->n, now);
+}
+
+void sim_phone_press_all(struct sim *sim, const struct sim_phone *p, const char *keys, int64_t at)
+{
+	for (; *keys != '\0'; keys++, at += BETWEEN_MS)
+		in_call(sim, p, at, press)->n = *keys;
 }
 
 /* A mailbox whose greeting sounds like keys: no owner presses, but the detector hears. */
@@ -169,14 +175,12 @@ void sim_phone_answered(struct sim *sim, struct sim_phone *p, struct sim_call *c
 			struct when now)
 {
 	const struct sim_persona *persona = acting(p);
-	int64_t at = now.mono_ms + FIRST_MS;
 
 	if (persona->manner == SIM_VOICEMAIL) {
 		greet(sim, p, call, now);
 		return;
 	}
-	for (const char *key = persona->keys; *key != '\0'; key++, at += BETWEEN_MS)
-		in_call(sim, p, at, press)->n = *key;
+	sim_phone_press_all(sim, p, persona->keys, now.mono_ms + FIRST_MS);
 	in_call(sim, p, now.mono_ms + (persona->hang_up_ms > 0 ? persona->hang_up_ms : PATIENCE_MS),
 		hang_up);
 }

@@ -350,8 +350,7 @@ void sim_phone_rings(struct sim *sim, struct sim_phone *p, struct sim_call *call
 void sim_phone_answered(struct sim *sim, struct sim_phone *p, struct sim_call *call,
 			struct when now);
 void sim_phone_hears(struct sim *sim, struct sim_call *call, int64_t from_ms);
-void sim_phone_presses(struct sim *sim, struct sim_phone *p, struct sim_call *call, char key,
-		       struct when now);
+void sim_phone_press_all(struct sim *sim, const struct sim_phone *p, const char *keys, int64_t at);
 void sim_phone_receives(struct sim *sim, struct sim_phone *p, const struct sim_message *message,
 			struct when now);
 void sim_phone_texts(struct sim *sim, struct sim_phone *p, int modem, struct span text,
@@ -359,9 +358,5 @@ void sim_phone_texts(struct sim *sim, struct sim_phone *p, int modem, struct spa
 
 /* sim_challenge.c: how far into `text` (lower case) a listener must hear to know the first challenge; 0: there is none. */
 size_t sim_challenge_find(const char *text, char keys[3]);
-
-/* sim_fault.c, sim_words.c: the script */
-int sim_fault_line(struct sim *sim, struct sim_modem *m, struct span rest, struct when now,
-		   struct err *err);
 
 #endif
