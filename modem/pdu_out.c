@@ -18,9 +18,11 @@
 /* Room in units: septets of the default alphabet, or 16-bit code units. */
 static size_t room(enum pdu_encoding encoding, bool alone)
 {
-	if (encoding == PDU_GSM7)
-		return alone ? 160 : 160 - HEADER_SEPTETS;
-	return (alone ? 140 : 140 - HEADER_OCTETS) / 2;
+	size_t octets = alone ? 140 : 140 - HEADER_OCTETS;
+
+	if (encoding == PDU_UCS2)
+		return octets / 2;
+	return alone ? 160 : 160 - HEADER_SEPTETS;
 }
 
 static uint32_t next_point(struct span *text)
