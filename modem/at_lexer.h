@@ -41,8 +41,8 @@ struct at_lexer { /* all fields private */
 /* An empty lexer without hints; also after the port was opened again. */
 void at_lexer_reset(struct at_lexer *lexer);
 
-/* Takes bytes off the front of *bytes up to the end of the next token.  True: *token is set, call again; false: all bytes
- * are eaten and no token is complete.
+/* Takes bytes off the front of *bytes up to the end of the next token.  True: *token is set, call again; false: all
+ * bytes are eaten and no token is complete.
  *
  *	while (at_lexer_next(&lexer, &bytes, &token))
  *		...;
@@ -54,8 +54,8 @@ bool at_lexer_next(struct at_lexer *lexer, struct span *bytes, struct at_token *
  * them) are dropped.  Say false with the command's final result; after giving up, when the ESC was answered. */
 void at_lexer_expect_prompt(struct at_lexer *lexer, bool expected);
 
-/* The text just written: a command without its CR, or a PDU without its Ctrl-Z.  Copied.  Every line equal to it is dropped
- * until the next call; the empty span ends that. */
+/* The text just written: a command without its CR, or a PDU without its Ctrl-Z.  Copied.  Every line equal to it is
+ * dropped until the next call; the empty span ends that. */
 void at_lexer_expect_echo(struct at_lexer *lexer, struct span sent);
 
 #endif

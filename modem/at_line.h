@@ -1,8 +1,8 @@
 /* at_line.h - a cursor over the fields of one response line (27.007 and what modems make of it).
  *
- * Fields are separated by commas; blanks around them do not count.  A field is quoted, unquoted, empty, or a list in round
- * brackets.  Each read takes exactly one field and the comma after it, also when it returns false, so a caller sets its
- * defaults first and reads on:
+ * Fields are separated by commas; blanks around them do not count.  A field is quoted, unquoted, empty, or a list in
+ * round brackets.  Each read takes exactly one field and the comma after it, also when it returns false, so a caller
+ * sets its defaults first and reads on:
  *
  *	struct at_line line = at_line_of(text);
  *	int64_t index = -1, stat = -1;
@@ -33,8 +33,8 @@ bool at_line_prefix(struct at_line *line, const char *prefix);
 /* Is there another field (perhaps an empty one after a comma)? */
 bool at_line_more(const struct at_line *line);
 
-/* The next field as text, quotes taken off.  A quote inside quotes counts as text unless a comma, a closing bracket or the end
- * follows it; a quote never closed runs to the end.  False: the line has ended (value is the empty span). An
+/* The next field as text, quotes taken off.  A quote inside quotes counts as text unless a comma, a closing bracket or
+ * the end follows it; a quote never closed runs to the end.  False: the line has ended (value is the empty span). An
  * empty field is true with an empty value. */
 bool at_line_string(struct at_line *line, struct span *value);
 

@@ -13,6 +13,10 @@
 #define NO_ID          (-1)
 #define KEYS           16
 
+/* 24.008 table 10.5.123 */
+#define CAUSE_BUSY      17
+#define CAUSE_NO_ANSWER 19
+
 struct call {
 	enum call_state state;
 	char number[17]; /* "+" and 15 digits */
@@ -34,6 +38,8 @@ struct call {
 	int64_t ids[CALL_DIALECTS];
 	enum device_outcome dial_outcome;
 	int dial_code, cause;
+	int word_cause;   /* of BUSY or NO ANSWER that came behind the line that ended it */
+	bool ended_early; /* by the far end or the network, before an answer */
 	struct call_result result;
 };
 
@@ -87,7 +93,8 @@ static void plan_poll(struct call *call, struct when now)
 /* A better word for why it ended before it was answered. */
 static void explain(struct call *call)
 {
-	const struct call_meaning *meaning = call_rules_meaning(call->cause);
+	const struct call_meaning *meaning =
+		call_rules_meaning(call->cause >= 0 ? call->cause : call->word_cause);
 
 	if (meaning == NULL || (call->alerted && meaning->end == DEVICE_CALL_REFUSED))
 		return; /* it rang: whatever came later, nobody refused it */
@@ -105,7 +112,7 @@ static void conclude(struct call *call)
 		result->outcome = DEVICE_UNKNOWN;
 	else if (result->end == DEVICE_CALL_REFUSED)
 		result->outcome = call->dial_outcome;
-	if (result->end == DEVICE_CALL_REFUSED || result->end == DEVICE_CALL_NO_ANSWER)
+	if (call->ended_early && result->end != DEVICE_CALL_BUSY)
 		explain(call);
 }
 
@@ -158,6 +165,7 @@ static void step(struct call *call, enum call_event event, struct when now)
 		return;
 	if (call->result.end == DEVICE_CALL_END_NONE)
 		call->result.end = rule->end;
+	call->ended_early = call->ended_early || rule->todo == CALL_ASK_CAUSE;
 	if (rule->next != call->state)
 		enter(call, rule->next, now);
 	if (rule->todo == CALL_TODO_NONE || (rule->todo == CALL_REPORT_ALERTING && !first_ring))
@@ -182,7 +190,7 @@ int call_new(struct call **out, struct span number, struct call_limits limits, s
 	call->limits = limits;
 	call->until = call->poll_at = WHEN_NEVER;
 	call->dial_outcome = DEVICE_REFUSED_NETWORK;
-	call->dial_code = call->cause = -1;
+	call->dial_code = call->cause = call->word_cause = -1;
 	for (size_t i = 0; i < CALL_DIALECTS; i++)
 		call->ids[i] = NO_ID;
 	*out = call;
@@ -217,6 +225,8 @@ void call_dialled(struct call *call, struct at_final final, struct when now)
 	switch (final.kind) {
 	case AT_FINAL_OK:
 	case AT_FINAL_CONNECT:
+		if (call->taken)
+			break;
 		call->taken = true;
 		call->quick_until = now.mono_ms + CALL_QUICK_MS;
 		step(call, EV_TAKEN, now);
@@ -299,6 +309,13 @@ static bool is_ours(struct call *call, const struct call_notice *notice)
 	return *id == notice->id;
 }
 
+/* SIMCom lists the call as disconnected first and says why in a word behind it. */
+static void late_word(struct call *call, int cause)
+{
+	if (call->state == CALL_CLEARING && call->word_cause < 0)
+		call->word_cause = cause;
+}
+
 static void move(struct call *call, const struct call_notice *notice, struct when now)
 {
 	switch (notice->news) {
@@ -319,9 +336,11 @@ static void move(struct call *call, const struct call_notice *notice, struct whe
 		cut_off(call, now);
 		break;
 	case CALL_NEWS_BUSY:
+		late_word(call, CAUSE_BUSY);
 		step(call, EV_BUSY, now);
 		break;
 	case CALL_NEWS_NO_ANSWER:
+		late_word(call, CAUSE_NO_ANSWER);
 		step(call, EV_NO_ANSWER, now);
 		break;
 	case CALL_NEWS_NO_DIALTONE:
@@ -377,6 +396,8 @@ void call_polled(struct call *call, bool ok, struct when now)
 		still_listed(call, !ok || call->row_seen, now);
 	else if (call->listed && call->absent >= 2)
 		step(call, EV_GONE, now);
+	else if (call->state == CALL_CONFIRMING && call->listed && call->absent > 0)
+		call->until = now.mono_ms + CALL_CONFIRM_MS; /* it did not hold */
 }
 
 void call_hung_up(struct call *call, struct when now)

@@ -7,8 +7,8 @@
  *	while (call_take(call, &todo))
  *		...;
  *
- * It knows the call-progress lines of all families at once (27.007 +CLCC, SIMCom, Quectel, Huawei, u-blox, Telit).  Nothing here
- * blocks, logs, calls back, or reads a clock.
+ * It knows the call-progress lines of all families at once (27.007 +CLCC, SIMCom, Quectel, Huawei, u-blox, Telit).
+ * Nothing here blocks, logs, calls back, or reads a clock.
  */
 #ifndef MODEM_CALL_H
 #define MODEM_CALL_H
@@ -52,7 +52,9 @@ enum call_todo_kind {
 	CALL_HANG_UP,         /* write AT+CHUP, then call_hung_up */
 	CALL_ASK_CAUSE, /* write AT+CEER; feed its lines to call_line; the final result is not wanted */
 	CALL_POLL, /* write AT+CLCC; feed its lines to call_line, then call_polled.  One at a time */
-	CALL_REPORT_OVER, /* the last one: call_result, then call_free (a +CHUP asked for just before is still written; its result is dropped) */
+	/* the last one: call_result, then call_free; a +CHUP asked for just before is still to be written, its result
+	 * is nobody's */
+	CALL_REPORT_OVER,
 	CALL_TODOS
 };
 
@@ -86,8 +88,8 @@ void call_start(struct call *call, struct when now);
 /* The final result of ATD.  kind AT_FINAL_NONE: it had none in its time. */
 void call_dialled(struct call *call, struct at_final final, struct when now);
 
-/* Any line that is not a final result of a pending command: unsolicited, a +CLCC row, a +CEER text.  NO CARRIER and its like too,
- * while no ATD waits.  True: it was about a call or a key, nobody else need look at it. */
+/* Any line that is not a final result of a pending command: unsolicited, a +CLCC row, a +CEER text.  NO CARRIER and its
+ * like too, while no ATD waits.  True: it was about a call or a key, nobody else need look at it. */
 bool call_line(struct call *call, struct span line, struct when now);
 
 /* The poll has ended.  ok false: an error or no final result; that says nothing about the call. */

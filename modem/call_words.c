@@ -31,8 +31,8 @@ static const struct stat ecam_stats[] = {
 	{ 8, CALL_NEWS_ACTIVE },
 };
 
-/* Where each dialect has its fields, counted from 0.  `voice` is what the type field must be: on LTE +CLCC and its kin list
- * data contexts as active calls too.  A dialect without stats has one meaning for all its lines. */
+/* Where each dialect has its fields, counted from 0.  `voice` is what the type field must be: on LTE +CLCC and its kin
+ * list data contexts as active calls too.  A dialect without stats has one meaning for all its lines. */
 static const struct dialect {
 	const char *prefix;
 	int id, dir, stat, type, number, cause;
@@ -56,8 +56,8 @@ static const struct dialect {
 	{ "^CEND:", 0, ABSENT, ABSENT, ABSENT, ABSENT, 3, 0, NULL, 0, CALL_NEWS_ENDED, false },
 };
 
-/* Lines without fields.  VOICE CALL: BEGIN may come with early media, so it counts as a status, not as an answer; +COLP is
- * the connected number, 27.007 7.8, and is sent only then. */
+/* Lines without fields.  VOICE CALL: BEGIN may come with early media, so it counts as a status, not as an answer; +COLP
+ * is the connected number, 27.007 7.8, and is sent only then. */
 static const struct word {
 	const char *text;
 	enum call_news news;
@@ -185,7 +185,7 @@ static void read_key(const struct tone *tone, struct at_line line, struct call_n
 	if (!at_line_string(&line, &field))
 		return;
 	if (!tone->ascii && field.len == 1)
-		code = field.at[0];
+		code = (unsigned char)field.at[0];
 	else if (!tone->ascii || !span_int(field, &code))
 		return;
 	notice->key = key_of(code);
@@ -222,7 +222,7 @@ static void read_cause(struct at_line line, struct call_notice *notice)
 	notice->news = CALL_NEWS_CAUSE;
 	at_line_string(&line, &first);
 	if (!at_line_int(&line, &cause)) {
-		notice->cause = cause_of_text(at_line_more(&line) ? all : first);
+		notice->cause = cause_of_text(quoted ? first : all);
 		return;
 	}
 	if (!quoted && (!span_int(first, &location) || location < 1 || location > 2))
