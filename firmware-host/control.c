@@ -13,10 +13,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <jansson.h>
-
 #include "base/json.h"
 #include "log.h"
+#include "request_json.h"
 
 #define READ_MAX 4096
 #define OUT_MAX  ((size_t)8 * 1024 * 1024) /* a client that lets so much pile up is dropped */
@@ -122,57 +121,21 @@ static void client_say(struct client *client, int status, const char *error)
 	buf_add_char(&client->out, '\n');
 }
 
-/* One member of the object into the request.  True means as "true"; false is as if it were not there. */
-static int add_field(struct request *request, const char *key, const json_t *value, struct err *err)
-{
-	if (strcmp(key, "command") == 0 && json_is_string(value)) {
-		request->name = json_string_value(value);
-		return 0;
-	}
-	if (json_is_false(value))
-		return 0;
-	if (!json_is_string(value) && !json_is_true(value))
-		return err_set(err, ERR_INVALID, "member \"%.40s\": want a string", key);
-	if (request->count == REQUEST_FIELDS_MAX)
-		return err_set(err, ERR_INVALID, "more than %d members", REQUEST_FIELDS_MAX);
-	request->fields[request->count].key = key;
-	request->fields[request->count].value =
-		json_is_true(value) ? "true" : json_string_value(value);
-	request->count++;
-	return 0;
-}
-
-static int to_request(json_t *root, struct request *request, struct err *err)
-{
-	const char *key;
-	json_t *value;
-
-	if (!json_is_object(root))
-		return err_set(err, ERR_INVALID, "want one JSON object a line");
-	json_object_foreach(root, key,
-			    value) if (add_field(request, key, value, err) < 0) return -1;
-	if (request->name == NULL)
-		return err_set(err, ERR_INVALID, "member \"command\": want a string");
-	return 0;
-}
-
-static void client_command(struct client *client, json_t *root, const json_error_t *bad)
+static void client_command(struct client *client, struct span line)
 {
 	struct control *control = client->control;
 	struct request request = { .peer = client->peer };
+	struct request_json *parsed = NULL;
 	struct err err = { 0 };
 
-	if (root == NULL)
-		err_set(&err, ERR_INVALID, "JSON: %s at column %d", bad->text, bad->column);
-	else
-		to_request(root, &request, &err);
-	if (err.code != ERR_NONE) {
+	if (request_json_parse(&parsed, line, &request, &err) < 0) {
 		client_say(client, 2, err.text);
 		return;
 	}
 	client->ticket = ++control->last_ticket;
 	request.ticket = client->ticket;
 	control->calls.request(control->calls.owner, &request);
+	request_json_free(parsed);
 }
 
 /* The client with this ticket, or NULL. */
@@ -184,24 +147,19 @@ static struct client *by_ticket(const struct control *control, uint64_t ticket)
 	return NULL;
 }
 
-/* Cuts the next whole line off the buffer and carries it out.  False when there is none. */
+/* Carries out the next whole line of the buffer.  False when there is none. */
 static bool next_command(struct client *client)
 {
 	const char *end = client->in.len > 0 ? memchr(client->in.at, '\n', client->in.len) : NULL;
 	size_t len = end != NULL ? (size_t)(end - client->in.at) : 0;
-	json_error_t bad;
-	json_t *root;
+	struct span line = { client->in.at, len };
 
 	if (end == NULL || len > CONTROL_LINE_MAX)
 		return false;
-	if (span_trim((struct span){ client->in.at, len }).len == 0) {
-		buf_drop(&client->in, len + 1);
-		return true;
-	}
-	root = json_loadb(client->in.at, len, JSON_REJECT_DUPLICATES, &bad);
+	/* Nothing is added to the buffer meanwhile, so the line stays where it is. */
+	if (span_trim(line).len > 0)
+		client_command(client, line);
 	buf_drop(&client->in, len + 1);
-	client_command(client, root, &bad);
-	json_decref(root);
 	return true;
 }
 
@@ -219,8 +177,8 @@ static void client_work(struct client *client)
 	}
 	if (!client_flush(client))
 		return;
-	/* What comes behind an unanswered command waits here up to one line, then in the kernel. */
-	watch_read(client->watch, !client->ending && client->in.len <= CONTROL_LINE_MAX);
+	/* What comes behind an unanswered command waits in the kernel. */
+	watch_read(client->watch, !client->ending && client->ticket == 0);
 }
 
 static void client_readable(void *owner)
