@@ -20,6 +20,7 @@
 #define READ_MAX 4096
 #define OUT_MAX  ((size_t)8 * 1024 * 1024) /* a client that lets so much pile up is dropped */
 #define PEER_MAX 48
+#define QUIET_MS 1000
 #define BACKLOG  128
 
 struct client {
@@ -29,8 +30,9 @@ struct client {
 	char peer[PEER_MAX];
 	struct buf in;
 	struct buf out;
-	uint64_t ticket; /* of the command that is being worked on; 0 none */
-	bool working;    /* its commands are being gone through: an answer only joins the buffer */
+	int64_t quiet_since; /* mono_ms: when it came, or was last answered */
+	uint64_t ticket;     /* of the command that is being worked on; 0 none */
+	bool working; /* its commands are being gone through: an answer only joins the buffer */
 	bool follows;
 	bool ending; /* no more commands: close when everything is answered and sent */
 };
@@ -41,7 +43,7 @@ struct control {
 	int fd;    /* -1 once stopped */
 	int spare; /* given up for a moment when descriptors run out, to refuse politely */
 	struct watch *watch;
-	struct client *clients[CONTROL_CLIENTS_MAX];
+	struct client *clients[CONTROL_CLIENTS_MAX]; /* the longest here first */
 	size_t count;
 	uint64_t last_ticket;
 	struct sockaddr_un address;
@@ -50,10 +52,15 @@ struct control {
 static void client_close(struct client *client)
 {
 	struct control *control = client->control;
+	size_t at = 0;
 
-	for (size_t i = 0; i < control->count; i++)
-		if (control->clients[i] == client)
-			control->clients[i] = control->clients[--control->count];
+	while (at < control->count && control->clients[at] != client)
+		at++;
+	if (at < control->count) {
+		control->count--;
+		memmove(&control->clients[at], &control->clients[at + 1],
+			(control->count - at) * sizeof(struct client *));
+	}
 	watch_free(client->watch);
 	close(client->fd);
 	buf_free(&client->in);
@@ -206,15 +213,18 @@ static void client_writable(void *owner)
 	client_flush(owner);
 }
 
-/* Room for one more: when all places are taken, the client that has been idle in its place longest goes. */
+/* Room for one more: when all places are taken, one that has asked nothing for a while goes. */
 static bool make_room(struct control *control)
 {
+	struct when now = loop_now(control->loop);
+
 	if (control->count < CONTROL_CLIENTS_MAX)
 		return true;
 	for (size_t i = 0; i < control->count; i++) {
 		struct client *client = control->clients[i];
 
-		if (client->ticket == 0 && !client->follows && client->out.len == 0) {
+		if (client->ticket == 0 && !client->follows && client->out.len == 0 &&
+		    now.mono_ms - client->quiet_since >= QUIET_MS) {
 			client_close(client);
 			return true;
 		}
@@ -231,6 +241,7 @@ static int client_new(struct control *control, int fd, struct err *err)
 		return err_nomem(err);
 	client->control = control;
 	client->fd = fd;
+	client->quiet_since = loop_now(control->loop).mono_ms;
 	client->in.limit = CONTROL_LINE_MAX + READ_MAX;
 	client->out.limit = OUT_MAX;
 	name_peer(fd, client->peer);
@@ -392,6 +403,7 @@ void control_free(struct control *control)
 static void answered(struct client *client)
 {
 	client->ticket = 0;
+	client->quiet_since = loop_now(client->control->loop).mono_ms;
 	if (!client->working)
 		client_work(client);
 }

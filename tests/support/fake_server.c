@@ -14,13 +14,15 @@
 #include "base/json.h"
 #include "control.h"
 
-#define SLOW_MS 300
+#define SLOW_MS  300
+#define SLOW_MAX 64
 
 struct state {
 	const struct fake_server *fake;
 	struct loop *loop;
 	struct control *control;
-	uint64_t slow; /* ticket */
+	uint64_t slow[SLOW_MAX]; /* tickets */
+	size_t slow_count;
 	int64_t slow_due;
 	struct buf tell;
 	int shows; /* answered since the page */
@@ -90,7 +92,8 @@ static void serve(void *owner, const struct request *request)
 	if (strcmp(request->name, "echo") == 0) {
 		echo(state, request);
 	} else if (strcmp(request->name, "slow") == 0) {
-		state->slow = request->ticket;
+		if (state->slow_count < SLOW_MAX)
+			state->slow[state->slow_count++] = request->ticket;
 		state->slow_due = loop_now(state->loop).mono_ms + SLOW_MS;
 	} else if (strcmp(request->name, "tell") == 0) {
 		buf_add_text(&state->tell, field(request, "text"));
@@ -117,12 +120,13 @@ static int64_t turn(void *owner, struct when now)
 		control_broadcast(state->control, buf_span(&state->tell));
 		buf_clear(&state->tell);
 	}
-	if (state->slow == 0)
+	if (state->slow_count == 0)
 		return WHEN_NEVER;
 	if (now.mono_ms < state->slow_due)
 		return state->slow_due;
-	control_say(state->control, state->slow, 0, NULL);
-	state->slow = 0;
+	for (size_t i = 0; i < state->slow_count; i++)
+		control_say(state->control, state->slow[i], 0, NULL);
+	state->slow_count = 0;
 	return WHEN_NEVER;
 }
 
