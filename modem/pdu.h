@@ -45,7 +45,9 @@ struct pdu {
 	int validity_min;   /* of a SUBMIT with relative validity; -1 otherwise */
 };
 
-/* hex: one unit, SMSC first, upper or lower case, nothing around it.  0 or -1 (ERR_INVALID). */
+/* hex: one unit, SMSC first, upper or lower case, nothing around it.  0 or -1 (ERR_INVALID): then *out is all zero.
+ * Octets behind the user data may be padding (all FF or 00), nothing else; a timestamp without month and day is
+ * absent, one that is no date an error.  A NUL in the text becomes a space, a lone surrogate U+FFFD. */
 int pdu_decode(struct span hex, struct pdu *out, struct err *err);
 
 struct pdu_submit {
