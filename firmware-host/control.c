@@ -256,8 +256,8 @@ static int client_new(struct control *control, int fd, struct err *err)
 
 static void refuse(int fd)
 {
-	static const char busy[] =
-		"{\"ok\":false,\"status\":1,\"error\":\"too many clients; try again\"}\n";
+	static const char busy[] = "{\"ok\":false,\"status\":1,\"busy\":true,\"error\":\"too many "
+				   "clients; try again\"}\n";
 
 	if (send(fd, busy, sizeof busy - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
 		log_event(LOG_LEVEL_WARNING, "control.refused", "why=\"too many clients\"");
