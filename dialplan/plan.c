@@ -1,0 +1,252 @@
+#include "dialplan/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void plan_free(struct plan *plan)
+{
+	if (plan == NULL)
+		return;
+	for (size_t i = 0; i < plan->group_count; i++)
+		free(plan->groups[i].members);
+	for (size_t i = 0; i < plan->rotation_count; i++)
+		free(plan->rotations[i].members);
+	free(plan->people);
+	free(plan->groups);
+	free(plan->rotations);
+	free(plan->policies);
+	free(plan);
+}
+
+const struct plan_person *plan_person(const struct plan *plan, struct span name)
+{
+	for (size_t i = 0; i < plan->person_count; i++)
+		if (span_is_nocase(name, plan->people[i].name))
+			return &plan->people[i];
+	return NULL;
+}
+
+const struct plan_rotation *plan_rotation(const struct plan *plan, struct span name)
+{
+	for (size_t i = 0; i < plan->rotation_count; i++)
+		if (span_is_nocase(name, plan->rotations[i].name))
+			return &plan->rotations[i];
+	return NULL;
+}
+
+const struct plan_group *plan_group(const struct plan *plan, struct span name)
+{
+	for (size_t i = 0; i < plan->group_count; i++)
+		if (span_is_nocase(name, plan->groups[i].name))
+			return &plan->groups[i];
+	return NULL;
+}
+
+const struct plan_policy *plan_policy(const struct plan *plan, struct span name)
+{
+	for (size_t i = 0; i < plan->policy_count; i++)
+		if (span_is_nocase(name, plan->policies[i].name))
+			return &plan->policies[i];
+	return NULL;
+}
+
+static const struct plan_person *holder(const struct plan *plan, const char *e164)
+{
+	for (size_t i = 0; i < plan->person_count; i++)
+		for (size_t n = 0; n < plan->people[i].number_count; n++)
+			if (span_is(span_of(e164), plan->people[i].numbers[n].e164))
+				return &plan->people[i];
+	return NULL;
+}
+
+const struct plan_person *plan_who_has(const struct plan *plan, struct span number)
+{
+	char e164[PLAN_E164];
+	const struct plan_person *person = NULL;
+
+	if (plan_fold_number(plan->country, number, e164))
+		person = holder(plan, e164);
+	/* Some networks drop the plus of a whole number; in a country of short numbers only the
+	 * roster can tell that from a national one. */
+	number = span_trim(number);
+	if (person == NULL && number.len > 0 && number.len < PLAN_E164 - 1) {
+		e164[0] = '+';
+		span_copy(number, e164 + 1, sizeof e164 - 1);
+		person = holder(plan, e164);
+	}
+	return person;
+}
+
+/* "SEV-2" and "sev 2" become "2", "P1" becomes "p1", "High" becomes "high". */
+static void severity_key(struct span name, char key[PLAN_NAME])
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < name.len && len + 1 < PLAN_NAME; i++) {
+		char c = name.at[i];
+
+		if (c == '-' || c == '_' || c == ' ')
+			continue;
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		key[len++] = c;
+	}
+	key[len] = '\0';
+	if (len > 3 && memcmp(key, "sev", 3) == 0 && key[3] >= '0' && key[3] <= '9')
+		memmove(key, key + 3, len + 1 - 3);
+}
+
+int plan_severity(const struct plan *plan, struct span name)
+{
+	char wanted[PLAN_NAME];
+	char listed[PLAN_NAME];
+
+	if (name.len == 0 || name.len >= PLAN_NAME)
+		return -1;
+	severity_key(name, wanted);
+	for (size_t i = 0; i < plan->severity_count; i++) {
+		severity_key(span_of(plan->severities[i].name), listed);
+		if (span_is(span_of(wanted), listed))
+			return (int)i;
+	}
+	return -1;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+/* Index of a slot; the bare rotation means the first.  False: it has no such slot. */
+static bool slot_index(const struct plan_rotation *rotation, struct span slot, int64_t *index)
+{
+	*index = 0;
+	if (slot.len == 0)
+		return true;
+	for (size_t i = 0; i < rotation->slot_count; i++) {
+		*index = (int64_t)i;
+		if (span_is_nocase(slot, rotation->slots[i]))
+			return true;
+	}
+	return false;
+}
+
+const struct plan_person *plan_on_call(const struct plan *plan,
+				       const struct plan_rotation *rotation, struct span slot,
+				       int64_t utc_s, int64_t *ends_utc_s)
+{
+	int64_t count = (int64_t)rotation->member_count;
+	int64_t shift;
+	int64_t index;
+	int64_t member;
+
+	if (!slot_index(rotation, slot, &index) || count == 0 || rotation->shift_s <= 0)
+		return NULL;
+	shift = floor_div(utc_s - rotation->anchor_utc_s, rotation->shift_s);
+	member = (shift + index) - floor_div(shift + index, count) * count;
+	if (ends_utc_s != NULL)
+		*ends_utc_s = rotation->anchor_utc_s + (shift + 1) * rotation->shift_s;
+	return plan_person(plan, span_of(rotation->members[member]));
+}
+
+/* "target" and "target.secondary" in terms of what was paged.  False: `target` is neither. */
+static bool target_form(struct span target, struct span *slot)
+{
+	struct span name = span_cut(&target, '.');
+
+	*slot = target;
+	return span_is(name, "target");
+}
+
+static bool knows_one(const struct plan *plan, struct span target)
+{
+	const struct plan_rotation *rotation;
+	struct span slot;
+	int64_t index;
+
+	if (target_form(target, &slot) || plan_person(plan, target) != NULL ||
+	    plan_group(plan, target) != NULL)
+		return true;
+	rotation = plan_rotation(plan, span_cut(&target, '.'));
+	return rotation != NULL && slot_index(rotation, target, &index);
+}
+
+bool plan_knows(const struct plan *plan, struct span target)
+{
+	bool known = target.len > 0;
+
+	while (target.len > 0)
+		known = knows_one(plan, span_cut(&target, '+')) && known;
+	return known;
+}
+
+struct found {
+	const struct plan *plan;
+	int64_t utc_s;
+	const struct plan_person **people;
+	size_t count;
+	size_t max;
+};
+
+static void add_person(struct found *found, const struct plan_person *person)
+{
+	if (person == NULL || found->count >= found->max)
+		return;
+	for (size_t i = 0; i < found->count; i++)
+		if (found->people[i] == person)
+			return;
+	found->people[found->count++] = person;
+}
+
+static void add_slot(struct found *found, struct span name, struct span slot)
+{
+	const struct plan_rotation *rotation = plan_rotation(found->plan, name);
+
+	if (rotation != NULL)
+		add_person(found, plan_on_call(found->plan, rotation, slot, found->utc_s, NULL));
+}
+
+/* A target that is not a "target" form. */
+static void add_named(struct found *found, struct span target)
+{
+	const struct plan_person *person = plan_person(found->plan, target);
+	const struct plan_group *group = plan_group(found->plan, target);
+
+	if (person != NULL) {
+		add_person(found, person);
+	} else if (group != NULL) {
+		for (size_t i = 0; i < group->member_count; i++)
+			add_person(found, plan_person(found->plan, span_of(group->members[i])));
+	} else {
+		struct span name = span_cut(&target, '.');
+
+		add_slot(found, name, target);
+	}
+}
+
+// NOLINTNEXTLINE(readability-function-size): seven parameters, all of them plain
+size_t plan_resolve(const struct plan *plan, struct span target, struct span paged, int64_t utc_s,
+		    const struct plan_person **people, size_t count, size_t max)
+{
+	struct found found = { plan, utc_s, people, count, max };
+
+	while (target.len > 0) {
+		struct span one = span_cut(&target, '+');
+		struct span rest = paged;
+		struct span slot;
+
+		if (!target_form(one, &slot)) {
+			add_named(&found, one);
+			continue;
+		}
+		while (rest.len > 0) {
+			struct span what = span_cut(&rest, '+');
+
+			if (slot.len == 0)
+				add_named(&found, what);
+			else
+				add_slot(&found, span_cut(&what, '.'), slot);
+		}
+	}
+	return found.count;
+}
