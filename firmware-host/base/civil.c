@@ -1,5 +1,7 @@
 #include "base/civil.h"
 
+#include <string.h>
+
 #define DAY_S 86400
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -43,4 +45,40 @@ int64_t civil_utc(const struct civil *civil)
 {
 	return civil_days(civil->year, civil->month, civil->day) * DAY_S + civil->hour * 3600 +
 	       civil->minute * 60 + civil->second;
+}
+
+/* The two or four digits at `at`, followed by one of `ends` (or the end of the text). */
+static bool digits(struct span text, size_t at, size_t len, const char *ends, int *value)
+{
+	struct span rest = span_skip(text, at + len);
+	int64_t n;
+
+	if (text.len < at + len || !span_int((struct span){ text.at + at, len }, &n) || n < 0)
+		return false;
+	if (rest.len > 0 && (rest.at[0] == '\0' || strchr(ends, rest.at[0]) == NULL))
+		return false;
+	*value = (int)n;
+	return true;
+}
+
+bool civil_read(struct span text, int64_t *utc_s)
+{
+	struct civil c = { 0 };
+	int year;
+
+	text = span_trim(text);
+	if (span_int(text, utc_s))
+		return true;
+	if (!digits(text, 0, 4, "-", &year) || !digits(text, 5, 2, "-", &c.month) ||
+	    !digits(text, 8, 2, "T ", &c.day) || !digits(text, 11, 2, ":", &c.hour) ||
+	    !digits(text, 14, 2, ":Z", &c.minute))
+		return false;
+	if (text.len > 17 && !digits(text, 17, 2, "Z", &c.second))
+		return false;
+	if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > 31 || c.hour > 23 ||
+	    c.minute > 59 || c.second > 60 || text.len > 20)
+		return false;
+	c.year = year;
+	*utc_s = civil_utc(&c);
+	return true;
 }

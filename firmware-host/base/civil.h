@@ -2,7 +2,7 @@
 #ifndef BASE_CIVIL_H
 #define BASE_CIVIL_H
 
-#include <stdint.h>
+#include "base/span.h"
 
 struct civil {
 	int64_t year;
@@ -21,5 +21,8 @@ int64_t civil_days(int64_t year, int month, int day);
 
 /* The inverse of civil_of (weekday is not looked at). */
 int64_t civil_utc(const struct civil *civil);
+
+/* "2026-11-21T05:07:13Z", "2026-11-21 05:07" or seconds since 1970, in UTC.  False, and nothing changed, for anything else. */
+bool civil_read(struct span text, int64_t *utc_s);
 
 #endif

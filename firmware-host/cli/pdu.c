@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/civil.h"
-#include "base/json.h"
+#include "base/jsonw.h"
 #include "base/span.h"
 #include "modem/octets.h"
 #include "modem/pdu.h"
@@ -39,7 +39,7 @@ static int print(struct buf *line)
 }
 
 /* RFC 3339 in the sender's own zone. */
-static void stamp(struct json *json, const char *name, int64_t utc_s, int offset_min)
+static void stamp(struct jsonw *json, const char *name, int64_t utc_s, int offset_min)
 {
 	struct civil c = civil_of(utc_s + (int64_t)offset_min * 60);
 	int east = abs(offset_min);
@@ -48,11 +48,11 @@ static void stamp(struct json *json, const char *name, int64_t utc_s, int offset
 	snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", (int)c.year,
 		 c.month, c.day, c.hour, c.minute, c.second, offset_min < 0 ? '-' : '+', east / 60,
 		 east % 60);
-	json_string(json, name, text);
+	jsonw_string(json, name, text);
 }
 
 /* The user data: absent from most status reports. */
-static void content(struct json *json, const struct pdu *pdu)
+static void content(struct jsonw *json, const struct pdu *pdu)
 {
 	static const char *const names[] = {
 		[PDU_GSM7] = "gsm7", [PDU_UCS2] = "ucs2", [PDU_8BIT] = "8bit"
@@ -63,27 +63,27 @@ static void content(struct json *json, const struct pdu *pdu)
 		return;
 	if (pdu->encoding == PDU_8BIT) {
 		octets_to_hex(pdu->data, pdu->data_len, hex);
-		json_string(json, "data_hex", hex);
+		jsonw_string(json, "data_hex", hex);
 	} else {
-		json_string(json, "text", pdu->text);
+		jsonw_string(json, "text", pdu->text);
 	}
-	json_string(json, "encoding", names[pdu->encoding]);
+	jsonw_string(json, "encoding", names[pdu->encoding]);
 	if (pdu->message_class >= 0)
-		json_int(json, "class", pdu->message_class);
+		jsonw_int(json, "class", pdu->message_class);
 }
 
-static void concatenation(struct json *json, const struct pdu_concat *concat)
+static void concatenation(struct jsonw *json, const struct pdu_concat *concat)
 {
 	if (concat->total == 0)
 		return;
-	json_object(json, "concat");
-	json_int(json, "ref", concat->ref);
-	json_int(json, "total", concat->total);
-	json_int(json, "seq", concat->seq);
-	json_end_object(json);
+	jsonw_object(json, "concat");
+	jsonw_int(json, "ref", concat->ref);
+	jsonw_int(json, "total", concat->total);
+	jsonw_int(json, "seq", concat->seq);
+	jsonw_end_object(json);
 }
 
-static void members(struct json *json, const struct pdu *pdu)
+static void members(struct jsonw *json, const struct pdu *pdu)
 {
 	static const struct {
 		const char *type;
@@ -93,19 +93,19 @@ static void members(struct json *json, const struct pdu *pdu)
 		      [PDU_SUBMIT] = { "submit", "to" },
 		      [PDU_STATUS_REPORT] = { "status-report", "recipient" } };
 
-	json_string(json, "type", names[pdu->type].type);
+	jsonw_string(json, "type", names[pdu->type].type);
 	if (pdu->smsc[0] != '\0')
-		json_string(json, "smsc", pdu->smsc);
+		jsonw_string(json, "smsc", pdu->smsc);
 	if (pdu->address[0] != '\0')
-		json_string(json, names[pdu->type].address, pdu->address);
+		jsonw_string(json, names[pdu->type].address, pdu->address);
 	if (pdu->has_timestamp)
 		stamp(json, "timestamp", pdu->timestamp_utc_s, pdu->timestamp_offset_min);
 	content(json, pdu);
 	concatenation(json, &pdu->concat);
 	if (pdu->message_ref >= 0)
-		json_int(json, "message_ref", pdu->message_ref);
+		jsonw_int(json, "message_ref", pdu->message_ref);
 	if (pdu->status >= 0)
-		json_int(json, "status", pdu->status);
+		jsonw_int(json, "status", pdu->status);
 	if (pdu->has_discharge)
 		stamp(json, "discharge", pdu->discharge_utc_s, pdu->discharge_offset_min);
 }
@@ -113,7 +113,7 @@ static void members(struct json *json, const struct pdu *pdu)
 static int decode(int argc, char **argv)
 {
 	struct buf line = { 0 };
-	struct json json = { .out = &line };
+	struct jsonw json = { .out = &line };
 	struct pdu pdu;
 	struct err err;
 
@@ -125,21 +125,21 @@ static int decode(int argc, char **argv)
 			err.text);
 		return FAILED;
 	}
-	json_object(&json, NULL);
+	jsonw_object(&json, NULL);
 	members(&json, &pdu);
-	json_end_object(&json);
+	jsonw_end_object(&json);
 	return print(&line);
 }
 
 static int print_part(const struct pdu_part *part)
 {
 	struct buf line = { 0 };
-	struct json json = { .out = &line };
+	struct jsonw json = { .out = &line };
 
-	json_object(&json, NULL);
-	json_string(&json, "pdu", part->hex);
-	json_int(&json, "length", (int64_t)part->length);
-	json_end_object(&json);
+	jsonw_object(&json, NULL);
+	jsonw_string(&json, "pdu", part->hex);
+	jsonw_int(&json, "length", (int64_t)part->length);
+	jsonw_end_object(&json);
 	return print(&line);
 }
 

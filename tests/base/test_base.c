@@ -1,6 +1,6 @@
 #include "base/buf.h"
 #include "base/civil.h"
-#include "base/json.h"
+#include "base/jsonw.h"
 #include "base/span.h"
 #include "base/utf8.h"
 #include "tests/support/unit.h"
@@ -66,21 +66,47 @@ static void test_civil_round_trips_across_eras(void **state)
 	CHECK(civil_of(1795219633).weekday == 5); /* Saturday 2026-11-21 */
 }
 
+static void test_civil_reads_times_and_nothing_else(void **state)
+{
+	static const struct {
+		const char *text;
+		bool ok;
+		int64_t utc_s;
+	} rows[] = {
+		{ "2026-11-21T00:07:13Z", true, 1795219633 },
+		{ "2026-11-21 00:07", true, 1795219620 },
+		{ "2026-11-21T00:07Z", true, 1795219620 },
+		{ "1795219633", true, 1795219633 },
+		{ "2026-13-21 00:07", false, -1 },
+		{ "2026-11-21", false, -1 },
+		{ "2026-11-21T00:07:13Zx", false, -1 },
+		{ "", false, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		int64_t utc_s = -1;
+
+		CHECK_ROW(civil_read(span_of(rows[i].text), &utc_s) == rows[i].ok, rows[i].text);
+		CHECK_ROW(utc_s == rows[i].utc_s, rows[i].text);
+	}
+}
+
 static void test_json_writes_what_a_reader_accepts(void **state)
 {
 	struct buf buf = { 0 };
-	struct json json = { .out = &buf };
+	struct jsonw json = { .out = &buf };
 
 	(void)state;
-	json_object(&json, NULL);
-	json_string(&json, "a", "x\"\\\n\x01\xFF");
-	json_array(&json, "b");
-	json_int(&json, NULL, -1);
-	json_bool(&json, NULL, true);
-	json_end_array(&json);
-	json_time(&json, "t", 1795219633);
-	json_string(&json, "n", NULL);
-	json_end_object(&json);
+	jsonw_object(&json, NULL);
+	jsonw_string(&json, "a", "x\"\\\n\x01\xFF");
+	jsonw_array(&json, "b");
+	jsonw_int(&json, NULL, -1);
+	jsonw_bool(&json, NULL, true);
+	jsonw_end_array(&json);
+	jsonw_time(&json, "t", 1795219633);
+	jsonw_string(&json, "n", NULL);
+	jsonw_end_object(&json);
 	CHECK(span_is(buf_span(&buf), "{\"a\":\"x\\\"\\\\\\n\\u0001\xEF\xBF\xBD\",\"b\":[-1,true],"
 				      "\"t\":\"2026-11-21T00:07:13Z\",\"n\":null}"));
 	buf_free(&buf);
@@ -93,6 +119,7 @@ int main(void)
 		cmocka_unit_test(test_utf8_passes_over_bad_bytes_one_by_one),
 		cmocka_unit_test(test_buf_overflow_is_sticky_and_changes_nothing),
 		cmocka_unit_test(test_civil_round_trips_across_eras),
+		cmocka_unit_test(test_civil_reads_times_and_nothing_else),
 		cmocka_unit_test(test_json_writes_what_a_reader_accepts),
 	};
 

@@ -1,4 +1,4 @@
-#include "base/json.h"
+#include "base/jsonw.h"
 
 #include <stdio.h>
 
@@ -23,7 +23,7 @@ static void quoted(struct buf *out, struct span text)
 	buf_add_char(out, '"');
 }
 
-static void lead(struct json *json, const char *name)
+static void lead(struct jsonw *json, const char *name)
 {
 	if (json->comma)
 		buf_add_char(json->out, ',');
@@ -34,68 +34,68 @@ static void lead(struct json *json, const char *name)
 	buf_add_char(json->out, ':');
 }
 
-static void open_with(struct json *json, const char *name, char bracket)
+static void open_with(struct jsonw *json, const char *name, char bracket)
 {
 	lead(json, name);
 	buf_add_char(json->out, bracket);
 	json->comma = false;
 }
 
-static void close_with(struct json *json, char bracket)
+static void close_with(struct jsonw *json, char bracket)
 {
 	buf_add_char(json->out, bracket);
 	json->comma = true;
 }
 
-void json_object(struct json *json, const char *name)
+void jsonw_object(struct jsonw *json, const char *name)
 {
 	open_with(json, name, '{');
 }
 
-void json_end_object(struct json *json)
+void jsonw_end_object(struct jsonw *json)
 {
 	close_with(json, '}');
 }
 
-void json_array(struct json *json, const char *name)
+void jsonw_array(struct jsonw *json, const char *name)
 {
 	open_with(json, name, '[');
 }
 
-void json_end_array(struct json *json)
+void jsonw_end_array(struct jsonw *json)
 {
 	close_with(json, ']');
 }
 
-void json_span(struct json *json, const char *name, struct span text)
+void jsonw_span(struct jsonw *json, const char *name, struct span text)
 {
 	lead(json, name);
 	quoted(json->out, text);
 }
 
-void json_string(struct json *json, const char *name, const char *text)
+void jsonw_string(struct jsonw *json, const char *name, const char *text)
 {
 	if (text != NULL) {
-		json_span(json, name, span_of(text));
+		jsonw_span(json, name, span_of(text));
 		return;
 	}
 	lead(json, name);
 	buf_add_text(json->out, "null");
 }
 
-void json_int(struct json *json, const char *name, int64_t value)
+void jsonw_int(struct jsonw *json, const char *name, int64_t value)
 {
 	lead(json, name);
 	buf_addf(json->out, "%lld", (long long)value);
 }
 
-void json_bool(struct json *json, const char *name, bool value)
+void jsonw_bool(struct jsonw *json, const char *name, bool value)
 {
 	lead(json, name);
 	buf_add_text(json->out, value ? "true" : "false");
 }
 
-void json_rfc3339(int64_t utc_s, char text[32])
+void jsonw_rfc3339(int64_t utc_s, char text[32])
 {
 	struct civil c = civil_of(utc_s);
 
@@ -103,10 +103,10 @@ void json_rfc3339(int64_t utc_s, char text[32])
 		 c.minute, c.second);
 }
 
-void json_time(struct json *json, const char *name, int64_t utc_s)
+void jsonw_time(struct jsonw *json, const char *name, int64_t utc_s)
 {
 	char text[32];
 
-	json_rfc3339(utc_s, text);
-	json_string(json, name, utc_s == 0 ? NULL : text);
+	jsonw_rfc3339(utc_s, text);
+	jsonw_string(json, name, utc_s == 0 ? NULL : text);
 }

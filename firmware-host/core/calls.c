@@ -1,0 +1,482 @@
+/* Live calls: who is rung by which path, what is spoken, and what the keys mean. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/inside.h"
+#include "dialplan/text.h"
+
+#define PAUSE_MS    1500  /* between two tellings of the message */
+#define FAREWELL_MS 10000 /* the last words take no longer */
+#define SPOKEN_MAX  8     /* pages named in one call */
+
+/* ---- choosing ---- */
+
+/* Is `a` to be rung before `b`?  Ranks first.  First calls go before second ones (A B C A B C) while every second call can still
+ * begin in time after one more ring; then the second call that would be late first. */
+static bool before(const struct contact_wish *a, const struct contact_wish *b, int64_t ring_ms,
+		   struct when now)
+{
+	bool a_pressed = a->latest != WHEN_NEVER && a->latest - now.mono_ms < 2 * ring_ms;
+	bool b_pressed = b->latest != WHEN_NEVER && b->latest - now.mono_ms < 2 * ring_ms;
+
+	if (a->rank != b->rank)
+		return a->rank < b->rank;
+	if (a_pressed != b_pressed)
+		return a_pressed;
+	if (a_pressed)
+		return a->latest < b->latest;
+	if ((a->latest == WHEN_NEVER) != (b->latest == WHEN_NEVER))
+		return a->latest == WHEN_NEVER;
+	return a->due < b->due;
+}
+
+bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
+		struct when now)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < g->contact_count; i++) {
+		struct contact_run run = contacts_run(g, &g->contacts[i], now);
+		struct contact_wish one = { 0 };
+
+		if (!contact_wants_call(&g->contacts[i].contact, &run, &one))
+			continue;
+		if (found && !before(&one, wish, g->plan->times.ring_s * 1000, now))
+			continue;
+		*wish = one;
+		*slot = &g->contacts[i];
+		found = true;
+	}
+	return found;
+}
+
+/* The pages that a call to this person is about: those of every active notice. */
+static size_t covered(struct gateway *g, const struct contact *contact, const struct page **pages,
+		      size_t max)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < contact->count; i++) {
+		const struct notice *notice = &contact->notices[i];
+
+		for (size_t k = 0; notice->state == NOTICE_ACTIVE && k < notice->page_count; k++) {
+			struct page_slot *slot = pages_find(g, notice->pages[k]);
+
+			if (slot != NULL && count < max)
+				pages[count++] = slot->page;
+		}
+	}
+	return count;
+}
+
+/* Ids of the same, all of them; the caller frees. */
+static int64_t *covered_ids(const struct contact *contact, size_t *count)
+{
+	int64_t *ids = NULL;
+	size_t cap = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < contact->count; i++)
+		for (size_t k = 0; contact->notices[i].state == NOTICE_ACTIVE &&
+				   k < contact->notices[i].page_count;
+		     k++)
+			if (array_grow(&ids, &cap, *count + 1, sizeof *ids) == 0)
+				ids[(*count)++] = contact->notices[i].pages[k];
+	return ids;
+}
+
+static uint64_t random_next(struct gateway *g)
+{
+	g->random = g->random * 6364136223846793005u + 1442695040888963407u;
+	return g->random >> 33;
+}
+
+static void record(struct gateway *g, const struct path *path, const char *name, const char *text,
+		   struct when now)
+{
+	struct attempt_slot *slot = attempts_find(g, path->call.attempt);
+
+	ledger_record(g, now, name, slot == NULL ? 0 : slot->attempt->page, path->call.person,
+		      path->modem.name, text);
+}
+
+static void begin(struct gateway *g, struct contact_slot *who, const struct contact_wish *wish,
+		  struct path *path, struct when now)
+{
+	struct attempt_slot *slot = attempts_new(g, ATTEMPT_CALL, now);
+	struct live_call *call = &path->call;
+	const struct page *page[1];
+
+	if (slot == NULL)
+		return;
+	slot->attempt->state = ATTEMPT_IN_FLIGHT;
+	slot->attempt->tries = 1;
+	slot->attempt->notice = wish->notice;
+	slot->attempt->rank = wish->rank;
+	slot->attempt->began_utc_s = now.utc_s;
+	slot->attempt->due = WHEN_NEVER;
+	if (covered(g, &who->contact, page, 1) == 1)
+		slot->attempt->page = page[0]->id;
+	span_copy(span_of(who->contact.person), slot->attempt->person, PLAN_NAME);
+	span_copy(span_of(wish->number->e164), slot->attempt->number, PLAN_E164);
+	span_copy(span_of(path->modem.name), slot->attempt->modem, ROW_MODEM);
+	*call = (struct live_call){ .attempt = slot->attempt->id,
+				    .rank = wish->rank,
+				    .due = WHEN_NEVER };
+	span_copy(span_of(who->contact.person), call->person, PLAN_NAME);
+	challenge_start(&call->challenge, g->plan, random_next(g));
+	contact_call_began(&who->contact, path->modem.name, now);
+	contacts_changed(g, who);
+	record(g, path, "call.dialling", NULL, now);
+	ledger_hold(g, (struct held){ .kind = HELD_CALL,
+				      .attempt = call->attempt,
+				      .path = (size_t)(path - g->paths) });
+}
+
+void calls_pump(struct gateway *g, struct when now)
+{
+	struct contact_slot *slot;
+	struct contact_wish wish = { 0 };
+
+	while (calls_wish(g, &slot, &wish, now)) {
+		struct path *path = fleet_for_call(g, &wish, now);
+
+		if (path == NULL)
+			return;
+		begin(g, slot, &wish, path, now);
+	}
+}
+
+static struct path *weakest_call(struct gateway *g, bool sms)
+{
+	struct path *weakest = NULL;
+
+	for (size_t i = 0; i < g->path_count; i++) {
+		struct path *path = &g->paths[i];
+
+		if (path->call.attempt == 0 || path->call.keyed || path->call.closing)
+			continue;
+		if (sms ? !path->modem.sms : !path->modem.voice)
+			continue;
+		if (weakest == NULL || path->call.rank > weakest->call.rank)
+			weakest = path;
+	}
+	return weakest;
+}
+
+void calls_yield(struct gateway *g, struct when now)
+{
+	struct contact_slot *slot;
+	struct contact_wish wish = { 0 };
+	bool sms = texts_wish(g, &slot, &wish, now);
+	struct path *path;
+
+	if (!sms && !calls_wish(g, &slot, &wish, now))
+		return;
+	path = weakest_call(g, sms);
+	if (path == NULL || path->call.rank <= wish.rank)
+		return;
+	record(g, path, "call.yields", "a more severe page needs this modem", now);
+	path->call.closing = true;
+	device_hang_up(path->device, now);
+}
+
+/* ---- its life ---- */
+
+static void call_over(struct gateway *g, struct path *path, enum contact_outcome outcome,
+		      struct when now)
+{
+	struct contact_slot *who = contacts_find(g, path->call.person);
+	struct contact_run run;
+
+	path->call = (struct live_call){ .due = WHEN_NEVER };
+	if (who == NULL)
+		return;
+	run = contacts_run(g, who, now);
+	contact_call_ended(&who->contact, &run, outcome);
+	contacts_changed(g, who);
+}
+
+void calls_begin(struct gateway *g, const struct held *held, struct when now)
+{
+	struct attempt_slot *slot = attempts_find(g, held->attempt);
+	struct path *path = &g->paths[held->path];
+	struct contact_slot *who = contacts_find(g, path->call.person);
+	struct device_call call = { .attempt = held->attempt,
+				    .ring_ms = g->plan->times.ring_s * 1000,
+				    .talk_ms = g->plan->times.talk_s * 1000 };
+	const struct page *page[1];
+	struct err err = { 0 };
+
+	if (slot == NULL || path->call.attempt != held->attempt)
+		return;
+	slot->dirty = true;
+	if (path->call.closing || who == NULL || covered(g, &who->contact, page, 1) == 0) {
+		slot->attempt->state = ATTEMPT_DROPPED; /* no longer wanted, or it yielded */
+		call_over(g, path, CONTACT_AGAIN, now);
+		return;
+	}
+	call.to = slot->attempt->number;
+	if (device_call(path->device, &call, now, &err) == 0) {
+		path->spent_dirty = true;
+		return;
+	}
+	slot->attempt->state = ATTEMPT_REFUSED;
+	slot->attempt->ended_utc_s = now.utc_s;
+	record(g, path, "call.refused", err.text, now);
+	fleet_result(path, false, now);
+	call_over(g, path, CONTACT_AGAIN, now);
+}
+
+static void say(struct gateway *g, struct path *path, struct when now)
+{
+	const struct plan_person *person = plan_person(g->plan, span_of(path->call.person));
+	struct contact_slot *who = contacts_find(g, path->call.person);
+	const struct page *pages[SPOKEN_MAX];
+	size_t count = who == NULL ? 0 : covered(g, &who->contact, pages, SPOKEN_MAX);
+	struct buf text = { 0 };
+
+	path->call.due = WHEN_NEVER;
+	if (person == NULL || count == 0)
+		return;
+	text_speech(&text, g->plan, person, pages, count, path->call.challenge.digits);
+	device_speak(path->device, buf_span(&text), now);
+	buf_free(&text);
+}
+
+/* Words behind a commit: what they promise is on disk before they are heard. */
+static void promise(struct gateway *g, struct path *path, enum challenge_answer answer, bool last)
+{
+	struct buf text = { 0 };
+	struct held held = { .kind = HELD_SPEAK,
+			     .attempt = path->call.attempt,
+			     .path = (size_t)(path - g->paths),
+			     .last = last };
+
+	text_speech_answer(&text, answer, path->call.challenge.digits);
+	held.text = span_dup(buf_span(&text));
+	buf_free(&text);
+	ledger_hold(g, held);
+}
+
+void calls_speak(struct gateway *g, const struct held *held, struct when now)
+{
+	struct path *path = &g->paths[held->path];
+
+	if (path->call.attempt != held->attempt || held->text == NULL)
+		return;
+	if (held->last) {
+		path->call.closing = true;
+		path->call.due = now.mono_ms + FAREWELL_MS;
+	}
+	device_speak(path->device, span_of(held->text), now);
+}
+
+static void on_each(struct gateway *g, const char *person, enum challenge_answer what,
+		    struct when now)
+{
+	struct contact_slot *who = contacts_find(g, person);
+	size_t count = 0;
+	int64_t *ids = who == NULL ? NULL : covered_ids(&who->contact, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct page_slot *slot = pages_find(g, ids[i]);
+		struct escalation run;
+		struct ack ack = { .person = person, .how = "key" };
+
+		if (slot == NULL)
+			continue;
+		if (what == CHALLENGE_ACK) {
+			pages_ack(g, slot, &ack, now);
+			continue;
+		}
+		run = pages_run(g, now);
+		if (what == CHALLENGE_PASS)
+			escalation_pass(&run, slot->page, person);
+		else
+			escalation_resolve(&run, slot->page, person);
+		pages_apply(g, slot, now);
+	}
+	free(ids);
+}
+
+/* The call has done its work: what it changed is stored, then the last words are spoken. */
+static void conclude(struct gateway *g, struct path *path, enum challenge_answer answer,
+		     struct when now)
+{
+	char person[PLAN_NAME];
+
+	span_copy(span_of(path->call.person), person, sizeof person);
+	path->call.closing = true; /* so that the release of the page does not cut the call off */
+	path->call.due = WHEN_NEVER;
+	if (answer != CHALLENGE_LOCKED)
+		on_each(g, person, answer, now);
+	promise(g, path, answer, true);
+}
+
+static void key(struct gateway *g, struct path *path, char digit, struct when now)
+{
+	const char text[] = { digit, '\0' };
+	enum challenge_answer answer;
+
+	if (path->call.closing)
+		return;
+	if (!path->call.keyed)
+		device_stop_speech(path->device, now);
+	path->call.keyed = true;
+	path->call.due =
+		now.mono_ms + g->plan->times.key_s * 1000; /* no further key: say it again */
+	path->key_utc_s = now.utc_s;
+	record(g, path, "call.key", text, now);
+	answer = challenge_key(&path->call.challenge, digit, now);
+	switch (answer) {
+	case CHALLENGE_ACK:
+	case CHALLENGE_PASS:
+	case CHALLENGE_RESOLVE:
+	case CHALLENGE_LOCKED:
+		conclude(g, path, answer, now);
+		break;
+	case CHALLENGE_WRONG:
+	case CHALLENGE_HELP:
+		promise(g, path, answer, false);
+		break;
+	case CHALLENGE_REPEAT:
+		say(g, path, now);
+		break;
+	case CHALLENGE_NONE:
+	case CHALLENGE_ANSWERS:
+		break;
+	}
+}
+
+static enum contact_outcome outcome_of(const struct device_event *event)
+{
+	switch (event->end) {
+	case DEVICE_CALL_BUSY:
+	case DEVICE_CALL_NO_ANSWER:
+	case DEVICE_CALL_HUNG_UP:
+	case DEVICE_CALL_LIMIT:
+	case DEVICE_CALL_STOPPED:
+		return CONTACT_TOOK;
+	case DEVICE_CALL_REFUSED:
+		return event->outcome == DEVICE_REFUSED_RECIPIENT ||
+				       event->outcome == DEVICE_REFUSED_PERMANENT
+			       ? CONTACT_REFUSED
+			       : CONTACT_AGAIN;
+	case DEVICE_CALL_LOST:
+	case DEVICE_CALL_END_NONE:
+	case DEVICE_CALL_ENDS:
+		break;
+	}
+	return CONTACT_AGAIN;
+}
+
+static const char *const end_words[DEVICE_CALL_ENDS] = {
+	[DEVICE_CALL_END_NONE] = "ended",      [DEVICE_CALL_BUSY] = "busy",
+	[DEVICE_CALL_NO_ANSWER] = "no answer", [DEVICE_CALL_HUNG_UP] = "hung up",
+	[DEVICE_CALL_LIMIT] = "talk limit",    [DEVICE_CALL_STOPPED] = "ended by us",
+	[DEVICE_CALL_REFUSED] = "not set up",  [DEVICE_CALL_LOST] = "modem lost",
+};
+
+static void ended(struct gateway *g, struct path *path, const struct device_event *event,
+		  struct when now)
+{
+	struct attempt_slot *slot = attempts_find(g, event->attempt);
+	enum contact_outcome outcome = outcome_of(event);
+	char words[80];
+
+	path->spent_dirty = true;
+	guard_talked(path->guard, event->talked_s, now);
+	fleet_result(path, outcome != CONTACT_AGAIN, now);
+	snprintf(words, sizeof words, "%s, %lld s talked", end_words[event->end],
+		 (long long)event->talked_s);
+	if (slot != NULL) {
+		slot->attempt->state = outcome == CONTACT_TOOK ? ATTEMPT_ACCEPTED : ATTEMPT_REFUSED;
+		slot->attempt->end = event->end;
+		slot->attempt->cause = event->cause;
+		slot->attempt->talked_s = event->talked_s;
+		slot->attempt->ended_utc_s = now.utc_s;
+		slot->dirty = true;
+		ledger_record(g, now, "call.ended", slot->attempt->page, slot->attempt->person,
+			      path->modem.name, words);
+	}
+	if (path->call.attempt == event->attempt)
+		call_over(g, path, outcome, now);
+}
+
+static void alerting(struct gateway *g, struct path *path, struct when now)
+{
+	struct contact_slot *who = contacts_find(g, path->call.person);
+	size_t count = 0;
+	int64_t *ids = who == NULL ? NULL : covered_ids(&who->contact, &count);
+	char person[PLAN_NAME];
+
+	span_copy(span_of(path->call.person), person, sizeof person);
+	path->call_out_utc_s = now.utc_s;
+	record(g, path, "call.ringing", NULL, now);
+	pages_took(g, ids, count, person, now);
+	free(ids);
+}
+
+void calls_event(struct gateway *g, struct path *path, const struct device_event *event,
+		 struct when now)
+{
+	struct live_call *call = &path->call;
+	bool ours = call->attempt != 0 && call->attempt == event->attempt;
+
+	if (event->kind == DEVICE_EVENT_CALL_ENDED) {
+		ended(g, path, event, now);
+		return;
+	}
+	if (!ours)
+		return;
+	if (event->kind == DEVICE_EVENT_ALERTING) {
+		alerting(g, path, now);
+	} else if (event->kind == DEVICE_EVENT_ANSWERED) {
+		call->answered = true;
+		record(g, path, "call.answered", NULL, now);
+		say(g, path, now);
+	} else if (event->kind == DEVICE_EVENT_KEY) {
+		key(g, path, event->key, now);
+	} else if (event->kind == DEVICE_EVENT_PROMPT_DONE) {
+		if (call->closing)
+			call->due = now.mono_ms;
+		else if (device_status(path->device)->speech && call->due == WHEN_NEVER)
+			call->due = now.mono_ms + PAUSE_MS;
+	}
+}
+
+void calls_tick(struct gateway *g, struct when now)
+{
+	for (size_t i = 0; i < g->path_count; i++) {
+		struct path *path = &g->paths[i];
+
+		if (path->call.attempt == 0 || path->call.due > now.mono_ms)
+			continue;
+		if (path->call.closing) {
+			path->call.due = WHEN_NEVER;
+			device_hang_up(path->device, now);
+			continue;
+		}
+		say(g, path, now);
+	}
+}
+
+void calls_release(struct gateway *g, const char *person, struct when now)
+{
+	struct contact_slot *who = contacts_find(g, person);
+	const struct page *page[1];
+
+	for (size_t i = 0; i < g->path_count; i++) {
+		struct path *path = &g->paths[i];
+
+		if (path->call.attempt == 0 || strcmp(path->call.person, person) != 0 ||
+		    path->call.closing)
+			continue;
+		if (who != NULL && covered(g, &who->contact, page, 1) > 0)
+			continue;
+		path->call.closing = true;
+		device_hang_up(path->device, now);
+	}
+}

@@ -1,0 +1,210 @@
+/* Paths: which modem a text or a call goes by, and what the modems report. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/inside.h"
+
+#define REST_MS     60000 /* a path that failed gives way to others for this long, times its failures */
+#define REST_MAX_MS 600000
+
+int fleet_find(const struct gateway *g, const char *modem)
+{
+	for (size_t i = 0; i < g->path_count; i++)
+		if (strcmp(g->paths[i].modem.name, modem) == 0)
+			return (int)i;
+	return -1;
+}
+
+bool fleet_up(const struct path *path)
+{
+	return path->open && device_status(path->device)->state == DEVICE_READY;
+}
+
+static bool idle(const struct path *path)
+{
+	return fleet_up(path) && path->sending == 0 && path->call.attempt == 0;
+}
+
+/* What speaks against a path: the least wins, the configured order decides a draw. */
+static int64_t burden(const struct path *path, const char *avoid, struct when now)
+{
+	int64_t burden = path->failures;
+
+	if (path->rest_due > now.mono_ms)
+		burden += 100;
+	if (strcmp(path->modem.name, avoid) == 0)
+		burden += 1000;
+	return burden;
+}
+
+static bool over_budget(const struct gateway *g, const struct path *path)
+{
+	return g->budget.sms > 0 && guard_counts(path->guard).sms >= g->budget.sms;
+}
+
+struct path *fleet_for_text(struct gateway *g, const char *avoid, bool passive, struct when now)
+{
+	struct path *best = NULL;
+
+	for (size_t i = 0; i < g->path_count; i++) {
+		struct path *path = &g->paths[i];
+
+		if (!path->modem.sms || !idle(path) || (passive && over_budget(g, path)))
+			continue;
+		if (best == NULL || burden(path, avoid, now) < burden(best, avoid, now))
+			best = path;
+	}
+	return best;
+}
+
+/* The second call of a pair waits for the first one's path, unless that is down. */
+struct path *fleet_for_call(struct gateway *g, const struct contact_wish *wish, struct when now)
+{
+	int same = wish->same_path[0] == '\0' ? -1 : fleet_find(g, wish->same_path);
+	struct path *best = NULL;
+
+	if (same >= 0 && fleet_up(&g->paths[same]))
+		return idle(&g->paths[same]) ? &g->paths[same] : NULL;
+	for (size_t i = 0; i < g->path_count; i++) {
+		struct path *path = &g->paths[i];
+
+		if (!path->modem.voice || !idle(path) || !device_status(path->device)->voice)
+			continue;
+		if (best == NULL ||
+		    burden(path, wish->avoid_path, now) < burden(best, wish->avoid_path, now))
+			best = path;
+	}
+	return best;
+}
+
+void fleet_result(struct path *path, bool good, struct when now)
+{
+	int64_t rest;
+
+	if (good) {
+		path->failures = 0;
+		path->rest_due = 0;
+		return;
+	}
+	rest = ++path->failures * (int64_t)REST_MS;
+	path->rest_due = now.mono_ms + (rest < REST_MAX_MS ? rest : REST_MAX_MS);
+}
+
+/* Half the day's budget is worth a word to the operators, once a day. */
+static void watch_budget(struct gateway *g, struct path *path, struct when now)
+{
+	struct guard_counts counts = guard_counts(path->guard);
+	bool half = (g->budget.sms > 0 && counts.sms * 2 >= g->budget.sms) ||
+		    (g->budget.calls > 0 && counts.calls * 2 >= g->budget.calls);
+	struct buf text = { 0 };
+
+	if (!half || path->alarmed) {
+		path->alarmed = half;
+		return;
+	}
+	path->alarmed = true;
+	buf_addf(&text, "Modem %s has spent half of today's budget: %lld texts, %lld calls.",
+		 path->modem.name, (long long)counts.sms, (long long)counts.calls);
+	ledger_record(g, now, "budget.half", 0, NULL, path->modem.name, buf_text(&text));
+	texts_operators(g, buf_text(&text), now);
+	buf_free(&text);
+}
+
+static void state_changed(struct gateway *g, const struct path *path,
+			  const struct device_event *event, struct when now)
+{
+	const char *name = "modem.busy";
+
+	switch (device_status(path->device)->state) {
+	case DEVICE_READY:
+		name = "modem.ready";
+		break;
+	case DEVICE_SICK:
+		name = "modem.sick";
+		break;
+	case DEVICE_CLOSED:
+		name = "modem.closed";
+		break;
+	case DEVICE_REGISTERING:
+		name = "modem.searching";
+		break;
+	case DEVICE_WAKING:
+	case DEVICE_IDENTIFYING:
+	case DEVICE_INITIALISING:
+		return; /* on its way: not worth a row */
+	case DEVICE_NONE:
+	case DEVICE_STATES:
+		break;
+	}
+	ledger_record(g, now, name, 0, NULL, path->modem.name, event->text);
+}
+
+static void handle(struct gateway *g, size_t index, const struct device_event *event,
+		   struct when now)
+{
+	struct path *path = &g->paths[index];
+
+	switch (event->kind) {
+	case DEVICE_EVENT_STATE:
+		state_changed(g, path, event, now);
+		break;
+	case DEVICE_EVENT_SENT:
+		texts_sent(g, path, event, now);
+		break;
+	case DEVICE_EVENT_RECEIVED:
+	case DEVICE_EVENT_UNREADABLE:
+		inbox_received(g, index, event, now);
+		break;
+	case DEVICE_EVENT_REPORT:
+		texts_report(g, path, event, now);
+		break;
+	case DEVICE_EVENT_DIALLED:
+	case DEVICE_EVENT_ALERTING:
+	case DEVICE_EVENT_ANSWERED:
+	case DEVICE_EVENT_KEY:
+	case DEVICE_EVENT_PROMPT_DONE:
+	case DEVICE_EVENT_CALL_ENDED:
+		calls_event(g, path, event, now);
+		break;
+	case DEVICE_EVENT_INCOMING:
+		ledger_record(g, now, "call.rejected", 0, NULL, path->modem.name, event->text);
+		break;
+	case DEVICE_EVENT_REOPEN:
+		path->reopen = true;
+		break;
+	case DEVICE_EVENT_NONE:
+	case DEVICE_EVENT_KINDS:
+		break;
+	}
+}
+
+void fleet_drain(struct gateway *g, size_t path, struct when now)
+{
+	struct device_event event;
+
+	while (device_take(g->paths[path].device, &event))
+		handle(g, path, &event, now);
+	watch_budget(g, &g->paths[path], now);
+}
+
+void fleet_allow(struct gateway *g, struct when now)
+{
+	const char **numbers = NULL;
+	size_t count = 0;
+	size_t cap = 0;
+	struct err err = { 0 };
+
+	for (size_t i = 0; i < g->plan->person_count; i++)
+		for (size_t k = 0; k < g->plan->people[i].number_count; k++)
+			if (array_grow(&numbers, &cap, count + 1, sizeof *numbers) == 0)
+				numbers[count++] = g->plan->people[i].numbers[k].e164;
+	for (size_t i = 0; i < g->path_count; i++)
+		if (g->paths[i].modem.number[0] != '\0' &&
+		    array_grow(&numbers, &cap, count + 1, sizeof *numbers) == 0)
+			numbers[count++] = g->paths[i].modem.number;
+	for (size_t i = 0; i < g->path_count; i++)
+		if (guard_allow(g->paths[i].guard, numbers, count, &err) < 0)
+			ledger_record(g, now, "guard.failed", 0, NULL, g->paths[i].modem.name,
+				      err.text);
+	free(numbers);
+}

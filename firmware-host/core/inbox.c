@@ -1,0 +1,146 @@
+/* Received texts: stored first, acted on once, then deleted from the modem. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/inside.h"
+
+#define SEEN_S 900 /* the same unit from the same modem acts once in this time */
+
+static uint64_t hash_of(const char *modem, const char *hex)
+{
+	uint64_t hash = 14695981039346656037u; /* FNV-1a */
+
+	for (; *modem != '\0'; modem++)
+		hash = (hash ^ (unsigned char)*modem) * 1099511628211u;
+	for (; *hex != '\0'; hex++)
+		hash = (hash ^ (unsigned char)*hex) * 1099511628211u;
+	return hash;
+}
+
+/* True the first time; a modem that delivers (or a restart that reads) a unit again is told apart from a second text. */
+static bool first_time(struct gateway *g, uint64_t hash, int64_t utc_s)
+{
+	size_t kept = 0;
+	bool known = false;
+
+	for (size_t i = 0; i < g->seen_count; i++) {
+		if (utc_s - g->seen[i].utc_s > SEEN_S)
+			continue;
+		known = known || g->seen[i].hash == hash;
+		g->seen[kept++] = g->seen[i];
+	}
+	g->seen_count = kept;
+	if (!known && array_grow(&g->seen, &g->seen_cap, kept + 1, sizeof *g->seen) == 0)
+		g->seen[g->seen_count++] = (struct seen){ hash, utc_s };
+	return !known;
+}
+
+static void store(struct gateway *g, const struct path *path, const struct device_event *event,
+		  const char *person, bool whole, const char *action, struct when now)
+{
+	struct inbound *inbound = calloc(1, sizeof *inbound);
+	struct err err;
+
+	if (inbound == NULL)
+		return;
+	inbound->id = ++g->last_inbound;
+	inbound->utc_s = now.utc_s;
+	inbound->whole = whole;
+	inbound->text = span_dup(span_of(event->pdu.text));
+	span_copy(span_of(path->modem.name), inbound->modem, sizeof inbound->modem);
+	span_copy(span_of(event->pdu.address), inbound->number, sizeof inbound->number);
+	span_copy(span_of(person), inbound->person, sizeof inbound->person);
+	span_copy(span_of(event->raw), inbound->hex, sizeof inbound->hex);
+	span_copy(span_of(action), inbound->action, sizeof inbound->action);
+	if (batch_add(&g->batch, (struct row){ .kind = ROW_INBOUND, .of.inbound = inbound }, &err) <
+	    0)
+		g->rewrite_due = now.mono_ms + REWRITE_MS;
+}
+
+static void delete_later(struct gateway *g, size_t path, const struct device_event *event)
+{
+	struct held held = { .kind = HELD_DELETE, .path = path, .index = event->index };
+
+	if (event->index < 0)
+		return; /* it stands nowhere */
+	span_copy(span_of(event->memory), held.memory, sizeof held.memory);
+	ledger_hold(g, held);
+}
+
+static const char *act(struct gateway *g, struct path *path, const char *number, struct span text,
+		       struct when now)
+{
+	const struct plan_person *person = plan_who_has(g->plan, span_of(number));
+	char masked[PLAN_E164];
+
+	if (person == NULL) {
+		plan_mask_number(number, masked);
+		ledger_record(g, now, "sms.stranger", 0, NULL, path->modem.name, masked);
+		return "stranger";
+	}
+	ledger_record(g, now, "sms.received", 0, person->name, path->modem.name, NULL);
+	path->sms_in_utc_s = now.utc_s;
+	return replies_act(g, person, number, text, now);
+}
+
+void inbox_received(struct gateway *g, size_t index, const struct device_event *event,
+		    struct when now)
+{
+	struct path *path = &g->paths[index];
+	const struct plan_person *person = plan_who_has(g->plan, span_of(event->pdu.address));
+	const char *action = "stored";
+	struct buf text = { 0 };
+	struct err err = { 0 };
+	int whole = 1;
+
+	delete_later(g, index, event);
+	if (!first_time(g, hash_of(path->modem.name, event->raw), now.utc_s))
+		return;
+	if (event->kind == DEVICE_EVENT_UNREADABLE) {
+		ledger_record(g, now, "sms.unreadable", 0, NULL, path->modem.name, event->raw);
+		store(g, path, event, "", true, "unreadable", now);
+		return;
+	}
+	if (!event->pdu.alphanumeric && event->pdu.encoding != PDU_8BIT)
+		whole = parts_add(path->parts, &event->pdu, now, &text, &err);
+	if (whole < 0)
+		ledger_record(g, now, "sms.part", 0, NULL, path->modem.name, err.text);
+	if (whole > 0 && text.len > 0)
+		action = act(g, path, event->pdu.address, buf_span(&text), now);
+	store(g, path, event, person == NULL ? "" : person->name, whole != 0, action, now);
+	buf_free(&text);
+}
+
+void inbox_restore(struct gateway *g, struct inbound *const *inbound, size_t count, struct when now)
+{
+	for (size_t i = 0; i < count; i++) {
+		int path = fleet_find(g, inbound[i]->modem);
+		struct pdu pdu;
+		struct buf text = { 0 };
+		struct err err;
+
+		first_time(g, hash_of(inbound[i]->modem, inbound[i]->hex), inbound[i]->utc_s);
+		if (!inbound[i]->whole && path >= 0 &&
+		    pdu_decode(span_of(inbound[i]->hex), &pdu, &err) == 0)
+			parts_add(g->paths[path].parts, &pdu, now, &text, &err);
+		buf_free(&text);
+	}
+}
+
+/* What stayed incomplete is read for what it says, gaps and all. */
+void inbox_tick(struct gateway *g, struct when now)
+{
+	for (size_t i = 0; i < g->path_count; i++) {
+		struct path *path = &g->paths[i];
+		char from[PDU_ADDRESS_MAX];
+		struct buf text = { 0 };
+
+		while (parts_deadline(path->parts) <= now.mono_ms &&
+		       parts_expired(path->parts, now, from, &text)) {
+			act(g, path, from, buf_span(&text), now);
+			buf_clear(&text);
+		}
+		buf_free(&text);
+	}
+}

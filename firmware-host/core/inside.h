@@ -1,0 +1,230 @@
+/* inside.h - the gateway's own parts, for core/ alone.
+ *
+ *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
+ *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
+ *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
+ *   calls.c     live calls: speech and keys          inbox.c    received texts; replies.c: what they mean
+ *   requests.c  commands; views.c: their JSON
+ */
+#ifndef CORE_INSIDE_H
+#define CORE_INSIDE_H
+
+#include "base/jsonw.h"
+#include "core/gateway.h"
+#include "dialplan/challenge.h"
+#include "dialplan/contact.h"
+#include "dialplan/effect.h"
+#include "dialplan/escalation.h"
+#include "modem/device.h"
+#include "modem/parts.h"
+
+/* A call from its commit to its end. */
+struct live_call {
+	int64_t attempt; /* 0: none */
+	char person[PLAN_NAME];
+	int rank;
+	bool answered;
+	bool keyed;   /* a human touched a key: nothing but its own end stops it */
+	bool closing; /* the last words are being spoken */
+	int64_t due;  /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
+	struct challenge challenge;
+};
+
+/* A modem with its SIM. */
+struct path {
+	struct gateway_modem modem;
+	struct device *device;
+	struct guard *guard;
+	struct parts *parts;
+	bool open;
+	bool reopen;
+	bool spent_dirty;
+	bool alarmed;    /* half the day's budget was reported */
+	int64_t sending; /* attempt id, from its commit to its end */
+	struct live_call call;
+	int failures;     /* in a row */
+	int64_t rest_due; /* mono_ms until which another path is preferred */
+	int64_t sms_out_utc_s, report_utc_s, sms_in_utc_s, call_out_utc_s,
+		key_utc_s; /* last success */
+};
+
+struct page_slot {
+	struct page *page;
+	bool dirty;
+};
+
+struct contact_slot {
+	struct contact contact;
+	bool dirty;
+	bool check;  /* may have become unreachable */
+	int passive; /* answers in a row */
+};
+
+struct attempt_slot {
+	struct attempt *attempt;
+	bool dirty;
+};
+
+enum held_kind { HELD_ANSWER, HELD_TEXT, HELD_CALL, HELD_SPEAK, HELD_DELETE };
+
+/* Something that leaves the house once batch `batch` is committed. */
+struct held {
+	uint64_t batch;
+	enum held_kind kind;
+	struct answer answer; /* HELD_ANSWER */
+	bool accepts;         /* it promises that something is durable */
+	int64_t attempt;      /* HELD_TEXT, HELD_CALL, HELD_SPEAK */
+	size_t path;
+	char memory[4]; /* HELD_DELETE */
+	int index;
+	char *text; /* HELD_SPEAK */
+	bool last;  /* HELD_SPEAK: hang up behind it */
+};
+
+struct seen { /* a received unit, so that it acts once */
+	uint64_t hash;
+	int64_t utc_s;
+};
+
+struct gateway {
+	struct plan *plan;
+	struct gateway_budget budget;
+	struct path paths[GATEWAY_MODEMS_MAX];
+	size_t path_count;
+	struct codes *codes;
+	uint64_t random;
+	struct effects effects;
+
+	struct page_slot *pages; /* not resolved, and those of the last hour; ascending ids */
+	size_t page_count, page_cap;
+	struct contact_slot *contacts;
+	size_t contact_count, contact_cap;
+	struct attempt_slot
+		*attempts; /* unfinished, and those that may still get a report; ascending ids */
+	size_t attempt_count, attempt_cap;
+	struct answered *answered;
+	size_t answered_count, answered_cap;
+	struct seen *seen;
+	size_t seen_count, seen_cap;
+
+	int64_t last_page, last_notice, last_attempt, last_inbound, last_event;
+	int64_t pages_due;    /* mono_ms: the soonest of all pages' deadlines */
+	int64_t contacts_due; /* the same of all contacts */
+
+	struct batch batch; /* being gathered; its number is the next to be taken */
+	uint64_t committed; /* highest */
+	bool store_failing;
+	int64_t rewrite_due; /* mono_ms: everything is written again; WHEN_NEVER none */
+	struct held *held;
+	size_t held_count, held_cap;
+	struct answer *answers; /* released, to be taken */
+	size_t answer_count, answer_cap;
+	int64_t started_utc_s;
+	struct when turn; /* the last input's instant */
+};
+
+#define KEEP_S \
+	3600 /* resolved pages and finished attempts are remembered for late replies and reports */
+#define REWRITE_MS  5000 /* between tries to store everything again */
+#define PASSIVE_MAX 5    /* answers in a row to one person (DESIGN.md 4) */
+
+/* ---- ledger.c ---- */
+void ledger_event(struct gateway *g, struct when now,
+		  const struct event *event); /* copies; id and time are set */
+void ledger_record(struct gateway *g, struct when now, const char *name, int64_t page,
+		   const char *person, const char *modem, const char *text);
+void ledger_hold(struct gateway *g, struct held held); /* takes over what it owns */
+void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now);
+bool ledger_close(struct gateway *g,
+		  struct when now); /* dirty things become rows; true if there are any */
+void ledger_forget(struct gateway *g, struct when now); /* drops what is finished and stored */
+void held_free(struct held *held);
+
+/* ---- pages.c ---- */
+struct page_slot *pages_find(struct gateway *g, int64_t id);
+struct page_slot *pages_by_name(struct gateway *g,
+				struct span id_or_code); /* "p17", or a code (newest) */
+int pages_rank(const struct gateway *g, const struct page *page);
+int pages_open(struct gateway *g, struct page *page, struct when now,
+	       struct err *err); /* takes over */
+void pages_tick(struct gateway *g, struct when now);
+void pages_due(struct gateway *g); /* recomputes pages_due */
+struct escalation pages_run(struct gateway *g, struct when now);
+void pages_apply(struct gateway *g, struct page_slot *slot,
+		 struct when now); /* carries out g->effects */
+enum ack_result pages_ack(struct gateway *g, struct page_slot *slot, const struct ack *ack,
+			  struct when now);
+
+/* The network took an attempt to this person for these pages. */
+void pages_took(struct gateway *g, const int64_t *ids, size_t count, const char *person,
+		struct when now);
+
+/* ---- contacts (pages.c) ---- */
+struct contact_slot *contacts_find(struct gateway *g, const char *person); /* or NULL */
+struct contact_slot *contacts_get(struct gateway *g,
+				  const char *person); /* made if need be; NULL: memory */
+struct contact_run contacts_run(struct gateway *g, const struct contact_slot *slot,
+				struct when now);
+void contacts_changed(struct gateway *g, struct contact_slot *slot);
+void contacts_tick(struct gateway *g, struct when now);
+
+/* ---- fleet.c ---- */
+int fleet_find(const struct gateway *g, const char *modem); /* index or -1 */
+bool fleet_up(const struct path *path);                     /* open and ready */
+struct path *fleet_for_text(struct gateway *g, const char *avoid, bool passive, struct when now);
+struct path *fleet_for_call(struct gateway *g, const struct contact_wish *wish, struct when now);
+void fleet_result(struct path *path, bool good, struct when now);
+void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
+void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
+
+/* ---- texts.c ---- */
+struct attempt_slot *attempts_find(struct gateway *g, int64_t id);
+struct attempt_slot *attempts_new(struct gateway *g, enum attempt_kind kind, struct when now);
+void texts_pump(struct gateway *g, int rank,
+		struct when now); /* page texts of that rank or more severe */
+void texts_pump_notes(struct gateway *g, struct when now);
+bool texts_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
+		struct when now);
+void texts_begin(struct gateway *g, const struct held *held, struct when now);
+void texts_sent(struct gateway *g, struct path *path, const struct device_event *event,
+		struct when now);
+void texts_report(struct gateway *g, struct path *path, const struct device_event *event,
+		  struct when now);
+void texts_note(struct gateway *g, const struct plan_person *person, const char *number,
+		int64_t page, struct span text, struct when now);
+void texts_operators(struct gateway *g, const char *text, struct when now);
+
+/* ---- calls.c ---- */
+void calls_pump(struct gateway *g, struct when now);
+bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
+		struct when now);
+void calls_begin(struct gateway *g, const struct held *held, struct when now);
+void calls_speak(struct gateway *g, const struct held *held, struct when now);
+void calls_event(struct gateway *g, struct path *path, const struct device_event *event,
+		 struct when now);
+void calls_tick(struct gateway *g, struct when now);
+void calls_yield(struct gateway *g,
+		 struct when now); /* a lower severity's call ends for a higher one */
+void calls_release(struct gateway *g, const char *person,
+		   struct when now); /* nothing left to say? hang up */
+
+/* ---- inbox.c, replies.c ---- */
+void inbox_received(struct gateway *g, size_t path, const struct device_event *event,
+		    struct when now);
+void inbox_restore(struct gateway *g, struct inbound *const *inbound, size_t count,
+		   struct when now);
+void inbox_tick(struct gateway *g, struct when now);
+/* Acts on a whole text from somebody in the roster; the name of what was done (static) for the timeline. */
+const char *replies_act(struct gateway *g, const struct plan_person *person, const char *number,
+			struct span text, struct when now);
+
+/* ---- restore.c ---- */
+void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */
+
+/* ---- views.c ---- */
+void view_page(struct gateway *g, struct jsonw *json, const char *name, const struct page *page,
+	       bool whole, struct when now);
+void view_modems(struct gateway *g, struct jsonw *json);
+void view_id(const struct page *page, char id[24]);
+
+#endif

@@ -1,0 +1,257 @@
+/* What is to be stored, and what must wait until it is.
+ *
+ * Things that change are marked dirty and become rows once, at the end of the turn.  What may leave the house because of them is held under
+ * the number of the batch being gathered.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/inside.h"
+
+static void add_row(struct gateway *g, struct row row, struct when now)
+{
+	struct err err;
+
+	/* out of memory: everything is written again later */
+	if (row.of.page == NULL || batch_add(&g->batch, row, &err) < 0)
+		g->rewrite_due = now.mono_ms + REWRITE_MS;
+}
+
+void ledger_event(struct gateway *g, struct when now, const struct event *event)
+{
+	struct event *copy = malloc(sizeof *copy);
+
+	if (copy == NULL)
+		return;
+	*copy = *event;
+	copy->id = ++g->last_event;
+	copy->utc_s = now.utc_s;
+	copy->text = event->text == NULL ? NULL : span_dup(span_of(event->text));
+	add_row(g, (struct row){ .kind = ROW_EVENT, .of.event = copy }, now);
+}
+
+void ledger_record(struct gateway *g, struct when now, const char *name, int64_t page,
+		   const char *person, const char *modem, const char *text)
+{
+	struct event event = { .page = page };
+	char words[600];
+
+	span_copy(span_of(name), event.name, sizeof event.name);
+	span_copy(span_of(person), event.person, sizeof event.person);
+	span_copy(span_of(modem), event.modem, sizeof event.modem);
+	span_copy(span_of(text), words, sizeof words);
+	event.text = words[0] == '\0' ? NULL : words;
+	ledger_event(g, now, &event);
+}
+
+void held_free(struct held *held)
+{
+	buf_free(&held->answer.json);
+	free(held->text);
+	held->text = NULL;
+}
+
+void ledger_hold(struct gateway *g, struct held held)
+{
+	held.batch = g->batch.number;
+	if (array_grow(&g->held, &g->held_cap, g->held_count + 1, sizeof *g->held) < 0) {
+		held_free(&held);
+		return;
+	}
+	g->held[g->held_count++] = held;
+}
+
+/* The answer goes to the shell; one that promises durability says what became of it. */
+static void answer(struct gateway *g, struct held *held, bool durable)
+{
+	struct answer out = held->answer;
+
+	if (array_grow(&g->answers, &g->answer_cap, g->answer_count + 1, sizeof *g->answers) < 0) {
+		held_free(held);
+		return;
+	}
+	if (held->accepts && out.json.len > 1) {
+		out.json.len--; /* its closing brace */
+		buf_add_text(&out.json,
+			     durable ? ",\"durable\":true,\"status\":0}"
+				     : ",\"durable\":false,\"status\":1,\"error\":"
+				       "\"paging, NOT durable: the store cannot commit\"}");
+		out.status = durable ? 0 : 1;
+	}
+	g->answers[g->answer_count++] = out;
+}
+
+static void let_go(struct gateway *g, struct held *held, bool durable, struct when now)
+{
+	switch (held->kind) {
+	case HELD_ANSWER:
+		answer(g, held, durable);
+		return;
+	case HELD_TEXT:
+		texts_begin(g, held, now);
+		break;
+	case HELD_CALL:
+		calls_begin(g, held, now);
+		break;
+	case HELD_SPEAK:
+		calls_speak(g, held, now);
+		break;
+	case HELD_DELETE:
+		if (durable) /* else it stays on the modem */
+			device_delete(g->paths[held->path].device, held->memory, held->index, now);
+		break;
+	}
+	held_free(held);
+}
+
+void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now)
+{
+	size_t count = 0;
+	struct held *ready;
+
+	while (count < g->held_count && g->held[count].batch <= batch)
+		count++;
+	if (count == 0)
+		return;
+	ready = malloc(count * sizeof *ready); /* letting go may hold more */
+	if (ready == NULL)
+		return; /* they stay held, and go with the next commit */
+	memcpy(ready, g->held, count * sizeof *ready);
+	memmove(g->held, g->held + count, (g->held_count - count) * sizeof *g->held);
+	g->held_count -= count;
+	for (size_t i = 0; i < count; i++)
+		let_go(g, &ready[i], durable, now);
+	free(ready);
+}
+
+static void close_contact(struct gateway *g, struct contact_slot *slot, struct when now)
+{
+	for (size_t i = 0; i < slot->contact.count; i++) {
+		struct notice *copy = malloc(sizeof *copy);
+		struct err err;
+
+		if (copy == NULL)
+			continue;
+		if (notice_copy(copy, &slot->contact.notices[i], &err) < 0)
+			free(copy);
+		else
+			add_row(g, (struct row){ .kind = ROW_NOTICE, .of.notice = copy }, now);
+	}
+}
+
+static void close_spent(struct gateway *g, struct path *path, struct when now)
+{
+	struct spent *spent = calloc(1, sizeof *spent);
+
+	if (spent == NULL)
+		return;
+	span_copy(span_of(path->modem.name), spent->modem, sizeof spent->modem);
+	spent->counts = guard_counts(path->guard);
+	add_row(g, (struct row){ .kind = ROW_SPENT, .of.spent = spent }, now);
+}
+
+bool ledger_close(struct gateway *g, struct when now)
+{
+	for (size_t i = 0; i < g->page_count; i++)
+		if (g->pages[i].dirty) {
+			add_row(g,
+				(struct row){ .kind = ROW_PAGE,
+					      .of.page = page_copy(g->pages[i].page) },
+				now);
+			g->pages[i].dirty = false;
+		}
+	for (size_t i = 0; i < g->contact_count; i++)
+		if (g->contacts[i].dirty) {
+			close_contact(g, &g->contacts[i], now);
+			g->contacts[i].dirty = false;
+		}
+	for (size_t i = 0; i < g->attempt_count; i++)
+		if (g->attempts[i].dirty) {
+			add_row(g,
+				(struct row){ .kind = ROW_ATTEMPT,
+					      .of.attempt = attempt_copy(g->attempts[i].attempt) },
+				now);
+			g->attempts[i].dirty = false;
+		}
+	for (size_t i = 0; i < g->path_count; i++)
+		if (g->paths[i].spent_dirty) {
+			close_spent(g, &g->paths[i], now);
+			g->paths[i].spent_dirty = false;
+		}
+	g->batch.now = now;
+	return g->batch.count > 0;
+}
+
+static bool page_over(const struct page_slot *slot, struct when now)
+{
+	return !slot->dirty && slot->page->state == PAGE_RESOLVED &&
+	       now.utc_s - slot->page->resolved_utc_s > KEEP_S;
+}
+
+static bool attempt_over(const struct attempt_slot *slot, struct when now)
+{
+	const struct attempt *a = slot->attempt;
+
+	if (slot->dirty || a->state == ATTEMPT_QUEUED || a->state == ATTEMPT_IN_FLIGHT)
+		return false;
+	if (a->kind == ATTEMPT_CALL || a->state != ATTEMPT_ACCEPTED)
+		return true; /* nothing more can come of it */
+	return now.utc_s - a->ended_utc_s > KEEP_S;
+}
+
+static bool code_of_a_page(const struct gateway *g, const char *code)
+{
+	for (size_t i = 0; i < g->page_count; i++)
+		if (strcmp(g->pages[i].page->code, code) == 0)
+			return true;
+	return false;
+}
+
+/* Closed notices have been stored by now: only the live ones are kept.  A page gives its code back when it is
+ * resolved; a bundle's goes back here. */
+static void forget_notices(struct gateway *g, struct contact *contact, struct when now)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < contact->count; i++) {
+		struct notice *notice = &contact->notices[i];
+
+		if (notice->state != NOTICE_CLOSED) {
+			contact->notices[kept++] = *notice;
+			continue;
+		}
+		if (!code_of_a_page(g, notice->code))
+			codes_release(g->codes, notice->code, now.utc_s);
+		notice_free(notice);
+	}
+	contact->count = kept;
+}
+
+void ledger_forget(struct gateway *g, struct when now)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < g->page_count; i++) {
+		if (page_over(&g->pages[i], now))
+			page_free(g->pages[i].page);
+		else
+			g->pages[kept++] = g->pages[i];
+	}
+	g->page_count = kept;
+	kept = 0;
+	for (size_t i = 0; i < g->attempt_count; i++) {
+		if (attempt_over(&g->attempts[i], now))
+			attempt_free(g->attempts[i].attempt);
+		else
+			g->attempts[kept++] = g->attempts[i];
+	}
+	g->attempt_count = kept;
+	for (size_t i = 0; i < g->contact_count; i++)
+		if (!g->contacts[i].dirty)
+			forget_notices(g, &g->contacts[i].contact, now);
+	kept = 0;
+	for (size_t i = 0; i < g->answered_count; i++)
+		if (now.utc_s - g->answered[i].utc_s <= 86400)
+			g->answered[kept++] = g->answered[i];
+	g->answered_count = kept;
+}

@@ -1,0 +1,328 @@
+/* Pages and the people they concern: the two engines of dialplan/ joined. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/inside.h"
+#include "dialplan/text.h"
+
+struct page_slot *pages_find(struct gateway *g, int64_t id)
+{
+	size_t low = 0;
+	size_t high = g->page_count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (g->pages[mid].page->id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < g->page_count && g->pages[low].page->id == id ? &g->pages[low] : NULL;
+}
+
+struct page_slot *pages_by_name(struct gateway *g, struct span id_or_code)
+{
+	struct span digits = span_skip(id_or_code, 1);
+	int64_t id;
+
+	if ((span_starts(id_or_code, "p") || span_starts(id_or_code, "P")) && span_int(digits, &id))
+		return pages_find(g, id);
+	for (size_t i = g->page_count; i > 0; i--)
+		if (span_is(id_or_code, g->pages[i - 1].page->code))
+			return &g->pages[i - 1];
+	return NULL;
+}
+
+int pages_rank(const struct gateway *g, const struct page *page)
+{
+	int rank = plan_severity(g->plan, span_of(page->severity));
+
+	return rank < 0 ? g->plan->default_severity : rank;
+}
+
+struct escalation pages_run(struct gateway *g, struct when now)
+{
+	effects_clear(&g->effects);
+	return (struct escalation){ .plan = g->plan, .now = now, .effects = &g->effects };
+}
+
+void pages_due(struct gateway *g)
+{
+	g->pages_due = WHEN_NEVER;
+	for (size_t i = 0; i < g->page_count; i++)
+		g->pages_due = when_sooner(g->pages_due, escalation_deadline(g->pages[i].page));
+}
+
+/* ---- people ---- */
+
+struct contact_slot *contacts_find(struct gateway *g, const char *person)
+{
+	for (size_t i = 0; i < g->contact_count; i++)
+		if (strcmp(g->contacts[i].contact.person, person) == 0)
+			return &g->contacts[i];
+	return NULL;
+}
+
+struct contact_slot *contacts_get(struct gateway *g, const char *person)
+{
+	struct contact_slot *slot = contacts_find(g, person);
+
+	if (slot != NULL)
+		return slot;
+	if (array_grow(&g->contacts, &g->contact_cap, g->contact_count + 1, sizeof *g->contacts) <
+	    0)
+		return NULL;
+	slot = &g->contacts[g->contact_count++];
+	*slot = (struct contact_slot){ .contact.window_due = WHEN_NEVER };
+	span_copy(span_of(person), slot->contact.person, sizeof slot->contact.person);
+	return slot;
+}
+
+struct contact_run contacts_run(struct gateway *g, const struct contact_slot *slot, struct when now)
+{
+	return (struct contact_run){ .plan = g->plan,
+				     .person = plan_person(g->plan, span_of(slot->contact.person)),
+				     .now = now,
+				     .next_id = &g->last_notice,
+				     .codes = g->codes };
+}
+
+void contacts_changed(struct gateway *g, struct contact_slot *slot)
+{
+	slot->dirty = true;
+	slot->check = true;
+	g->contacts_due = when_sooner(g->contacts_due, contact_deadline(&slot->contact));
+}
+
+/* Means that are refused for good are told to the escalation, which adds the next target. */
+static void report_unreachable(struct gateway *g, size_t contact, struct when now)
+{
+	char person[PLAN_NAME];
+
+	span_copy(span_of(g->contacts[contact].contact.person), person, sizeof person);
+	for (size_t i = 0; i < g->page_count; i++) {
+		struct page *page = g->pages[i].page;
+		const struct member *member = page_member(page, person);
+		struct escalation run;
+
+		if (member == NULL || member->state != MEMBER_REACHING ||
+		    !contact_unreachable(&g->contacts[contact].contact, page->id))
+			continue;
+		run = pages_run(g, now);
+		escalation_unreachable(&run, page, person);
+		pages_apply(g, &g->pages[i], now);
+	}
+}
+
+static void check_means(struct gateway *g, struct when now)
+{
+	for (size_t i = 0; i < g->contact_count; i++) {
+		if (!g->contacts[i].check)
+			continue;
+		g->contacts[i].check = false;
+		report_unreachable(g, i, now);
+	}
+}
+
+void contacts_tick(struct gateway *g, struct when now)
+{
+	int64_t due = WHEN_NEVER;
+
+	check_means(g, now);
+	if (now.mono_ms < g->contacts_due)
+		return;
+	for (size_t i = 0; i < g->contact_count; i++) {
+		struct contact_slot *slot = &g->contacts[i];
+		struct contact_run run = contacts_run(g, slot, now);
+		struct err err;
+
+		if (contact_deadline(&slot->contact) <= now.mono_ms) {
+			if (contact_tick(&slot->contact, &run, &err) < 0)
+				ledger_record(g, now, "memory.short", 0, slot->contact.person, NULL,
+					      err.text);
+			slot->dirty = true;
+		}
+		due = when_sooner(due, contact_deadline(&slot->contact));
+	}
+	g->contacts_due = due;
+}
+
+/* ---- effects ---- */
+
+static void reach(struct gateway *g, const struct page *page, const struct effect *effect,
+		  struct when now)
+{
+	struct contact_slot *slot = contacts_get(g, effect->person);
+	struct contact_page what = { .id = page->id,
+				     .code = page->code,
+				     .rank = pages_rank(g, page),
+				     .owns = effect->track == TRACK_MAIN,
+				     .drill = page->drill };
+	struct contact_run run;
+	struct err err;
+
+	if (slot == NULL)
+		return; /* out of memory: the step's deadline brings in the next */
+	run = contacts_run(g, slot, now);
+	slot->passive = 0;
+	if (contact_reach(&slot->contact, &run, &what, &err) < 0)
+		ledger_record(g, now, "memory.short", page->id, effect->person, NULL, err.text);
+	contacts_changed(g, slot);
+}
+
+static void release(struct gateway *g, const struct page *page, const char *person, struct when now)
+{
+	struct contact_slot *slot = contacts_find(g, person);
+
+	if (slot == NULL || !contact_release(&slot->contact, page->id))
+		return;
+	contacts_changed(g, slot);
+	calls_release(g, person, now);
+}
+
+static void tell(struct gateway *g, const struct page *page, const struct effect *effect,
+		 struct when now)
+{
+	struct buf text = { 0 };
+
+	text_note(&text, g->plan, page, effect);
+	texts_note(g, plan_person(g->plan, span_of(effect->person)), NULL, page->id,
+		   buf_span(&text), now);
+	buf_free(&text);
+}
+
+/* The chain is exhausted: the rotation itself is an incident now, for whoever runs the pager. */
+static void open_broken(struct gateway *g, const struct page *from, struct span targets,
+			struct when now)
+{
+	while (targets.len > 0) {
+		struct span target = span_cut(&targets, '+');
+		struct page *page = calloc(1, sizeof *page);
+		char words[160];
+		struct err err = { 0 };
+
+		if (page == NULL)
+			return;
+		snprintf(words, sizeof words, "Rotation %s is broken: nobody took page %s",
+			 from->target, from->code);
+		span_copy(target, page->target, sizeof page->target);
+		span_copy(span_of(from->severity), page->severity, sizeof page->severity);
+		page->incident = true;
+		page->drill = from->drill;
+		if (page_set_text(page, PAGE_MESSAGE, span_of(words), &err) < 0) {
+			page_free(page);
+			return;
+		}
+		if (pages_open(g, page, now, &err) < 0)
+			ledger_record(g, now, "broken.failed", from->id, NULL, NULL, err.text);
+	}
+}
+
+static void record(struct gateway *g, const struct page *page, const struct effect *effect,
+		   struct when now)
+{
+	ledger_record(g, now, effect->event, page->id, effect->person, NULL, effect->text);
+}
+
+void pages_apply(struct gateway *g, struct page_slot *slot, struct when now)
+{
+	struct effects effects = g->effects;
+	struct page *page = slot->page;
+
+	g->effects = (struct effects){ 0 }; /* carrying them out may make more, of other pages */
+	slot->dirty = true;
+	g->pages_due = when_sooner(g->pages_due, escalation_deadline(page));
+	if (page->state == PAGE_RESOLVED)
+		codes_release(g->codes, page->code, now.utc_s);
+	for (size_t i = 0; i < effects.count; i++) {
+		const struct effect *effect = &effects.at[i];
+
+		switch (effect->kind) {
+		case EFFECT_REACH:
+			reach(g, page, effect, now);
+			break;
+		case EFFECT_RELEASE:
+			release(g, page, effect->person, now);
+			break;
+		case EFFECT_TELL:
+			tell(g, page, effect, now);
+			break;
+		case EFFECT_RECORD:
+			record(g, page, effect, now);
+			break;
+		case EFFECT_INCIDENT:
+			open_broken(g, page, span_of(effect->text), now);
+			break;
+		case EFFECT_NONE:
+		case EFFECT_KINDS:
+			break;
+		}
+	}
+	effects_free(&effects);
+}
+
+int pages_open(struct gateway *g, struct page *page, struct when now, struct err *err)
+{
+	struct escalation run;
+
+	if (array_grow(&g->pages, &g->page_cap, g->page_count + 1, sizeof *g->pages) < 0 ||
+	    codes_take(g->codes, now.utc_s, page->code, err) < 0) {
+		page_free(page);
+		return err_nomem(err);
+	}
+	page->id = g->last_page + 1;
+	page->opened_utc_s = now.utc_s;
+	run = pages_run(g, now);
+	if (escalation_open(&run, page, err) < 0) {
+		codes_release(g->codes, page->code, now.utc_s);
+		page_free(page);
+		return -1;
+	}
+	g->last_page++;
+	g->pages[g->page_count] = (struct page_slot){ .page = page };
+	pages_apply(g, &g->pages[g->page_count++], now);
+	return 0;
+}
+
+void pages_tick(struct gateway *g, struct when now)
+{
+	if (now.mono_ms < g->pages_due)
+		return;
+	for (size_t i = 0; i < g->page_count; i++) {
+		struct escalation run;
+
+		if (escalation_deadline(g->pages[i].page) > now.mono_ms)
+			continue;
+		run = pages_run(g, now);
+		escalation_tick(&run, g->pages[i].page);
+		pages_apply(g, &g->pages[i], now);
+	}
+	pages_due(g);
+}
+
+enum ack_result pages_ack(struct gateway *g, struct page_slot *slot, const struct ack *ack,
+			  struct when now)
+{
+	struct escalation run = pages_run(g, now);
+	enum ack_result result = escalation_ack(&run, slot->page, ack);
+
+	pages_apply(g, slot, now);
+	return result;
+}
+
+void pages_took(struct gateway *g, const int64_t *ids, size_t count, const char *person,
+		struct when now)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct page_slot *slot = pages_find(g, ids[i]);
+		struct escalation run;
+
+		if (slot == NULL)
+			continue;
+		run = pages_run(g, now);
+		escalation_took(&run, slot->page, person);
+		pages_apply(g, slot, now);
+	}
+}

@@ -1,0 +1,140 @@
+/* Coming up again: from the store, from a new configuration, from a store that failed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/inside.h"
+
+static int restore_pages(struct gateway *g, struct snapshot *snapshot, struct err *err)
+{
+	if (array_grow(&g->pages, &g->page_cap, snapshot->page_count, sizeof *g->pages) < 0)
+		return err_nomem(err);
+	for (size_t i = 0; i < snapshot->page_count; i++) {
+		g->pages[g->page_count++] = (struct page_slot){ .page = snapshot->pages[i] };
+		snapshot->pages[i] = NULL;
+	}
+	return 0;
+}
+
+static int restore_notices(struct gateway *g, struct snapshot *snapshot, struct when now,
+			   struct err *err)
+{
+	for (size_t i = 0; i < snapshot->notice_count; i++) {
+		struct contact_slot *slot = contacts_get(g, snapshot->notices[i].person);
+		struct contact *contact = slot == NULL ? NULL : &slot->contact;
+
+		if (contact == NULL || array_grow(&contact->notices, &contact->cap,
+						  contact->count + 1, sizeof *contact->notices) < 0)
+			return err_nomem(err);
+		contact->notices[contact->count++] = snapshot->notices[i];
+		snapshot->notices[i] = (struct notice){ 0 };
+		slot->dirty = true;
+	}
+	for (size_t i = 0; i < g->contact_count; i++)
+		contact_recover(&g->contacts[i].contact, now);
+	return 0;
+}
+
+/* What was in flight has an unknown end.  A passive text may be repeated once; a notice's text or call is the ladder's business. */
+static int restore_attempts(struct gateway *g, struct snapshot *snapshot, struct when now,
+			    struct err *err)
+{
+	if (array_grow(&g->attempts, &g->attempt_cap, snapshot->attempt_count,
+		       sizeof *g->attempts) < 0)
+		return err_nomem(err);
+	for (size_t i = 0; i < snapshot->attempt_count; i++) {
+		struct attempt *attempt = snapshot->attempts[i];
+		bool cut_off = attempt->state == ATTEMPT_IN_FLIGHT;
+
+		snapshot->attempts[i] = NULL;
+		g->attempts[g->attempt_count++] = (struct attempt_slot){ attempt, cut_off };
+		if (!cut_off)
+			continue;
+		attempt->ended_utc_s = now.utc_s;
+		attempt->state = ATTEMPT_UNKNOWN;
+		if (attempt->kind == ATTEMPT_NOTE && attempt->tries < 2) {
+			attempt->state = ATTEMPT_QUEUED;
+			attempt->due = now.mono_ms;
+		}
+		ledger_record(g, now, "attempt.unknown", attempt->page, attempt->person,
+			      attempt->modem, "the gateway stopped before its end was known");
+	}
+	return 0;
+}
+
+static int restore_rest(struct gateway *g, struct snapshot *snapshot, struct err *err)
+{
+	for (size_t i = 0; i < snapshot->code_count; i++)
+		if (codes_restore(g->codes, snapshot->codes[i].code,
+				  snapshot->codes[i].released_utc_s, err) < 0)
+			return -1;
+	for (size_t i = 0; i < snapshot->spent_count; i++) {
+		int path = fleet_find(g, snapshot->spent[i].modem);
+
+		if (path >= 0)
+			guard_restore(g->paths[path].guard, snapshot->spent[i].counts);
+	}
+	if (array_grow(&g->answered, &g->answered_cap, snapshot->answered_count,
+		       sizeof *g->answered) < 0)
+		return err_nomem(err);
+	if (snapshot->answered_count > 0)
+		memcpy(g->answered, snapshot->answered,
+		       snapshot->answered_count * sizeof *g->answered);
+	g->answered_count = snapshot->answered_count;
+	return 0;
+}
+
+int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when now, struct err *err)
+{
+	g->turn = now;
+	g->started_utc_s = now.utc_s;
+	g->last_page = snapshot->last_page;
+	g->last_notice = snapshot->last_notice;
+	g->last_attempt = snapshot->last_attempt;
+	g->last_inbound = snapshot->last_inbound;
+	g->last_event = snapshot->last_event;
+	if (restore_pages(g, snapshot, err) < 0 || restore_notices(g, snapshot, now, err) < 0 ||
+	    restore_attempts(g, snapshot, now, err) < 0 || restore_rest(g, snapshot, err) < 0)
+		return -1;
+	inbox_restore(g, snapshot->inbound, snapshot->inbound_count, now);
+	ledger_record(g, now, "gateway.started", 0, NULL, NULL, NULL);
+	for (size_t i = 0; i < g->page_count; i++) {
+		struct escalation run = pages_run(g, now);
+
+		if (g->pages[i].page->state == PAGE_RESOLVED)
+			continue;
+		escalation_revise(&run, g->pages[i].page);
+		pages_apply(g, &g->pages[i], now);
+	}
+	pages_due(g);
+	g->contacts_due = now.mono_ms; /* the first tick finds the soonest */
+	return 0;
+}
+
+void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
+{
+	plan_free(g->plan);
+	g->plan = plan;
+	fleet_allow(g, now);
+	ledger_record(g, now, "config.loaded", 0, NULL, NULL, NULL);
+	for (size_t i = 0; i < g->page_count; i++) {
+		struct escalation run = pages_run(g, now);
+
+		escalation_revise(&run, g->pages[i].page);
+		pages_apply(g, &g->pages[i], now);
+	}
+	gateway_tick(g, now);
+}
+
+void restore_rewrite(struct gateway *g, struct when now)
+{
+	g->rewrite_due = WHEN_NEVER; /* a failure sets it again */
+	for (size_t i = 0; i < g->page_count; i++)
+		g->pages[i].dirty = true;
+	for (size_t i = 0; i < g->contact_count; i++)
+		g->contacts[i].dirty = true;
+	for (size_t i = 0; i < g->attempt_count; i++)
+		g->attempts[i].dirty = true;
+	for (size_t i = 0; i < g->path_count; i++)
+		g->paths[i].spent_dirty = true;
+	ledger_record(g, now, "store.rewrite", 0, NULL, NULL, NULL);
+}

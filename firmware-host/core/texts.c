@@ -1,0 +1,381 @@
+/* Texts on their way: from a wish to an attempt, from its commit to the modem, from the outcome back. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/inside.h"
+#include "dialplan/text.h"
+
+#define NOTE_TRIES       5
+#define NOTE_AGAIN_MS    30000
+#define NOTE_BACKLOG_MAX 1000
+
+struct attempt_slot *attempts_find(struct gateway *g, int64_t id)
+{
+	size_t low = 0;
+	size_t high = g->attempt_count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (g->attempts[mid].attempt->id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < g->attempt_count && g->attempts[low].attempt->id == id ? &g->attempts[low]
+									    : NULL;
+}
+
+struct attempt_slot *attempts_new(struct gateway *g, enum attempt_kind kind, struct when now)
+{
+	struct attempt *attempt;
+
+	if (array_grow(&g->attempts, &g->attempt_cap, g->attempt_count + 1, sizeof *g->attempts) <
+	    0)
+		return NULL;
+	attempt = calloc(1, sizeof *attempt);
+	if (attempt == NULL)
+		return NULL;
+	attempt->id = ++g->last_attempt;
+	attempt->kind = kind;
+	attempt->queued_utc_s = now.utc_s;
+	attempt->cause = -1;
+	g->attempts[g->attempt_count] = (struct attempt_slot){ .attempt = attempt, .dirty = true };
+	return &g->attempts[g->attempt_count++];
+}
+
+static void record(struct gateway *g, const char *name, const struct attempt *attempt,
+		   const char *text, struct when now)
+{
+	ledger_record(g, now, name, attempt->page, attempt->person, attempt->modem, text);
+}
+
+/* Hands the attempt to a path: it goes out when this turn's batch is committed. */
+static void dispatch(struct gateway *g, struct attempt_slot *slot, struct path *path,
+		     struct when now)
+{
+	struct attempt *attempt = slot->attempt;
+
+	attempt->state = ATTEMPT_IN_FLIGHT;
+	attempt->tries++;
+	attempt->began_utc_s = now.utc_s;
+	attempt->due = WHEN_NEVER;
+	span_copy(span_of(path->modem.name), attempt->modem, sizeof attempt->modem);
+	slot->dirty = true;
+	path->sending = attempt->id;
+	ledger_hold(g, (struct held){ .kind = HELD_TEXT,
+				      .attempt = attempt->id,
+				      .path = (size_t)(path - g->paths) });
+}
+
+/* ---- texts of notices ---- */
+
+bool texts_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
+		struct when now)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < g->contact_count; i++) {
+		struct contact_run run = contacts_run(g, &g->contacts[i], now);
+		struct contact_wish one = { 0 };
+
+		if (!contact_wants_sms(&g->contacts[i].contact, &run, &one))
+			continue;
+		if (found &&
+		    (one.rank > wish->rank || (one.rank == wish->rank && one.due >= wish->due)))
+			continue;
+		*wish = one;
+		*slot = &g->contacts[i];
+		found = true;
+	}
+	return found;
+}
+
+static const struct notice *notice_of(const struct contact *contact, int64_t id)
+{
+	for (size_t i = 0; i < contact->count; i++)
+		if (contact->notices[i].id == id)
+			return &contact->notices[i];
+	return NULL;
+}
+
+static void write_notice(struct gateway *g, struct buf *out, const struct notice *notice)
+{
+	const struct page **pages = calloc(notice->page_count + 1, sizeof *pages);
+	size_t count = 0;
+
+	if (pages == NULL)
+		return;
+	for (size_t i = 0; i < notice->page_count; i++) {
+		struct page_slot *slot = pages_find(g, notice->pages[i]);
+
+		if (slot != NULL)
+			pages[count++] = slot->page;
+	}
+	if (count == 1 && notice->page_count == 1)
+		text_page(out, g->plan, pages[0], !notice->owns);
+	else if (count == notice->page_count)
+		text_bundle(out, g->plan, notice, pages);
+	free(pages);
+}
+
+static void begin_notice(struct gateway *g, struct contact_slot *who,
+			 const struct contact_wish *wish, struct path *path, struct when now)
+{
+	const struct notice *notice = notice_of(&who->contact, wish->notice);
+	struct attempt_slot *slot = notice == NULL ? NULL : attempts_new(g, ATTEMPT_TEXT, now);
+	struct buf text = { 0 };
+
+	if (slot == NULL)
+		return;
+	write_notice(g, &text, notice);
+	slot->attempt->text = span_dup(buf_span(&text));
+	buf_free(&text);
+	slot->attempt->notice = notice->id;
+	slot->attempt->page = notice->page_count > 0 ? notice->pages[0] : 0;
+	slot->attempt->rank = wish->rank;
+	span_copy(span_of(who->contact.person), slot->attempt->person, PLAN_NAME);
+	span_copy(span_of(wish->number->e164), slot->attempt->number, PLAN_E164);
+	contact_sms_began(&who->contact, notice->id, path->modem.name, now);
+	contacts_changed(g, who);
+	dispatch(g, slot, path, now);
+	record(g, "sms.sending", slot->attempt, slot->attempt->text, now);
+}
+
+void texts_pump(struct gateway *g, int rank, struct when now)
+{
+	struct contact_slot *slot;
+	struct contact_wish wish = { 0 };
+
+	while (texts_wish(g, &slot, &wish, now) && wish.rank <= rank) {
+		struct path *path = fleet_for_text(g, wish.avoid_path, false, now);
+
+		if (path == NULL)
+			return;
+		begin_notice(g, slot, &wish, path, now);
+	}
+}
+
+/* ---- passive texts ---- */
+
+void texts_note(struct gateway *g, const struct plan_person *person, const char *number,
+		int64_t page, struct span text, struct when now)
+{
+	struct attempt_slot *slot;
+
+	if (person == NULL || text.len == 0 || g->attempt_count > NOTE_BACKLOG_MAX)
+		return;
+	for (size_t i = 0; number == NULL && i < person->number_count; i++)
+		if (person->numbers[i].sms)
+			number = person->numbers[i].e164;
+	slot = number == NULL ? NULL : attempts_new(g, ATTEMPT_NOTE, now);
+	if (slot == NULL)
+		return;
+	slot->attempt->state = ATTEMPT_QUEUED;
+	slot->attempt->page = page;
+	slot->attempt->rank = PLAN_SEVERITIES_MAX;
+	slot->attempt->due = now.mono_ms;
+	slot->attempt->text = span_dup(text);
+	span_copy(span_of(person->name), slot->attempt->person, PLAN_NAME);
+	span_copy(span_of(number), slot->attempt->number, PLAN_E164);
+}
+
+void texts_operators(struct gateway *g, const char *text, struct when now)
+{
+	const struct plan_person *people[32];
+	size_t count = 0;
+	struct buf words = { 0 };
+
+	for (size_t i = 0; i < g->plan->operators.count; i++)
+		count = plan_resolve(g->plan, span_of(g->plan->operators.at[i]), (struct span){ 0 },
+				     now.utc_s, people, count, COUNT_OF(people));
+	text_fit(&words, "Tocsin: ", span_of(text));
+	for (size_t i = 0; i < count; i++)
+		texts_note(g, people[i], NULL, 0, buf_span(&words), now);
+	buf_free(&words);
+}
+
+void texts_pump_notes(struct gateway *g, struct when now)
+{
+	for (size_t i = 0; i < g->attempt_count; i++) {
+		struct attempt *attempt = g->attempts[i].attempt;
+		struct path *path;
+
+		if (attempt->state != ATTEMPT_QUEUED || attempt->due > now.mono_ms)
+			continue;
+		path = fleet_for_text(g, attempt->modem, true, now);
+		if (path == NULL)
+			return;
+		dispatch(g, &g->attempts[i], path, now);
+	}
+}
+
+/* ---- outcomes ---- */
+
+static void text_ended(struct gateway *g, struct attempt_slot *slot, enum contact_outcome outcome,
+		       struct when now)
+{
+	struct attempt *attempt = slot->attempt;
+	struct contact_slot *who = contacts_find(g, attempt->person);
+	const struct notice *notice;
+	int64_t pages[64];
+	size_t count = 0;
+	struct contact_run run;
+
+	slot->dirty = true;
+	attempt->ended_utc_s = now.utc_s;
+	if (who == NULL)
+		return;
+	notice = notice_of(&who->contact, attempt->notice);
+	for (size_t i = 0; notice != NULL && i < notice->page_count && count < COUNT_OF(pages); i++)
+		pages[count++] = notice->pages[i];
+	run = contacts_run(g, who, now);
+	contact_sms_ended(&who->contact, &run, attempt->notice, outcome);
+	contacts_changed(g, who);
+	if (outcome == CONTACT_TOOK)
+		pages_took(g, pages, count, attempt->person, now);
+}
+
+/* A passive text that did not get through is tried again by whatever path there is, a few times. */
+static void note_ended(struct attempt_slot *slot, enum contact_outcome outcome, struct when now)
+{
+	struct attempt *attempt = slot->attempt;
+
+	slot->dirty = true;
+	attempt->ended_utc_s = now.utc_s;
+	if (outcome != CONTACT_AGAIN || attempt->tries >= NOTE_TRIES)
+		return;
+	attempt->state = ATTEMPT_QUEUED;
+	attempt->due = now.mono_ms + (int64_t)attempt->tries * NOTE_AGAIN_MS;
+}
+
+static void ended(struct gateway *g, struct attempt_slot *slot, enum contact_outcome outcome,
+		  struct when now)
+{
+	if (slot->attempt->kind == ATTEMPT_NOTE)
+		note_ended(slot, outcome, now);
+	else
+		text_ended(g, slot, outcome, now);
+}
+
+static bool still_wanted(struct gateway *g, const struct attempt *attempt)
+{
+	struct contact_slot *who = contacts_find(g, attempt->person);
+	const struct notice *notice =
+		who == NULL ? NULL : notice_of(&who->contact, attempt->notice);
+
+	return attempt->kind == ATTEMPT_NOTE || (notice != NULL && notice->state == NOTICE_ACTIVE);
+}
+
+void texts_begin(struct gateway *g, const struct held *held, struct when now)
+{
+	struct attempt_slot *slot = attempts_find(g, held->attempt);
+	struct path *path = &g->paths[held->path];
+	struct device_sms sms = { .attempt = held->attempt,
+				  .validity_min = (int)g->plan->times.sms_validity_min,
+				  .report = true };
+	struct err err = { 0 };
+
+	if (slot == NULL || slot->attempt->state != ATTEMPT_IN_FLIGHT) {
+		path->sending = 0;
+		return;
+	}
+	if (!still_wanted(g, slot->attempt)) {
+		slot->attempt->state = ATTEMPT_DROPPED;
+		path->sending = 0;
+		ended(g, slot, CONTACT_TOOK, now);
+		return;
+	}
+	sms.to = slot->attempt->number;
+	sms.text = slot->attempt->text == NULL ? "" : slot->attempt->text;
+	if (device_send(path->device, &sms, now, &err) == 0)
+		return;
+	path->sending = 0;
+	slot->attempt->state = ATTEMPT_REFUSED;
+	record(g, "sms.refused", slot->attempt, err.text, now);
+	if (err.code != ERR_REFUSED)
+		fleet_result(path, false, now);
+	ended(g, slot, CONTACT_AGAIN, now);
+}
+
+static const struct outcome {
+	enum attempt_state state;
+	enum contact_outcome contact;
+	bool good; /* for the path's health */
+	const char *event;
+} outcomes[DEVICE_OUTCOMES] = {
+	[DEVICE_ACCEPTED] = { ATTEMPT_ACCEPTED, CONTACT_TOOK, true, "sms.accepted" },
+	[DEVICE_REFUSED_PERMANENT] = { ATTEMPT_REFUSED, CONTACT_REFUSED, true, "sms.refused" },
+	[DEVICE_REFUSED_RECIPIENT] = { ATTEMPT_REFUSED, CONTACT_REFUSED, true, "sms.refused" },
+	[DEVICE_REFUSED_NETWORK] = { ATTEMPT_REFUSED, CONTACT_AGAIN, false, "sms.refused" },
+	[DEVICE_REFUSED_MODEM] = { ATTEMPT_REFUSED, CONTACT_AGAIN, false, "sms.refused" },
+	[DEVICE_UNKNOWN] = { ATTEMPT_UNKNOWN, CONTACT_AGAIN, false, "sms.unknown" },
+	[DEVICE_OUTCOME_NONE] = { ATTEMPT_UNKNOWN, CONTACT_AGAIN, false, "sms.unknown" },
+};
+
+void texts_sent(struct gateway *g, struct path *path, const struct device_event *event,
+		struct when now)
+{
+	const struct outcome *outcome = &outcomes[event->outcome];
+	struct attempt_slot *slot = attempts_find(g, event->attempt);
+	char words[60] = "";
+
+	if (path->sending == event->attempt)
+		path->sending = 0;
+	path->spent_dirty = true;
+	fleet_result(path, outcome->good, now);
+	if (outcome->good)
+		path->sms_out_utc_s = now.utc_s;
+	if (slot == NULL)
+		return;
+	slot->attempt->state = outcome->state;
+	slot->attempt->cause = event->cause;
+	slot->attempt->mr_count = event->mr_count;
+	memcpy(slot->attempt->mr, event->mr, sizeof slot->attempt->mr);
+	if (event->cause >= 0)
+		snprintf(words, sizeof words, "cause %d", event->cause);
+	record(g, outcome->event, slot->attempt, words, now);
+	ended(g, slot, outcome->contact, now);
+}
+
+/* ---- status reports (MODEMS.md 3.6): information, never an ack ---- */
+
+static struct attempt_slot *reported(struct gateway *g, const struct path *path, int mr)
+{
+	for (size_t i = g->attempt_count; i > 0; i--) {
+		const struct attempt *attempt = g->attempts[i - 1].attempt;
+
+		if (strcmp(attempt->modem, path->modem.name) != 0 ||
+		    attempt->state != ATTEMPT_ACCEPTED)
+			continue;
+		for (size_t k = 0; k < attempt->mr_count && k < COUNT_OF(attempt->mr); k++)
+			if (attempt->mr[k] == mr)
+				return &g->attempts[i - 1];
+	}
+	return NULL;
+}
+
+void texts_report(struct gateway *g, struct path *path, const struct device_event *event,
+		  struct when now)
+{
+	struct attempt_slot *slot = reported(g, path, event->pdu.message_ref);
+	int status = event->pdu.status;
+	char words[40];
+
+	if (event->index >= 0) {
+		struct held held = { .kind = HELD_DELETE,
+				     .path = (size_t)(path - g->paths),
+				     .index = event->index };
+
+		span_copy(span_of(event->memory), held.memory, sizeof held.memory);
+		ledger_hold(g, held);
+	}
+	if (slot == NULL || (status >= 0x20 && status < 0x40))
+		return; /* the network is still trying */
+	path->report_utc_s = now.utc_s;
+	slot->attempt->state = status < 0x20 ? ATTEMPT_DELIVERED : ATTEMPT_UNDELIVERED;
+	slot->dirty = true;
+	snprintf(words, sizeof words, "status %02X", (unsigned)status & 0xFFu);
+	record(g, status < 0x20 ? "sms.delivered" : "sms.undelivered", slot->attempt, words, now);
+}

@@ -1,0 +1,327 @@
+#include "scenario/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define REOPEN_MS 1000
+#define TURNS_MAX 100000 /* at one instant: more is a fault that turns for ever */
+
+static void remove_files(const char *path)
+{
+	static const char *const tails[] = { "", "-wal", "-shm", "-journal", ".reserve", ".lock" };
+	char name[300];
+
+	for (size_t i = 0; i < COUNT_OF(tails); i++) {
+		snprintf(name, sizeof name, "%s%s", path, tails[i]);
+		unlink(name);
+	}
+}
+
+int world_init(struct world *world, const char *path, uint64_t seed, int64_t utc_s, struct err *err)
+{
+	*world = (struct world){ .seed = seed, .now = { .mono_ms = 1000, .utc_s = utc_s } };
+	span_copy(span_of(path), world->path, sizeof world->path);
+	span_copy(span_of("virtual"), world->boot, sizeof world->boot);
+	remove_files(path);
+	return sim_new(&world->sim, seed, err);
+}
+
+static void stop(struct world *world)
+{
+	gateway_free(world->gateway);
+	store_close(world->store);
+	world->gateway = NULL;
+	world->store = NULL;
+}
+
+void world_deinit(struct world *world)
+{
+	stop(world);
+	sim_free(world->sim);
+	config_free(world->config);
+	free(world->config_text);
+	free(world->sightings);
+	buf_free(&world->answer.json);
+	remove_files(world->path);
+	*world = (struct world){ 0 };
+}
+
+/* Takes the plan over. */
+static int new_gateway(struct world *world, struct plan *plan, struct err *err)
+{
+	struct gateway_modem modems[GATEWAY_MODEMS_MAX] = { 0 };
+	const struct config *config = world->config;
+	struct gateway_config made = { .plan = plan,
+				       .modems = modems,
+				       .modem_count = config->modem_count,
+				       .budget = { .sms = config->budget_sms,
+						   .calls = config->budget_calls,
+						   .call_minutes = config->budget_call_minutes },
+				       .seed = world->seed };
+
+	for (size_t i = 0; i < config->modem_count; i++) {
+		const struct config_modem *from = &config->modems[i];
+
+		span_copy(span_of(from->name), modems[i].name, sizeof modems[i].name);
+		span_copy(span_of(from->number), modems[i].number, sizeof modems[i].number);
+		span_copy(span_of(from->pin), modems[i].pin, sizeof modems[i].pin);
+		modems[i].sms = from->sms;
+		modems[i].voice = from->voice;
+	}
+	return gateway_new(&world->gateway, &made, err);
+}
+
+static int find_modems(struct world *world, struct err *err)
+{
+	world->modem_count = world->config->modem_count;
+	for (size_t i = 0; i < world->modem_count; i++) {
+		const struct config_modem *modem = &world->config->modems[i];
+		int at = sim_modem_find(world->sim, span_of(modem->name));
+		char line[80];
+
+		if (at < 0) {
+			snprintf(line, sizeof line, "modem %s %s quectel", modem->name,
+				 modem->number);
+			if (sim_line(world->sim, span_of(line), world->now, err) < 0)
+				return err_wrap(err, "modem %s of %s", modem->name,
+						world->config_file);
+			at = sim_modem_find(world->sim, span_of(modem->name));
+		}
+		world->modems[i] = (size_t)at;
+		world->open_due[i] = world->now.mono_ms;
+		world->open[i] = false;
+	}
+	return 0;
+}
+
+/* Parses the kept configuration; its plan goes to the caller. */
+static int parse(struct world *world, struct plan **plan, struct err *err)
+{
+	struct buf errors = { 0 };
+	struct buf warnings = { 0 };
+	struct config *config = NULL;
+	int result = config_parse(&config, span_of(world->config_text), world->config_file, &errors,
+				  &warnings);
+
+	if (result < 0) {
+		err_set(err, ERR_INVALID, "%s", buf_text(&errors));
+	} else {
+		config_free(world->config);
+		world->config = config;
+		*plan = config->plan;
+		config->plan = NULL;
+	}
+	buf_free(&errors);
+	buf_free(&warnings);
+	return result;
+}
+
+int world_configure(struct world *world, struct span config, const char *file, struct err *err)
+{
+	char *text = span_dup(config);
+
+	if (text == NULL)
+		return err_nomem(err);
+	free(world->config_text);
+	world->config_text = text;
+	span_copy(span_of(file), world->config_file, sizeof world->config_file);
+	return 0;
+}
+
+int world_start(struct world *world, struct err *err)
+{
+	struct store_clock clock = { .now = world->now, .trusted = true };
+	struct snapshot snapshot = { 0 };
+	struct plan *plan = NULL;
+	int result = -1;
+
+	span_copy(span_of(world->boot), clock.boot, sizeof clock.boot);
+	if (parse(world, &plan, err) < 0 || new_gateway(world, plan, err) < 0 ||
+	    find_modems(world, err) < 0)
+		return -1;
+	if (store_open(&world->store, world->path, err) == 0 &&
+	    store_load(world->store, &clock, &snapshot, err) == 0)
+		result = gateway_restore(world->gateway, &snapshot, world->now, err);
+	snapshot_free(&snapshot);
+	return result;
+}
+
+int world_reload(struct world *world, struct span config, const char *file, struct err *err)
+{
+	struct plan *plan = NULL;
+
+	if (world_configure(world, config, file, err) < 0 || parse(world, &plan, err) < 0)
+		return -1;
+	gateway_reload(world->gateway, plan, world->now);
+	return 0;
+}
+
+static void see(struct world *world)
+{
+	struct sim_event event;
+
+	while (sim_take(world->sim, &event)) {
+		if (array_grow(&world->sightings, &world->sighting_cap, world->sighting_count + 1,
+			       sizeof *world->sightings) < 0)
+			return;
+		world->sightings[world->sighting_count++] =
+			(struct world_sighting){ .event = event };
+	}
+}
+
+static void port(struct world *world, size_t i, bool open)
+{
+	if (world->open[i] == open)
+		return;
+	world->open[i] = open;
+	if (open)
+		sim_opened(world->sim, world->modems[i], world->now);
+	else
+		sim_closed(world->sim, world->modems[i], world->now);
+	gateway_port(world->gateway, i, open, world->now);
+}
+
+/* Opens what is due, closes what was pulled or is to be opened anew. */
+static bool ports(struct world *world)
+{
+	bool moved = false;
+
+	for (size_t i = 0; i < world->modem_count; i++) {
+		bool plugged = sim_plugged(world->sim, world->modems[i]);
+
+		if (world->open[i] && (!plugged || gateway_take_reopen(world->gateway, i))) {
+			port(world, i, false);
+			world->open_due[i] = world->now.mono_ms + REOPEN_MS;
+			moved = true;
+		} else if (!world->open[i] && world->open_due[i] <= world->now.mono_ms) {
+			world->open_due[i] = world->now.mono_ms + REOPEN_MS;
+			if (plugged)
+				port(world, i, true);
+			moved = moved || plugged;
+		}
+	}
+	return moved;
+}
+
+/* Bytes over every cable, once each way. */
+static bool cables(struct world *world)
+{
+	bool moved = false;
+
+	for (size_t i = 0; i < world->modem_count; i++) {
+		struct span out = gateway_output(world->gateway, i);
+		struct span in;
+
+		if (!world->open[i])
+			continue;
+		if (out.len > 0) {
+			sim_feed(world->sim, world->modems[i], out, world->now);
+			gateway_wrote(world->gateway, i, out.len);
+			moved = true;
+		}
+		in = sim_output(world->sim, world->modems[i]);
+		if (in.len > 0) {
+			gateway_feed(world->gateway, i, in, world->now);
+			sim_took(world->sim, world->modems[i], in.len);
+			moved = true;
+		}
+	}
+	return moved;
+}
+
+static bool commit(struct world *world)
+{
+	struct batch batch;
+	struct err err;
+	bool good;
+
+	if (!gateway_take_batch(world->gateway, &batch))
+		return false;
+	world->commits++;
+	world->crashed = world->commits == world->crash_commit;
+	good = !world->store_broken && !(world->crashed && world->crash_before) &&
+	       store_commit(world->store, &batch, &err) == 0;
+	if (!world->crashed) {
+		if (good)
+			gateway_committed(world->gateway, batch.number, world->now);
+		else
+			gateway_failed(world->gateway, batch.number, world->now);
+	}
+	batch_free(&batch);
+	return true;
+}
+
+static void answers(struct world *world)
+{
+	struct answer answer;
+
+	while (gateway_take_answer(world->gateway, &answer)) {
+		buf_free(&world->answer.json);
+		world->answer = answer;
+		world->answered = true;
+	}
+}
+
+/* Everything that happens at this instant. */
+static void settle(struct world *world)
+{
+	for (int turns = 0; turns < TURNS_MAX && !world->crashed; turns++) {
+		bool moved = ports(world);
+
+		moved = cables(world) || moved;
+		moved = !world->crashed && (commit(world) || moved);
+		if (world->crashed)
+			return;
+		answers(world);
+		if (!moved)
+			return;
+	}
+}
+
+int world_restart(struct world *world, struct err *err)
+{
+	stop(world);
+	world->crashed = false;
+	world->crash_commit = 0;
+	world->seed++;
+	for (size_t i = 0; i < world->modem_count; i++)
+		if (world->open[i])
+			sim_closed(world->sim, world->modems[i], world->now);
+	return world_start(world, err);
+}
+
+void world_request(struct world *world, const struct request *request)
+{
+	world->answered = false;
+	gateway_request(world->gateway, request, world->now);
+	settle(world);
+}
+
+static int64_t next(const struct world *world, int64_t until)
+{
+	int64_t due = when_sooner(until, sim_deadline(world->sim));
+
+	due = when_sooner(due, gateway_deadline(world->gateway));
+	for (size_t i = 0; i < world->modem_count; i++)
+		if (!world->open[i])
+			due = when_sooner(due, world->open_due[i]);
+	return due > world->now.mono_ms ? due : world->now.mono_ms;
+}
+
+int world_step(struct world *world, int64_t until, struct err *err)
+{
+	int64_t due = next(world, until);
+	int64_t passed = due - world->now.mono_ms;
+	int64_t utc_ms = world->now.mono_ms % 1000 + passed;
+
+	world->now.utc_s += utc_ms / 1000;
+	world->now.mono_ms = due;
+	sim_tick(world->sim, world->now);
+	if (gateway_deadline(world->gateway) <= due)
+		gateway_tick(world->gateway, world->now);
+	settle(world);
+	see(world);
+	return world->crashed ? world_restart(world, err) : 0;
+}
