@@ -131,9 +131,9 @@ int sim_speech_start(struct sim *sim, struct sim_modem *m, struct span text, boo
 	call->speech_id = ++sim->ids;
 	call->speech_began = now.mono_ms + m->slow_ms;
 	call->speech_reaches = reaches;
-	schedule_done(sim, m, call, (size_t)count, now);
-	if (reaches)
+	if (reaches) /* before: what is understood with the last word still counts */
 		sim_phone_hears(sim, call, m->char_ms);
+	schedule_done(sim, m, call, (size_t)count, now);
 	return 0;
 }
 

@@ -111,6 +111,11 @@ static inline int bench_run(struct bench *b, size_t modem, int64_t ms)
 	}
 }
 
+static inline bool bench_begins(const struct bench *b, const char *prefix)
+{
+	return strncmp(b->text, prefix, strlen(prefix)) == 0;
+}
+
 /* Whether this happened since the start; NULL for any phone or text. */
 static inline bool bench_event(const struct bench *b, enum sim_event_kind kind, const char *phone,
 			       const char *text)

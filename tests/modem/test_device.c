@@ -223,7 +223,7 @@ static void test_device_is_ready_on_the_best_registration(void **state)
 	} rows[] = {
 		{ "0,1", "0,2", true, true, 1 },   { "2,3,\"0001\",\"02\"", "2,5", true, false, 5 },
 		{ "0,2", "0,0", false, false, 2 }, { "0,6", "0,2", true, false, 6 },
-		{ "0,3", "0,8", false, false, 3 }, { "0,2", "0,8", false, false, 8 },
+		{ "0,3", "0,8", false, false, 8 }, { "0,2", "0,8", false, false, 8 },
 	};
 
 	(void)state;
@@ -242,7 +242,7 @@ static void test_device_is_ready_on_the_best_registration(void **state)
 		rig_open(&rig);
 		CHECK_ROW((status->state == DEVICE_READY) == rows[i].ready, rows[i].creg);
 		CHECK_ROW(status->voice == rows[i].voice, rows[i].creg);
-		(void)rows[i].registration;
+		CHECK_ROW(status->registration == rows[i].registration, rows[i].creg);
 	}
 }
 

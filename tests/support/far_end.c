@@ -195,8 +195,6 @@ static void answer(struct far_end *far, const char *command)
 		{ "AT+CSMS=0", "+CSMS: 1,1,1" },
 	};
 
-	if (scripted(far, command))
-		return;
 	for (size_t i = 0; i < COUNT_OF(plain); i++)
 		if (strcmp(command, plain[i].command) == 0)
 			line_out(far, plain[i].text);
@@ -221,14 +219,14 @@ static void command_in(struct far_end *far)
 	const char *command = buf_text(&far->line);
 
 	far->commands++;
-	if (far->deaf)
+	if (far->deaf || scripted(far, command))
 		return;
-	if (strncmp(command, "AT+CMGS=", 8) == 0 && !scripted(far, command)) {
+	if (strncmp(command, "AT+CMGS=", 8) == 0) {
 		far->prompts++;
 		far->in_prompt = true;
 		if (!far->no_prompt)
 			far_say(far, "\r\n> ");
-	} else if (strncmp(command, "ATD", 3) == 0 && !scripted(far, command)) {
+	} else if (strncmp(command, "ATD", 3) == 0) {
 		far->call = 1 + 2;
 		line_out(far, "OK");
 	} else if (strncmp(command, "AT", 2) == 0) {
