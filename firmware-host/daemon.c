@@ -7,8 +7,6 @@
 #include "event_json.h"
 #include "log.h"
 
-#define CHECKPOINT_AFTER_MS 5000
-
 static void tell_followers(struct daemon *daemon, const struct event *event)
 {
 	struct buf line = { 0 };
@@ -63,7 +61,6 @@ static bool hand_over_batch(struct daemon *daemon, struct when now)
 	number = batch.number;
 	if (writer_put(daemon->writer, &batch, &err) == 0) {
 		daemon->in_flight++;
-		daemon->idle_due = now.mono_ms + CHECKPOINT_AFTER_MS;
 		return true;
 	}
 	log_event(LOG_LEVEL_ERROR, "store.failed", "batch=%llu why=\"%s\"",
@@ -89,22 +86,12 @@ static bool give_answers(struct daemon *daemon)
 	return moved;
 }
 
-static void checkpoint(struct daemon *daemon, struct when now)
-{
-	if (daemon->idle_due > now.mono_ms || daemon->in_flight > 0)
-		return;
-	daemon->idle_due = WHEN_NEVER;
-	writer_idle(daemon->writer);
-}
-
 static int64_t deadline_of(const struct daemon *daemon)
 {
 	int64_t deadline = gateway_deadline(daemon->gateway);
 
 	deadline = when_sooner(deadline, ports_deadline(daemon->ports));
-	deadline = when_sooner(deadline, daemon->stop_due);
-	/* While a commit runs, its result is what wakes us. */
-	return daemon->in_flight > 0 ? deadline : when_sooner(deadline, daemon->idle_due);
+	return when_sooner(deadline, daemon->stop_due);
 }
 
 /* A batch closes here, at the end of the turn that made it: everything that came in together is one transaction. */
@@ -120,7 +107,6 @@ static int64_t turn(void *owner, struct when now)
 		moved |= ports_turn(daemon->ports, now);
 		moved |= give_answers(daemon);
 	} while (moved);
-	checkpoint(daemon, now);
 	if (daemon->stop_due != WHEN_NEVER &&
 	    (now.mono_ms >= daemon->stop_due ||
 	     (daemon->in_flight == 0 && control_idle(daemon->control))))

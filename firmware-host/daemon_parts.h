@@ -20,7 +20,6 @@ struct daemon {
 	struct ports *ports;
 	struct control *control;
 	size_t in_flight; /* batches at the writer */
-	int64_t idle_due; /* of the checkpoint, mono_ms; WHEN_NEVER: nothing was written since the last */
 	int64_t stop_due; /* an orderly stop gives up waiting then; WHEN_NEVER: not stopping */
 };
 

@@ -1,7 +1,6 @@
 /* daemon_start.c - puts the daemon together: the order matters, each step needs the ones before. */
 #include "daemon_parts.h"
 
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,20 +86,6 @@ static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct
 	return gateway_restore(daemon->gateway, snapshot, loop_now(daemon->loop), err);
 }
 
-/* Signals are the loop's: the writer's thread is born with all of them blocked. */
-static int start_writer(struct daemon *daemon, struct store *store, struct err *err)
-{
-	sigset_t all;
-	sigset_t before;
-	int rc;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	rc = writer_new(&daemon->writer, store, err);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return rc;
-}
-
 static int open_store(struct daemon *daemon, struct err *err)
 {
 	const char *path = daemon->config->database;
@@ -113,7 +98,7 @@ static int open_store(struct daemon *daemon, struct err *err)
 		return -1;
 	if (load(store, loop_now(daemon->loop), &snapshot, err) == 0 &&
 	    make_gateway(daemon, &snapshot, err) == 0)
-		rc = start_writer(daemon, store, err);
+		rc = writer_new(&daemon->writer, store, err);
 	if (rc < 0)
 		store_close(store);
 	snapshot_free(&snapshot);
@@ -150,7 +135,6 @@ int daemon_new(struct daemon **out, struct config *config, const char *path, str
 	}
 	daemon->config = config;
 	daemon->lock = -1;
-	daemon->idle_due = WHEN_NEVER;
 	daemon->stop_due = WHEN_NEVER;
 	snprintf(daemon->path, sizeof daemon->path, "%s", path);
 	if (loop_new(&daemon->loop, err) < 0 || open_store(daemon, err) < 0 ||
