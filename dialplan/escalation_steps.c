@@ -35,6 +35,7 @@ struct ladder *escalation_ladder(struct escalation *run, struct page *page)
 	struct err ignored = { 0 };
 
 	if (ladder != NULL)
+		// NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers
 		ladder->people = calloc(run->plan->person_count + 1, sizeof *ladder->people);
 	if (ladder == NULL || ladder->people == NULL) {
 		escalation_ladder_free(ladder);
