@@ -22,12 +22,16 @@ struct challenge {      /* plain data; made anew for each call */
 	char typed[3];  /* the try so far */
 	char verb;      /* '5' or '6' typed before it; 0 none */
 	char last_key;  /* equal digits in a row collapse */
+	int64_t key_at; /* mono_ms of last_key */
 	int wrong;
 	int64_t due;    /* mono_ms at which an unfinished try is forgotten; WHEN_NEVER none */
 	int64_t key_ms; /* plan->times.key_s */
 };
 
+/* random: fresh for each call, from the gateway's seeded generator. */
 void challenge_start(struct challenge *challenge, const struct plan *plan, uint64_t random);
+
+/* key: as the detector names it; anything but 0-9 and * means nothing.  After CHALLENGE_LOCKED no key does. */
 enum challenge_answer challenge_key(struct challenge *challenge, char key, struct when now);
 
 #endif

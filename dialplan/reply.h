@@ -24,9 +24,10 @@ enum reply_word {
 
 struct reply {
 	enum reply_word word;
-	char code[8];         /* "" none; checked by code_valid: a wrong one sets bad_code */
-	bool bad_code;        /* something like a code stands there but its check digit is wrong */
-	struct span argument; /* of upd: into the text handed in, first line and those after it */
+	char code[8];  /* "" none; checked by code_valid: a wrong one sets bad_code */
+	bool bad_code; /* something like a code stands there but its check digit is wrong */
+	struct span
+		argument; /* what follows word and code, into the text handed in; of upd with all further lines */
 };
 
 /* text: UTF-8, any bytes.  Only the first line is read for words; quotes, full stop, case, emoji variation and signatures do no harm. */

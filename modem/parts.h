@@ -21,7 +21,7 @@ int parts_add(struct parts *parts, const struct pdu *pdu, struct when now, struc
 
 /* Takes out a message that stayed incomplete for longer than PARTS_WAIT_MS: what came of it, with "[…]" for gaps.
  * False when there is none. */
-#define PARTS_WAIT_MS (10 * 60 * 1000)
+#define PARTS_WAIT_MS ((int64_t)10 * 60 * 1000)
 bool parts_expired(struct parts *parts, struct when now, char from[PDU_ADDRESS_MAX],
 		   struct buf *text);
 
