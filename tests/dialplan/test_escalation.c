@@ -379,6 +379,39 @@ static void test_escalation_pass_brings_the_next_one_now(void **state)
 	bed_close(&bed);
 }
 
+static void test_escalation_who_passed_is_left_alone_for_the_round(void **state)
+{
+	static struct bed bed;
+
+	(void)state;
+	bed_open(&bed, "sev-2", "eve", false); /* she is the third step, too */
+	bed.mark = bed.effects.count;
+	CHECK(escalation_pass(&bed.run, bed.page, "eve"));
+	CHECK(!reached(&bed, "eve") && reached(&bed, "ops"));
+	CHECK(!escalation_awaits(bed.page, "eve"));
+	bed_pass(&bed, 60 + 600);
+	CHECK(reached(&bed, "eve"));
+	bed_close(&bed);
+}
+
+static void test_escalation_pass_of_an_earlier_step_hurries_nobody(void **state)
+{
+	static struct bed bed;
+
+	(void)state;
+	bed_open(&bed, "sev-2", "platform", false);
+	bed_pass(&bed, 60);
+	CHECK(reached(&bed, "bob"));
+	bed.mark = bed.effects.count;
+	CHECK(escalation_pass(&bed.run, bed.page, "ada"));
+	CHECK(!reached(&bed, "eve"));
+	bed_pass(&bed, 60 + 60 + 60 + 600);
+	CHECK(reached(&bed, "ada") && bed.page->tracks[0].step == 0);
+	CHECK(escalation_pass(&bed.run, bed.page, "ops")); /* of the round before */
+	CHECK(!bed.page->tracks[0].waiting && bed.page->tracks[0].step == 0);
+	bed_close(&bed);
+}
+
 static void test_escalation_owner_at_the_end_passes_to_a_new_round(void **state)
 {
 	static struct bed bed;
@@ -556,6 +589,8 @@ int main(void)
 		cmocka_unit_test(test_escalation_lease_warns_lapses_and_opens_again),
 		cmocka_unit_test(test_escalation_signs_of_life_renew_the_lease),
 		cmocka_unit_test(test_escalation_pass_brings_the_next_one_now),
+		cmocka_unit_test(test_escalation_who_passed_is_left_alone_for_the_round),
+		cmocka_unit_test(test_escalation_pass_of_an_earlier_step_hurries_nobody),
 		cmocka_unit_test(test_escalation_owner_at_the_end_passes_to_a_new_round),
 		cmocka_unit_test(test_escalation_unreachable_adds_the_next_one),
 		cmocka_unit_test(test_escalation_resolve_ends_everything),
