@@ -97,8 +97,11 @@ static void record(struct gateway *g, const struct path *path, const char *name,
 {
 	struct attempt_slot *slot = attempts_find(g, path->call.attempt);
 
-	ledger_record(g, now, name, slot == NULL ? 0 : slot->attempt->page, path->call.person,
-		      path->modem.name, text);
+	ledger_record(g, now, name,
+		      (struct about){ .page = slot == NULL ? 0 : slot->attempt->page,
+				      .person = path->call.person,
+				      .modem = path->modem.name },
+		      text);
 }
 
 static void begin(struct gateway *g, struct contact_slot *who, const struct contact_wish *wish,
@@ -398,8 +401,11 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 		slot->attempt->talked_s = event->talked_s;
 		slot->attempt->ended_utc_s = now.utc_s;
 		slot->dirty = true;
-		ledger_record(g, now, "call.ended", slot->attempt->page, slot->attempt->person,
-			      path->modem.name, words);
+		ledger_record(g, now, "call.ended",
+			      (struct about){ .page = slot->attempt->page,
+					      .person = slot->attempt->person,
+					      .modem = path->modem.name },
+			      words);
 	}
 	if (path->call.attempt == event->attempt)
 		call_over(g, path, outcome, now);

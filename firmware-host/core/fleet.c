@@ -105,7 +105,8 @@ static void watch_budget(struct gateway *g, struct path *path, struct when now)
 	path->alarmed = true;
 	buf_addf(&text, "Modem %s has spent half of today's budget: %lld texts, %lld calls.",
 		 path->modem.name, (long long)counts.sms, (long long)counts.calls);
-	ledger_record(g, now, "budget.half", 0, NULL, path->modem.name, buf_text(&text));
+	ledger_record(g, now, "budget.half", (struct about){ .modem = path->modem.name },
+		      buf_text(&text));
 	texts_operators(g, buf_text(&text), now);
 	buf_free(&text);
 }
@@ -136,7 +137,7 @@ static void state_changed(struct gateway *g, const struct path *path,
 	case DEVICE_STATES:
 		break;
 	}
-	ledger_record(g, now, name, 0, NULL, path->modem.name, event->text);
+	ledger_record(g, now, name, (struct about){ .modem = path->modem.name }, event->text);
 }
 
 static void handle(struct gateway *g, size_t index, const struct device_event *event,
@@ -167,7 +168,8 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 		calls_event(g, path, event, now);
 		break;
 	case DEVICE_EVENT_INCOMING:
-		ledger_record(g, now, "call.rejected", 0, NULL, path->modem.name, event->text);
+		ledger_record(g, now, "call.rejected", (struct about){ .modem = path->modem.name },
+			      event->text);
 		break;
 	case DEVICE_EVENT_REOPEN:
 		path->reopen = true;
@@ -204,7 +206,7 @@ void fleet_allow(struct gateway *g, struct when now)
 			numbers[count++] = g->paths[i].modem.number;
 	for (size_t i = 0; i < g->path_count; i++)
 		if (guard_allow(g->paths[i].guard, numbers, count, &err) < 0)
-			ledger_record(g, now, "guard.failed", 0, NULL, g->paths[i].modem.name,
-				      err.text);
+			ledger_record(g, now, "guard.failed",
+				      (struct about){ .modem = g->paths[i].modem.name }, err.text);
 	free(numbers);
 }

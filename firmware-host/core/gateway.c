@@ -162,7 +162,7 @@ void gateway_committed(struct gateway *g, uint64_t batch, struct when now)
 	g->committed = batch;
 	if (g->store_failing) {
 		g->store_failing = false;
-		ledger_record(g, now, "store.recovered", 0, NULL, NULL, NULL);
+		ledger_record(g, now, "store.recovered", (struct about){ 0 }, NULL);
 	}
 	ledger_release(g, batch, true, now);
 	if (batch + 1 == g->batch.number && g->batch.count == 0)

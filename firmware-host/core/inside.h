@@ -129,10 +129,13 @@ struct gateway {
 #define PASSIVE_MAX 5    /* answers in a row to one person (DESIGN.md 4) */
 
 /* ---- ledger.c ---- */
-void ledger_event(struct gateway *g, struct when now,
-		  const struct event *event); /* copies; id and time are set */
-void ledger_record(struct gateway *g, struct when now, const char *name, int64_t page,
-		   const char *person, const char *modem, const char *text);
+struct about { /* what an event is about; any of it may be missing */
+	int64_t page;
+	const char *person;
+	const char *modem;
+};
+void ledger_record(struct gateway *g, struct when now, const char *name, struct about about,
+		   const char *text);
 void ledger_hold(struct gateway *g, struct held held); /* takes over what it owns */
 void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now);
 bool ledger_close(struct gateway *g,

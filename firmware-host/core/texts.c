@@ -48,7 +48,11 @@ struct attempt_slot *attempts_new(struct gateway *g, enum attempt_kind kind, str
 static void record(struct gateway *g, const char *name, const struct attempt *attempt,
 		   const char *text, struct when now)
 {
-	ledger_record(g, now, name, attempt->page, attempt->person, attempt->modem, text);
+	ledger_record(g, now, name,
+		      (struct about){ .page = attempt->page,
+				      .person = attempt->person,
+				      .modem = attempt->modem },
+		      text);
 }
 
 /* Hands the attempt to a path: it goes out when this turn's batch is committed. */
@@ -102,7 +106,7 @@ static const struct notice *notice_of(const struct contact *contact, int64_t id)
 
 static void write_notice(struct gateway *g, struct buf *out, const struct notice *notice)
 {
-	const struct page **pages = calloc(notice->page_count + 1, sizeof *pages);
+	const struct page **pages = calloc(notice->page_count + 1, sizeof(struct page *));
 	size_t count = 0;
 
 	if (pages == NULL)
