@@ -17,7 +17,7 @@ static struct db_read reading_stamped(sqlite3_stmt *stmt, const char *table,
 				      const struct store_clock *clock, struct err *err)
 {
 	struct db_read read = reading(stmt, table, err);
-	char boot[sizeof(clock->boot)];
+	char boot[STORE_BOOT];
 	int64_t utc_s;
 
 	read.shift.saved = db_read_int(&read, -INT64_MAX / 4, INT64_MAX / 4);
