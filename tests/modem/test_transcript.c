@@ -44,7 +44,7 @@ static void listen(struct replay *r)
 			buf_clear(&r->rig.far.out);
 			continue;
 		}
-		if (out.at[0] != '\x1b')
+		if (out.at[0] != '\x1b' && out.at[0] != '\r')
 			buf_add(&r->said, (struct span){ out.at, len });
 		device_wrote(r->rig.device, len);
 	}
