@@ -375,13 +375,6 @@ static enum contact_outcome outcome_of(const struct device_event *event)
 	return CONTACT_AGAIN;
 }
 
-static const char *const end_words[DEVICE_CALL_ENDS] = {
-	[DEVICE_CALL_END_NONE] = "ended",      [DEVICE_CALL_BUSY] = "busy",
-	[DEVICE_CALL_NO_ANSWER] = "no answer", [DEVICE_CALL_HUNG_UP] = "hung up",
-	[DEVICE_CALL_LIMIT] = "talk limit",    [DEVICE_CALL_STOPPED] = "ended by us",
-	[DEVICE_CALL_REFUSED] = "not set up",  [DEVICE_CALL_LOST] = "modem lost",
-};
-
 static void ended(struct gateway *g, struct path *path, const struct device_event *event,
 		  struct when now)
 {
@@ -392,7 +385,7 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 	path->spent_dirty = true;
 	guard_talked(path->guard, event->talked_s, now);
 	fleet_result(path, outcome != CONTACT_AGAIN, now);
-	snprintf(words, sizeof words, "%s, %lld s talked", end_words[event->end],
+	snprintf(words, sizeof words, "%s, %lld s talked", call_end_name(event->end),
 		 (long long)event->talked_s);
 	if (slot != NULL) {
 		slot->attempt->state = outcome == CONTACT_TOOK ? ATTEMPT_ACCEPTED : ATTEMPT_REFUSED;
