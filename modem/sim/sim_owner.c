@@ -183,6 +183,7 @@ static int read_replies(struct sim_order *o, struct draft *d, struct err *err)
 	if (!span_copy(text, d->phone.reply, sizeof d->phone.reply))
 		return err_set(err, ERR_INVALID, "replies: the text is too long");
 	d->phone.replies = true;
+	d->phone.replies_always = sim_words_accept(&o->words, "always");
 	d->phone.reply_ms = 0;
 	return after(&o->words, &d->phone.reply_ms, err);
 }
@@ -278,6 +279,7 @@ static void take_over(struct sim_order *o, const struct draft *d)
 	p->then = d->phone.then;
 	p->off = d->phone.off;
 	p->replies = d->phone.replies;
+	p->replies_always = d->phone.replies_always;
 	memcpy(p->reply, d->phone.reply, sizeof p->reply);
 	p->reply_ms = d->phone.reply_ms;
 	memcpy(p->shown, d->phone.shown, sizeof p->shown);

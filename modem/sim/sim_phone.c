@@ -309,6 +309,12 @@ static void reply(struct sim *sim, const struct sim_job *job, struct when now)
 		sim_phone_texts(sim, p, job->modem, span_of(job->text), now);
 }
 
+/* Does it say what to answer?  A confirmation, or what somebody else did, needs none. */
+static bool asks_for_reply(const char *text)
+{
+	return strstr(text, "reply ACK ") != NULL || strstr(text, "Reply ACK ") != NULL;
+}
+
 static void whole_text(struct sim *sim, struct sim_phone *p, int modem, const char *text,
 		       struct when now)
 {
@@ -318,7 +324,7 @@ static void whole_text(struct sim *sim, struct sim_phone *p, int modem, const ch
 	sim_note(sim, SIM_TEXTED, modem, p, text, now);
 	p->last_modem = modem;
 	find_code(p, text);
-	if (!p->replies)
+	if (!p->replies || (!p->replies_always && !asks_for_reply(text)))
 		return;
 	fill_code(p, p->reply, &out); /* now: a later text may bring another code */
 	job = sim_job_add(sim, now.mono_ms + p->reply_ms, reply);

@@ -145,6 +145,7 @@ struct sim_phone {
 	struct sim_persona now;
 	struct sim_persona then; /* behind Do-Not-Disturb */
 	bool replies;
+	bool replies_always; /* a machine: to every text, asked or not */
 	char reply[512];
 	int64_t reply_ms;
 	char code[8];   /* in the last text received */
