@@ -262,20 +262,21 @@ static bool allowed(const struct script *script, const struct sim_event *event)
 	return false;
 }
 
-/* A phone that rang was dialled: one of both suffices. */
-static bool rang_instead(const struct script *script, size_t at)
+/* Whatever was expected of a call says that it was dialled. */
+static bool seen_otherwise(const struct script *script, size_t at)
 {
 	const struct sim_event *dialled = &script->world.sightings[at].event;
 
 	for (size_t i = at + 1; i < script->world.sighting_count; i++) {
-		const struct sim_event *event = &script->world.sightings[i].event;
+		const struct world_sighting *sighting = &script->world.sightings[i];
 
-		if (strcmp(event->phone, dialled->phone) != 0)
+		if (strcmp(sighting->event.phone, dialled->phone) != 0)
 			continue;
-		if (event->kind == SIM_DIALLED)
+		if (sighting->event.kind == SIM_DIALLED)
 			return false;
-		if (event->kind == SIM_RINGS || event->kind == SIM_ANSWERED)
-			return script->world.sightings[i].expected;
+		if (sighting->expected && sighting->event.kind != SIM_TEXTED &&
+		    sighting->event.kind != SIM_REPLIED)
+			return true;
 	}
 	return false;
 }
@@ -290,7 +291,7 @@ int expect_nothing_else(struct script *script, struct err *err)
 		if (sighting->expected || allowed(script, event) ||
 		    (event->kind != SIM_TEXTED && event->kind != SIM_DIALLED))
 			continue;
-		if (event->kind == SIM_DIALLED && rang_instead(script, i))
+		if (event->kind == SIM_DIALLED && seen_otherwise(script, i))
 			continue;
 		sim_event_text(event, "", line, sizeof line);
 		return err_set(err, ERR_INVALID, "nobody expected: %.200s", line);

@@ -218,6 +218,7 @@ void sim_phone_hears(struct sim *sim, struct sim_call *call, int64_t each_ms)
 {
 	struct sim_phone *p = call->to_phone < 0 ? NULL : sim->phones[call->to_phone];
 	struct buf text = { .limit = 8192 };
+	struct buf press = { .limit = 8 };
 	size_t before = strlen(call->heard);
 	size_t at = 0;
 	char keys[3];
@@ -244,8 +245,11 @@ void sim_phone_hears(struct sim *sim, struct sim_call *call, int64_t each_ms)
 				      characters(buf_text(&text) + before, at - before) * each_ms,
 			      understand);
 		job->n = call->speech_id;
-		job->text = span_dup(span_of(keys));
+		buf_clear(&press);
+		buf_addf(&press, "%s%s", acting(p)->before, keys);
+		job->text = span_dup(buf_span(&press));
 	}
+	buf_free(&press);
 	buf_free(&text);
 }
 

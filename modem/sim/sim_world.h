@@ -124,6 +124,7 @@ struct sim_persona {
 	int64_t after_ms;
 	bool challenge;     /* listens for "press X, then Y" */
 	char keys[32];      /* pressed literally */
+	char before[4];     /* pressed before the challenge */
 	int64_t hang_up_ms; /* after answering; 0: when it gets too long */
 	char greeting[SIM_GREETING];
 	bool tones;        /* the greeting's digits set off tone detectors */
