@@ -77,8 +77,9 @@ struct held {
 	size_t path;
 	char memory[4]; /* HELD_DELETE */
 	int index;
-	char *text; /* HELD_SPEAK */
-	bool last;  /* HELD_SPEAK: hang up behind it */
+	struct inbound *inbound; /* HELD_DELETE: its row, kept until it is stored; NULL none */
+	char *text;              /* HELD_SPEAK */
+	bool last;               /* HELD_SPEAK: hang up behind it */
 };
 
 struct seen { /* a received unit, so that it acts once */
@@ -117,6 +118,9 @@ struct gateway {
 	int64_t rewrite_due; /* mono_ms: everything is written again; WHEN_NEVER none */
 	struct held *held;
 	size_t held_count, held_cap;
+	struct held *
+		unstored; /* deletions whose texts could not be stored: tried again with the rewrite */
+	size_t unstored_count, unstored_cap;
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
 	int64_t started_utc_s;
@@ -142,6 +146,8 @@ bool ledger_close(struct gateway *g,
 		  struct when now); /* dirty things become rows; true if there are any */
 void ledger_forget(struct gateway *g, struct when now); /* drops what is finished and stored */
 void held_free(struct held *held);
+void ledger_store_again(
+	struct gateway *g); /* rows and deletions that an earlier commit did not take */
 
 /* ---- pages.c ---- */
 struct page_slot *pages_find(struct gateway *g, int64_t id);
