@@ -175,13 +175,18 @@ struct contact_slot *contacts_get(struct gateway *g,
 struct contact_run contacts_run(struct gateway *g, const struct contact_slot *slot,
 				struct when now);
 void contacts_changed(struct gateway *g, struct contact_slot *slot);
+const struct notice *contacts_notice(const struct contact *contact, int64_t id); /* or NULL */
 void contacts_tick(struct gateway *g, struct when now);
 
 /* ---- fleet.c ---- */
 int fleet_find(const struct gateway *g, const char *modem); /* index or -1 */
 bool fleet_up(const struct path *path);                     /* open and ready */
-struct path *fleet_for_text(struct gateway *g, const char *avoid, bool passive, struct when now);
-struct path *fleet_for_call(struct gateway *g, const struct contact_wish *wish, struct when now);
+/* A free path for what is wished, or NULL.  When a day's budget is spent, drills, repeats and passive texts stop. */
+struct path *fleet_for_text(struct gateway *g, const struct contact_slot *who,
+			    const struct contact_wish *wish, struct when now);
+struct path *fleet_for_note(struct gateway *g, const char *avoid, struct when now);
+struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
+			    const struct contact_wish *wish, struct when now);
 void fleet_result(struct path *path, bool good, struct when now);
 void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
 void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
