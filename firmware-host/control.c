@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "base/json.h"
+#include "base/jsonw.h"
 #include "log.h"
 #include "request_json.h"
 
@@ -117,14 +117,14 @@ static bool client_flush(struct client *client)
 
 static void client_say(struct client *client, int status, const char *error)
 {
-	struct json json = { .out = &client->out };
+	struct jsonw json = { .out = &client->out };
 
-	json_object(&json, NULL);
-	json_bool(&json, "ok", status == 0);
-	json_int(&json, "status", status);
+	jsonw_object(&json, NULL);
+	jsonw_bool(&json, "ok", status == 0);
+	jsonw_int(&json, "status", status);
 	if (error != NULL)
-		json_string(&json, "error", error);
-	json_end_object(&json);
+		jsonw_string(&json, "error", error);
+	jsonw_end_object(&json);
 	buf_add_char(&client->out, '\n');
 }
 

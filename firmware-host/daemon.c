@@ -10,11 +10,11 @@
 static void tell_followers(struct daemon *daemon, const struct event *event)
 {
 	struct buf line = { 0 };
-	struct json json = { .out = &line };
+	struct jsonw json = { .out = &line };
 
-	json_object(&json, NULL);
+	jsonw_object(&json, NULL);
 	event_json(&json, event);
-	json_end_object(&json);
+	jsonw_end_object(&json);
 	if (!line.failed)
 		control_broadcast(daemon->control, buf_span(&line));
 	buf_free(&line);

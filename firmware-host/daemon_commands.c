@@ -29,17 +29,17 @@ static void run_reload(struct daemon *daemon, const struct request *request)
 	buf_free(&errors);
 }
 
-static int write_events(struct history *history, struct json *json, const struct page *page,
+static int write_events(struct history *history, struct jsonw *json, const struct page *page,
 			struct err *err)
 {
 	struct event event = { 0 };
 	int rc = history_start(history, page->id, 0, err);
 
 	while (rc == 0 && (rc = history_next(history, &event, err)) == 1) {
-		json_object(json, NULL);
+		jsonw_object(json, NULL);
 		event_json(json, &event);
-		json_int(json, "offset_s", event.utc_s - page->opened_utc_s);
-		json_end_object(json);
+		jsonw_int(json, "offset_s", event.utc_s - page->opened_utc_s);
+		jsonw_end_object(json);
 		free(event.text);
 		event = (struct event){ 0 };
 		rc = 0;
@@ -52,21 +52,21 @@ static int write_events(struct history *history, struct json *json, const struct
 static int write_timeline(struct history *history, struct buf *out, const struct page *page,
 			  struct err *err)
 {
-	struct json json = { .out = out };
+	struct jsonw json = { .out = out };
 
-	json_object(&json, NULL);
-	json_bool(&json, "ok", true);
-	json_int(&json, "status", 0);
+	jsonw_object(&json, NULL);
+	jsonw_bool(&json, "ok", true);
+	jsonw_int(&json, "status", 0);
 	buf_addf(out, ",\"id\":\"p%lld\"", (long long)page->id);
-	json_string(&json, "code", page->code);
-	json_string(&json, "severity", page->severity);
-	json_string(&json, "target", page->target);
-	json_string(&json, "message", page->text[PAGE_MESSAGE]);
-	json_array(&json, "events");
+	jsonw_string(&json, "code", page->code);
+	jsonw_string(&json, "severity", page->severity);
+	jsonw_string(&json, "target", page->target);
+	jsonw_string(&json, "message", page->text[PAGE_MESSAGE]);
+	jsonw_array(&json, "events");
 	if (write_events(history, &json, page, err) < 0)
 		return -1;
-	json_end_array(&json);
-	json_end_object(&json);
+	jsonw_end_array(&json);
+	jsonw_end_object(&json);
 	return out->failed ? err_nomem(err) : 0;
 }
 

@@ -9,17 +9,17 @@ static const char *or_null(const char *text)
 	return text[0] != '\0' ? text : NULL;
 }
 
-void event_json(struct json *json, const struct event *event)
+void event_json(struct jsonw *json, const struct event *event)
 {
 	char page[24];
 
 	snprintf(page, sizeof page, "p%lld", (long long)event->page);
-	json_time(json, "time", event->utc_s);
-	json_string(json, "name", event->name);
-	json_string(json, "page", event->page != 0 ? page : NULL);
-	json_string(json, "person", or_null(event->person));
-	json_string(json, "modem", or_null(event->modem));
-	json_string(json, "text", event->text);
+	jsonw_time(json, "time", event->utc_s);
+	jsonw_string(json, "name", event->name);
+	jsonw_string(json, "page", event->page != 0 ? page : NULL);
+	jsonw_string(json, "person", or_null(event->person));
+	jsonw_string(json, "modem", or_null(event->modem));
+	jsonw_string(json, "text", event->text);
 }
 
 /* "key=value " when there is a value, else nothing. */

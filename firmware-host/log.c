@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/json.h"
+#include "base/jsonw.h"
 #include "dialplan/plan.h"
 
 #define LINE_MAX_BYTES 1200
@@ -31,7 +31,7 @@ void log_event(enum log_level level, const char *name, const char *fmt, ...)
 	size_t used;
 	va_list ap;
 
-	json_rfc3339((int64_t)time(NULL), stamp);
+	jsonw_rfc3339((int64_t)time(NULL), stamp);
 	used = cut(snprintf(line, sizeof line - 1, "time=%s level=%s event=%s ", stamp,
 			    level_names[level], name),
 		   sizeof line - 1);

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/json.h"
+#include "base/jsonw.h"
 #include "control.h"
 
 #define SLOW_MS  300
@@ -39,14 +39,14 @@ static const char *field(const struct request *request, const char *key)
 static void echo(struct state *state, const struct request *request)
 {
 	struct buf out = { 0 };
-	struct json json = { .out = &out };
+	struct jsonw json = { .out = &out };
 
-	json_object(&json, NULL);
-	json_bool(&json, "ok", true);
-	json_int(&json, "status", 0);
-	json_string(&json, "text", field(request, "text"));
-	json_string(&json, "peer", request->peer);
-	json_end_object(&json);
+	jsonw_object(&json, NULL);
+	jsonw_bool(&json, "ok", true);
+	jsonw_int(&json, "status", 0);
+	jsonw_string(&json, "text", field(request, "text"));
+	jsonw_string(&json, "peer", request->peer);
+	jsonw_end_object(&json);
 	control_answer(state->control, request->ticket, buf_span(&out));
 	buf_free(&out);
 }
