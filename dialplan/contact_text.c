@@ -9,7 +9,7 @@ bool contact_next_number(const struct contact_run *run, enum contact_kind kind, 
 {
 	if (run->person == NULL)
 		return false;
-	for (size_t i = (size_t)(*index + 1); i < run->person->number_count; i++) {
+	for (size_t i = *index < 0 ? 0 : (size_t)*index + 1; i < run->person->number_count; i++) {
 		if (is_kind(&run->person->numbers[i], kind)) {
 			*index = (int)i;
 			return true;

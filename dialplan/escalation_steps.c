@@ -35,6 +35,7 @@ struct ladder *escalation_ladder(struct escalation *run, struct page *page)
 	struct err ignored = { 0 };
 
 	if (ladder != NULL)
+		// NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers
 		ladder->people = calloc(run->plan->person_count + 1, sizeof *ladder->people);
 	if (ladder == NULL || ladder->people == NULL) {
 		escalation_ladder_free(ladder);
@@ -168,16 +169,18 @@ static struct audience reach_targets(struct ladder *ladder, const struct plan_ta
 static void open_broken(struct ladder *ladder)
 {
 	struct effect *effect;
+	char targets[sizeof effect->text];
 	struct buf text = { 0 };
 
 	if (ladder->chain.broken.count == 0)
 		return;
+	escalation_join(&ladder->chain.broken, targets, sizeof targets);
 	effect = effects_add(ladder->run->effects, EFFECT_INCIDENT);
 	if (effect == NULL)
 		return;
-	escalation_join(&ladder->chain.broken, effect->text, sizeof effect->text);
+	span_copy(span_of(targets), effect->text, sizeof effect->text);
 	escalation_record(ladder->run, "broken.opened", "",
-			  "nobody in the chain took it: a new incident goes to %s", effect->text);
+			  "nobody in the chain took it: a new incident goes to %s", targets);
 	ladder->chain.broken.count = 0;
 	chain_write(&ladder->chain, &text);
 	if (text.failed) {

@@ -74,11 +74,10 @@ struct page {
 	int64_t resolved_utc_s;
 	int cycle; /* 1 when opened, one more at each re-opening */
 	char owner[PLAN_NAME];
-	bool engaged;      /* a sign of life since the ack */
-	bool warned;       /* of the lease's end */
-	int64_t lease_due; /* mono_ms, or WHEN_NEVER */
-	int64_t warn_due; /* mono_ms of the lease's warning, or WHEN_NEVER; not stored: escalation_tick
-			     * works it out again */
+	bool engaged;       /* a sign of life since the ack */
+	bool warned;        /* of the lease's end */
+	int64_t lease_due;  /* mono_ms, or WHEN_NEVER */
+	int64_t warn_due;   /* mono_ms of the lease's warning, or WHEN_NEVER; not stored */
 	int64_t remind_due; /* mono_ms, or WHEN_NEVER */
 	struct track tracks[PAGE_TRACKS_MAX];
 	size_t track_count;

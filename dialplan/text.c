@@ -28,7 +28,7 @@ static void add_severity(struct buf *head, const char *name, bool drill)
 {
 	if (drill)
 		buf_add_text(head, "DRILL ");
-	for (size_t i = 0; name[i] != '\0' && i < SEVERITY_SHOWN; i++) {
+	for (size_t i = 0; i < SEVERITY_SHOWN && name[i] != '\0'; i++) {
 		char c = name[i];
 
 		if (c >= 'a' && c <= 'z')

@@ -146,6 +146,11 @@ static bool ask_store(struct inbox *inbox, size_t store, struct at_command *comm
 	return true;
 }
 
+static const char *selected_memory(const struct inbox *inbox)
+{
+	return inbox->selected < inbox->store_count ? inbox->stores[inbox->selected].memory : "";
+}
+
 bool inbox_next(struct inbox *inbox, struct when now, struct at_command *command,
 		char text[INBOX_COMMAND_MAX])
 {
@@ -153,7 +158,7 @@ bool inbox_next(struct inbox *inbox, struct when now, struct at_command *command
 
 	if (inbox->job != INBOX_JOB_NONE || inbox->store_count == 0)
 		return false;
-	slot = inbox_slot_due(&inbox->slots, inbox->stores[inbox->selected].memory, now);
+	slot = inbox_slot_due(&inbox->slots, selected_memory(inbox), now);
 	if (slot != NULL && ask_slot(inbox, slot, command, text))
 		return true;
 	for (size_t i = 0; i < inbox->store_count; i++)
@@ -201,10 +206,10 @@ static void select_done(struct inbox *inbox, bool ok, struct when now)
 {
 	struct inbox_store *store = &inbox->stores[inbox->job_store];
 
-	if (ok) {
-		inbox->selected = inbox->job_store;
+	/* Not knowing which one is selected, nothing may be read nor deleted. */
+	inbox->selected = ok ? inbox->job_store : INBOX_NOT_KNOWN;
+	if (ok)
 		return;
-	}
 	if (store->sweep_at <= now.mono_ms)
 		store->sweep_at = now.mono_ms + INBOX_FULL_EVERY * inbox->poll_ms;
 	for (size_t i = 0; i < inbox->slots.count; i++)

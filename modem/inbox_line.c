@@ -137,13 +137,16 @@ static void on_counters(struct inbox *inbox, struct at_line *line)
 {
 	if (inbox->job == INBOX_JOB_SELECT)
 		on_counter(inbox, inbox->job_store, line);
-	while (inbox->job == INBOX_JOB_COUNT && at_line_more(line)) {
+	for (bool first = true; inbox->job == INBOX_JOB_COUNT && at_line_more(line);
+	     first = false) {
 		char memory[INBOX_MEMORY_MAX] = "";
 		struct span name;
 
 		at_line_string(line, &name);
 		if (memory_ok(name))
 			span_copy(name, memory, sizeof memory);
+		if (first && inbox->selected != inbox_store_find(inbox, memory))
+			inbox->selected = INBOX_NOT_KNOWN; /* it selected another one by itself */
 		on_counter(inbox, inbox_store_find(inbox, memory), line);
 	}
 }

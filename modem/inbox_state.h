@@ -31,7 +31,8 @@ struct inbox {
 	struct inbox_slots slots;
 	struct inbox_store stores[4]; /* the main one, the other one, and what notices name */
 	size_t store_count;
-	size_t selected;
+	size_t selected; /* index of a store, or */
+#define INBOX_NOT_KNOWN SIZE_MAX
 	int64_t poll_ms, poll_at;
 	unsigned polls;
 	enum inbox_job job;

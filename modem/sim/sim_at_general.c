@@ -5,8 +5,8 @@
 #include "base/civil.h"
 #include "modem/sim/sim_world.h"
 
-#define PLMN     "00101"
-#define OPERATOR "Test Network"
+#define PLMN       "00101"
+#define OPERATOR   "Test Network"
 
 #define RESTART_MS 100 /* the OK of the command leaves before */
 

@@ -87,6 +87,9 @@ static size_t after_press(const char *text, size_t at, char keys[3])
 	if (keys[0] == '\0')
 		return 0;
 	look = at;
+	while (next_word(text, &look, &word) && filler(word.text)) /* "the star key, then" */
+		at = look;
+	look = at;
 	if (next_word(text, &look, &word) && span_is(word.text, "then")) {
 		keys[1] = next_key(text, &look, &end);
 		return keys[1] == '\0' ? 0 : end;

@@ -118,7 +118,7 @@ static int take_user_data(struct cursor *c, struct sim_ud *ud, struct err *err)
 
 	ud->units = next(c);
 	need = alphabet(ud->dcs) == GSM7 ? ((size_t)ud->units * 7 + 7) / 8 : ud->units;
-	if (need > sizeof ud->bytes || need != c->len)
+	if (c->bad || need > sizeof ud->bytes || need != c->len)
 		return err_set(err, ERR_INVALID, "user data: %zu octets, TP-UDL %u asks for %zu",
 			       c->len, ud->units, need);
 	ud->len = need;

@@ -110,8 +110,7 @@ static void test_chain_reads_what_it_wrote(void **state)
 		"broken "
 		"pagerteam",
 		"a+b.c/0",
-		"a/1 b/2 c/3 d/4 e/5 f/6 g/7 h/8 i/9 j/10 | beside a | beside b | beside c | "
-		"beside d",
+		"a/1 b/2 c/3 d/4 e/5 f/6 g/7 h/8 i/9 j/10 | beside a | inform d",
 		"a+b+c+d+e+f+g+h/31622400 | broken x",
 	};
 

@@ -16,7 +16,7 @@ static void test_code_valid_finds_wrong_and_swapped_digits(void **state)
 	CHECK(!code_valid(span_of("471")) && !code_valid(span_of("0471")));
 	CHECK(!code_valid(span_of("")) && !code_valid(span_of("47a6")));
 	for (int n = 1000; n < 10000; n++) {
-		char code[8];
+		char code[16];
 
 		snprintf(code, sizeof code, "%d", n);
 		if (!code_valid(span_of(code)))
@@ -24,14 +24,14 @@ static void test_code_valid_finds_wrong_and_swapped_digits(void **state)
 		count++;
 		for (int at = 0; at < 4; at++) {
 			for (char c = '0'; c <= '9'; c++) {
-				char wrong[8];
+				char wrong[16];
 
 				memcpy(wrong, code, sizeof wrong);
 				wrong[at] = c;
 				CHECK_ROW(c == code[at] || !code_valid(span_of(wrong)), wrong);
 			}
 			if (at < 3 && code[at] != code[at + 1]) {
-				char swapped[8];
+				char swapped[16];
 
 				memcpy(swapped, code, sizeof swapped);
 				swapped[at] = code[at + 1];
