@@ -170,7 +170,6 @@ int daemon_reload(struct daemon *daemon, struct buf *errors)
 		config_free(daemon->config);
 		daemon->config = fresh;
 		fresh = NULL;
-		log_event(LOG_LEVEL_INFO, "config.loaded", "file=%s", daemon->path);
 	}
 	config_free(fresh);
 	buf_free(&warnings);
