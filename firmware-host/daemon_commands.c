@@ -81,7 +81,7 @@ static void run_timeline(struct daemon *daemon, const struct request *request)
 
 	if (rc == 0)
 		rc = err_set(&err, ERR_REFUSED, "no page \"%.40s\"", id);
-	else if (rc > 0)
+	else if (rc > 0 && page != NULL)
 		rc = write_timeline(daemon->history, &out, page, &err);
 	if (rc < 0)
 		control_say(daemon->control, request->ticket, id == NULL ? 2 : 1, err.text);
