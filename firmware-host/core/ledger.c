@@ -8,6 +8,8 @@
 
 #include "core/inside.h"
 
+#define ATTEMPTS_KEPT 500
+
 static void add_row(struct gateway *g, struct row row, struct when now)
 {
 	struct err err;
@@ -188,14 +190,15 @@ static bool page_over(const struct page_slot *slot, struct when now)
 	       now.utc_s - slot->page->resolved_utc_s > KEEP_S;
 }
 
-static bool attempt_over(const struct attempt_slot *slot, struct when now)
+/* Finished attempts are kept for `show` and for late reports, but not in a storm. */
+static bool attempt_over(const struct gateway *g, const struct attempt_slot *slot, struct when now)
 {
 	const struct attempt *a = slot->attempt;
 
 	if (slot->dirty || a->state == ATTEMPT_QUEUED || a->state == ATTEMPT_IN_FLIGHT)
 		return false;
-	if (a->kind == ATTEMPT_CALL || a->state != ATTEMPT_ACCEPTED)
-		return true; /* nothing more can come of it */
+	if (g->attempt_count > ATTEMPTS_KEPT && a->state != ATTEMPT_ACCEPTED)
+		return true;
 	return now.utc_s - a->ended_utc_s > KEEP_S;
 }
 
@@ -240,7 +243,7 @@ void ledger_forget(struct gateway *g, struct when now)
 	g->page_count = kept;
 	kept = 0;
 	for (size_t i = 0; i < g->attempt_count; i++) {
-		if (attempt_over(&g->attempts[i], now))
+		if (attempt_over(g, &g->attempts[i], now))
 			attempt_free(g->attempts[i].attempt);
 		else
 			g->attempts[kept++] = g->attempts[i];

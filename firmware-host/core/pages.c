@@ -128,25 +128,20 @@ static void check_means(struct gateway *g, struct when now)
 
 void contacts_tick(struct gateway *g, struct when now)
 {
-	int64_t due = WHEN_NEVER;
-
+	g->contacts_due = WHEN_NEVER;
 	check_means(g, now);
-	if (now.mono_ms < g->contacts_due)
-		return;
 	for (size_t i = 0; i < g->contact_count; i++) {
 		struct contact_slot *slot = &g->contacts[i];
 		struct contact_run run = contacts_run(g, slot, now);
 		struct err err;
 
-		if (contact_deadline(&slot->contact) <= now.mono_ms) {
-			if (contact_tick(&slot->contact, &run, &err) < 0)
-				ledger_record(g, now, "memory.short", 0, slot->contact.person, NULL,
-					      err.text);
+		if (contact_deadline(&slot->contact) <= now.mono_ms)
 			slot->dirty = true;
-		}
-		due = when_sooner(due, contact_deadline(&slot->contact));
+		if (contact_tick(&slot->contact, &run, &err) < 0)
+			ledger_record(g, now, "memory.short", 0, slot->contact.person, NULL,
+				      err.text);
+		g->contacts_due = when_sooner(g->contacts_due, contact_deadline(&slot->contact));
 	}
-	g->contacts_due = due;
 }
 
 /* ---- effects ---- */

@@ -105,7 +105,7 @@ static void test_config_gives_what_plaza_says(void **state)
 	      plan->rotations[0].shift_s == 604800);
 	assert_non_null(bob);
 	CHECK(bob->number_count == 2 && !bob->numbers[1].sms && bob->numbers[1].voice);
-	assert_string_equal(bob->title, "Bob Noyce");
+	assert_string_equal(bob->title, "Bob Birch");
 	CHECK(parsed.config->modem_count == 2 && parsed.config->modems[1].voice);
 	parsed_free(&parsed);
 	free(text);
