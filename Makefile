@@ -21,6 +21,9 @@ FOLDERS := firmware-host firmware-host/base firmware-host/core firmware-host/sto
 MAINS   := firmware-host/tocsind.c firmware-host/tocsin.c firmware-host/tocsin-sim.c
 SRC     := $(wildcard $(FOLDERS:%=%/*.c))
 HDR     := $(wildcard $(FOLDERS:%=%/*.h) tests/*/*.h)
+# A file in modem/profiles is a family of modems: profile.c is told of each, the generic one aside.
+MAKERS  := $(filter-out generic,$(patsubst modem/profiles/%.c,%,$(wildcard modem/profiles/*.c)))
+PROFILES = '-DPROFILES=$(foreach m,$(MAKERS),PROFILE($m))'
 SUPPORT := $(wildcard tests/support/*.c)
 CHECKS  := $(wildcard tests/*/test_*.c)
 FUZZSRC := $(wildcard tests/fuzz/fuzz_*.c)
@@ -59,6 +62,7 @@ $(error VARIANT is one of debug release asan cover fuzz)
 endif
 
 CPPFLAGS_ALL := -I. -Ifirmware-host -D_DEFAULT_SOURCE $(CPPFLAGS)
+$(B)/modem/profile.o tidy/modem/profile.c: CPPFLAGS_ALL += $(PROFILES)
 CFLAGS_ALL := -std=c17 -fno-common $(WARN) $(if $(WERROR),-Werror) $(OPT.$(VARIANT)) $(CFLAGS)
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' $1 $2)
@@ -74,6 +78,8 @@ $(B)/%.o: %.c Makefile
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(B)/modem/profile.o: modem/profiles
 
 $(B)/libtocsin.a: $(LIB_OBJ)
 	$(call say,AR,$@)
@@ -149,7 +155,7 @@ lint-format:
 	$(Q)clang-format --dry-run -Werror $(ALL_C) $(HDR)
 lint-cppcheck:
 	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
-	  -D_DEFAULT_SOURCE -I. -Ifirmware-host $(ALL_C)
+	  -D_DEFAULT_SOURCE $(PROFILES) -I. -Ifirmware-host $(ALL_C)
 lint: layers pure lint-format lint-cppcheck $(TIDY)
 
 format:

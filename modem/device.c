@@ -226,7 +226,8 @@ void device_restart(struct device *device, enum device_state state, struct when 
 	device_drop(device, now);
 	at_engine_reset(&device->engine);
 	device->ladder.active = false;
-	device->start = (struct device_start){ .pin_used = pin_used, .pin_tries = -1 };
+	device->start =
+		(struct device_start){ .pin_used = pin_used, .pin_tries = -1, .notice_mt = -1 };
 	device->idle.next_at = WHEN_NEVER;
 	device->idle.acknowledge = false;
 	device->status.registration = -1;

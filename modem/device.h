@@ -97,7 +97,7 @@ struct device_config {
 
 struct device_status {
 	enum device_state state;
-	const char *profile; /* "generic", "simcom", "quectel" */
+	const char *profile; /* "generic", "ec2x", ...: a row of docs/hardware.md */
 	char maker[40], model[40], revision[60];
 	char imei[20], iccid[24], imsi[20];
 	char plmn[8];     /* "26201", empty when not registered */

@@ -76,7 +76,18 @@ static void take_smsc(struct device *device, struct span value)
 	span_copy(number, device->status.smsc, sizeof device->status.smsc);
 }
 
-/* +CFUN: fun   +CSMS: service,… */
+/* +CNMI: mode,mt,… */
+static int64_t take_mt(struct span value)
+{
+	struct at_line line = at_line_of(value);
+	int64_t mt = -1;
+
+	at_line_skip(&line, 1);
+	at_line_int(&line, &mt);
+	return mt;
+}
+
+/* +CFUN: fun   +CSMS: service,…   +CMGF: mode */
 static int64_t take_int(struct span value)
 {
 	struct at_line line = at_line_of(value);
@@ -118,4 +129,10 @@ void device_start_line(struct device *device, struct span text, struct when now)
 		start->radio_off = take_int(value) != 1;
 	else if (start->step == STEP_SERVICE_ASK)
 		start->acknowledge = take_int(value) == 1;
+	else if (start->step == STEP_PDU_ASK)
+		start->text_mode = take_int(value) == 1;
+	else if (start->step == STEP_NOTICES_ASK)
+		start->notice_mt = take_mt(value);
+	else if (start->step == STEP_PROFILE)
+		start->shown = true; /* only what it should show is an answer here */
 }

@@ -109,7 +109,8 @@ static void judge(struct device *device, struct when now)
 	if (circuit < 0) /* the modem has no +CREG */
 		circuit = best;
 	status->registration = best;
-	status->voice = rank(circuit) >= 8 && (device->profile->quirks & PROFILE_NO_VOICE) == 0;
+	status->voice = rank(circuit) >= 8 && !device->start.no_voice &&
+			(device->profile->quirks & PROFILE_NO_VOICE) == 0;
 	if (status->state != DEVICE_READY && status->state != DEVICE_REGISTERING)
 		return;
 	if (rank(best) >= 7)

@@ -58,10 +58,12 @@ enum device_step {
 	STEP_CEREG,
 	STEP_OPERATOR,
 	STEP_PDU,
+	STEP_PDU_ASK,
 	STEP_SERVICE,
 	STEP_SERVICE_ASK,
 	STEP_STORES,
 	STEP_NOTICES,
+	STEP_NOTICES_ASK,
 	STEP_SMSC,
 	STEP_RESULTS,
 	STEP_CRING,
@@ -81,8 +83,13 @@ struct device_start {
 	int rounds; /* of waking */
 	int64_t not_before;
 	bool call_up, radio_off, pin_used, acknowledge;
-	bool notices;  /* the modem took one of our +CNMI forms */
-	int pin_tries; /* -1 unknown */
+	bool text_mode;
+	bool notices; /* the modem took one of our +CNMI forms */
+	size_t notice_form;
+	int64_t notice_mt; /* what it says it took; -1 unknown */
+	bool shown;        /* the profile's step has shown what it should */
+	bool no_voice;     /* a step without which there is no voice path failed */
+	int pin_tries;     /* -1 unknown */
 	char memory[4], other_memory[4];
 	char sim[20]; /* what +CPIN: said */
 };

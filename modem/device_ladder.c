@@ -87,7 +87,7 @@ bool device_ladder_next(struct device *device, struct when now, struct at_comman
 	if (ladder->rung == RUNG_RADIO && ladder->said < 2)
 		text = ladder->said == 0 ? "AT+CFUN=4" : "AT+CFUN=1";
 	else if (ladder->rung == RUNG_RESET && ladder->said == 0)
-		text = device->profile->reset;
+		text = device->profile->reset != NULL ? device->profile->reset : "AT+CFUN=1,1";
 	ladder->said++;
 	ladder->next_at = when_sooner(now.mono_ms + rungs[ladder->rung].pause_ms, ladder->until);
 	command->text = span_of(text);

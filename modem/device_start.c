@@ -11,71 +11,87 @@
 #define SIM_AGAIN_MS 10000 /* somebody may put the SIM in */
 
 struct start_step {
-	const char *command[7]; /* the next one when one is refused */
-	const char *prefix;     /* of its answer; NULL: none */
+	const char *const *commands; /* the next one when one is refused; NULL: made */
+	const char *prefix;          /* of its answer; NULL: none */
 	int timeout_ms;
 	bool must_answer;
 	bool essential;
 };
 
 static const struct start_step steps[STEPS] = {
-	[STEP_WAKE] = { { "AT" }, NULL, WAKE_MS, false, false },
-	[STEP_ECHO] = { { "ATE0" }, NULL, 2000, false, false },
-	[STEP_WORDS] = { { "ATV1" }, NULL, 2000, false, false },
+	[STEP_WAKE] = { PROFILE_LIST("AT"), NULL, WAKE_MS, false, false },
+	[STEP_ECHO] = { PROFILE_LIST("ATE0"), NULL, 2000, false, false },
+	[STEP_WORDS] = { PROFILE_LIST("ATV1"), NULL, 2000, false, false },
 	/* The first with an answer of its own: from here on answers and commands are in step, even if ESC had one. */
-	[STEP_MAKER] = { { "AT+CGMI", "AT+GMI" }, "", 5000, true, false },
-	[STEP_MODEL] = { { "AT+CGMM", "AT+GMM" }, "", 5000, true, false },
-	[STEP_REVISION] = { { "AT+CGMR", "AT+GMR" }, "", 5000, true, false },
-	[STEP_IMEI] = { { "AT+CGSN", "AT+GSN" }, "", 5000, true, false },
-	[STEP_ERRORS] = { { "AT+CMEE=1" }, NULL, 5000, false, false },
-	[STEP_CALLS] = { { "AT+CLCC" }, "+CLCC:", 5000, false, false },
-	[STEP_HANG_UP] = { { "AT+CHUP", "ATH" }, NULL, 10000, false, false },
-	[STEP_RADIO] = { { "AT+CFUN?" }, "+CFUN:", 5000, false, false },
-	[STEP_RADIO_ON] = { { "AT+CFUN=1" }, NULL, 15000, false, false },
-	[STEP_SIM] = { { "AT+CPIN?" }, "+CPIN:", 15000, true, false },
-	[STEP_PIN_TRIES] = { { "" }, "+", 5000, false, false },
-	[STEP_PIN] = { { "" }, NULL, 15000, false, false },
-	[STEP_SIM_AGAIN] = { { "AT+CPIN?" }, "+CPIN:", 15000, true, false },
-	[STEP_CHARSET] = { { "AT+CSCS=\"GSM\"", "AT+CSCS=GSM", "AT+CSCS=\"IRA\"" },
-			   NULL,
-			   5000,
-			   false,
-			   false },
-	[STEP_CREG] = { { "AT+CREG=2", "AT+CREG=1" }, NULL, 5000, false, false },
-	[STEP_CGREG] = { { "AT+CGREG=2", "AT+CGREG=1" }, NULL, 5000, false, false },
-	[STEP_CEREG] = { { "AT+CEREG=2", "AT+CEREG=1" }, NULL, 5000, false, false },
-	[STEP_OPERATOR] = { { "AT+COPS=3,2" }, NULL, 15000, false, false },
-	[STEP_PDU] = { { "AT+CMGF=0" }, NULL, 5000, false, true },
-	[STEP_SERVICE] = { { "AT+CSMS=0" }, "+CSMS:", 5000, false, false },
-	[STEP_SERVICE_ASK] = { { "AT+CSMS?" }, "+CSMS:", 5000, false, false },
+	[STEP_MAKER] = { PROFILE_LIST("AT+CGMI", "AT+GMI"), "", 5000, true, false },
+	[STEP_MODEL] = { PROFILE_LIST("AT+CGMM", "AT+GMM"), "", 5000, true, false },
+	[STEP_REVISION] = { PROFILE_LIST("AT+CGMR", "AT+GMR"), "", 5000, true, false },
+	[STEP_IMEI] = { PROFILE_LIST("AT+CGSN", "AT+GSN"), "", 5000, true, false },
+	[STEP_ERRORS] = { PROFILE_LIST("AT+CMEE=1"), NULL, 5000, false, false },
+	[STEP_CALLS] = { PROFILE_LIST("AT+CLCC"), "+CLCC:", 5000, false, false },
+	[STEP_HANG_UP] = { PROFILE_LIST("AT+CHUP", "ATH"), NULL, 10000, false, false },
+	[STEP_RADIO] = { PROFILE_LIST("AT+CFUN?"), "+CFUN:", 5000, false, false },
+	[STEP_RADIO_ON] = { PROFILE_LIST("AT+CFUN=1"), NULL, 15000, false, false },
+	[STEP_SIM] = { PROFILE_LIST("AT+CPIN?"), "+CPIN:", 15000, true, false },
+	/* 27.007 8.65. */
+	[STEP_PIN_TRIES] = { PROFILE_LIST("AT+CPINR=\"SIM PIN\""), "", 5000, false, false },
+	[STEP_PIN] = { NULL, NULL, 15000, false, false },
+	[STEP_SIM_AGAIN] = { PROFILE_LIST("AT+CPIN?"), "+CPIN:", 15000, true, false },
+	[STEP_CHARSET] = { PROFILE_LIST("AT+CSCS=\"GSM\"", "AT+CSCS=GSM", "AT+CSCS=\"IRA\""), NULL,
+			   5000, false, false },
+	[STEP_CREG] = { PROFILE_LIST("AT+CREG=2", "AT+CREG=1"), NULL, 5000, false, false },
+	[STEP_CGREG] = { PROFILE_LIST("AT+CGREG=2", "AT+CGREG=1"), NULL, 5000, false, false },
+	[STEP_CEREG] = { PROFILE_LIST("AT+CEREG=2", "AT+CEREG=1"), NULL, 5000, false, false },
+	[STEP_OPERATOR] = { PROFILE_LIST("AT+COPS=3,2"), NULL, 15000, false, false },
+	[STEP_PDU] = { PROFILE_LIST("AT+CMGF=0"), NULL, 5000, false, true },
+	[STEP_PDU_ASK] = { PROFILE_LIST("AT+CMGF?"), "+CMGF:", 5000, false, false },
+	[STEP_SERVICE] = { PROFILE_LIST("AT+CSMS=0"), "+CSMS:", 5000, false, false },
+	[STEP_SERVICE_ASK] = { PROFILE_LIST("AT+CSMS?"), "+CSMS:", 5000, false, false },
 	/* <mem1> read and deleted, <mem2> not used, <mem3> received into.  With SM as the second one a single query
 	 * shows the counters of both. */
-	[STEP_STORES] = { { "AT+CPMS=\"ME\",\"SM\",\"ME\"", "AT+CPMS=\"ME\",\"ME\",\"ME\"",
-			    "AT+CPMS=\"SM\",\"SM\",\"SM\"", "AT+CPMS=\"SM\"" },
-			  "+CPMS:",
-			  15000,
-			  false,
-			  false },
+	[STEP_STORES] = { PROFILE_LIST("AT+CPMS=\"ME\",\"SM\",\"ME\"",
+				       "AT+CPMS=\"ME\",\"ME\",\"ME\"",
+				       "AT+CPMS=\"SM\",\"SM\",\"SM\"", "AT+CPMS=\"SM\""),
+			  "+CPMS:", 15000, false, false },
 	/* Many modems list values that they then refuse.  Stored with a notice is safer than handed over (27.005 3.4.1
 	 * <mt>=1); <bfr>=0 so that nothing waiting is thrown away. */
-	[STEP_NOTICES] = { { "AT+CNMI=2,1,0,1,0", "AT+CNMI=1,1,0,1,0", "AT+CNMI=2,1,0,2,0",
-			     "AT+CNMI=1,1,0,2,0", "AT+CNMI=2,1,0,0,0", "AT+CNMI=1,1,0,0,0",
-			     "AT+CNMI=3,1,0,0,0" },
-			   NULL,
-			   5000,
-			   false,
-			   false },
-	[STEP_SMSC] = { { "AT+CSCA?" }, "+CSCA:", 5000, false, false },
-	[STEP_RESULTS] = { { "ATX4" }, NULL, 2000, false, false },
-	[STEP_CRING] = { { "AT+CRC=1" }, NULL, 5000, false, false },
-	[STEP_CLIP] = { { "AT+CLIP=1" }, NULL, 15000, false, false },
+	[STEP_NOTICES] = { PROFILE_LIST("AT+CNMI=2,1,0,1,0", "AT+CNMI=1,1,0,1,0",
+					"AT+CNMI=2,1,0,2,0", "AT+CNMI=1,1,0,2,0",
+					"AT+CNMI=2,1,0,0,0", "AT+CNMI=1,1,0,0,0",
+					"AT+CNMI=3,1,0,0,0"),
+			   NULL, 5000, false, false },
+	[STEP_NOTICES_ASK] = { PROFILE_LIST("AT+CNMI?"), "+CNMI:", 5000, false, false },
+	[STEP_SMSC] = { PROFILE_LIST("AT+CSCA?"), "+CSCA:", 5000, false, false },
+	[STEP_RESULTS] = { PROFILE_LIST("ATX4"), NULL, 2000, false, false },
+	[STEP_CRING] = { PROFILE_LIST("AT+CRC=1"), NULL, 5000, false, false },
+	[STEP_CLIP] = { PROFILE_LIST("AT+CLIP=1"), NULL, 15000, false, false },
 	/* With 1 the OK of ATD waits for the answer, and nothing can be said meanwhile (27.007 7.8). */
-	[STEP_COLP] = { { "AT+COLP=0" }, NULL, 15000, false, false },
-	[STEP_HOOK] = { { "AT+CVHU=0" }, NULL, 5000, false, false },
-	[STEP_IMSI] = { { "AT+CIMI" }, "", 5000, false, false },
-	[STEP_ICCID] = { { "" }, "", 5000, false, false },
-	[STEP_PROFILE] = { { "" }, NULL, 5000, false, false },
+	[STEP_COLP] = { PROFILE_LIST("AT+COLP=0"), NULL, 15000, false, false },
+	[STEP_HOOK] = { PROFILE_LIST("AT+CVHU=0"), NULL, 5000, false, false },
+	[STEP_IMSI] = { PROFILE_LIST("AT+CIMI"), "", 5000, false, false },
+	[STEP_ICCID] = { PROFILE_LIST("AT+CCID", "AT+ICCID"), "", 5000, false, false },
+	[STEP_PROFILE] = { NULL, NULL, 5000, false, false },
 };
+
+/* The step's commands, unless the profile knows better. */
+static const char *const *commands_of(const struct device *device)
+{
+	const struct profile *profile = device->profile;
+	unsigned step = device->start.step;
+	const char *const *own = step == STEP_PIN_TRIES ? profile->pin_tries
+				 : step == STEP_ICCID   ? profile->iccid
+				 : step == STEP_STORES  ? profile->stores
+				 : step == STEP_NOTICES ? profile->notices
+							: NULL;
+
+	return own != NULL ? own : steps[step].commands;
+}
+
+/* What the profile adds, the command that is its turn; only in STEP_PROFILE. */
+static const struct profile_step *addition(const struct device *device)
+{
+	return &device->profile->init[device->start.choice];
+}
 
 static bool wanted(const struct device *device, unsigned step)
 {
@@ -89,6 +105,8 @@ static bool wanted(const struct device *device, unsigned step)
 		return strcmp(start->sim, "SIM PIN") == 0;
 	if (step == STEP_SERVICE_ASK)
 		return start->acknowledge;
+	if (step == STEP_NOTICES_ASK)
+		return start->notices;
 	if (step == STEP_PROFILE)
 		return start->choice < device->profile->init_count;
 	return true;
@@ -98,18 +116,14 @@ static const char *command_text(struct device *device)
 {
 	struct device_start *start = &device->start;
 
-	if (start->step == STEP_PIN_TRIES)
-		return device->profile->pin_tries;
-	if (start->step == STEP_ICCID)
-		return device->profile->iccid;
 	if (start->step == STEP_PROFILE)
-		return device->profile->init[start->choice].command;
+		return addition(device)->command;
 	if (start->step == STEP_PIN) {
 		start->pin_used = true; /* before it is written: never twice */
 		snprintf(device->text, sizeof device->text, "AT+CPIN=\"%s\"", device->pin);
 		return device->text;
 	}
-	return steps[start->step].command[start->choice];
+	return commands_of(device)[start->choice];
 }
 
 static void identify(struct device *device)
@@ -164,9 +178,11 @@ bool device_start_next(struct device *device, struct when now, struct at_command
 		at_engine_write(&device->engine, span_of("\x1b\r"));
 	command->text = span_of(command_text(device));
 	command->prefix = step->prefix;
-	command->timeout_ms = start->step == STEP_PROFILE
-				      ? device->profile->init[start->choice].timeout_ms
-				      : step->timeout_ms;
+	command->timeout_ms = step->timeout_ms;
+	if (start->step == STEP_PROFILE) {
+		command->timeout_ms = addition(device)->timeout_ms;
+		command->prefix = addition(device)->shows;
+	}
 	command->must_answer = step->must_answer;
 	command->flags = start->step <= STEP_WORDS ? AT_FINAL_NUMERIC : 0;
 	return true;
@@ -257,19 +273,32 @@ static bool not_ready_yet(struct at_final final)
 	return final.kind == AT_FINAL_CME && (final.code == 14 || final.code == 515);
 }
 
+/* Messages go to the first memory of the command that was taken; when that is the modem's own, the card is looked into
+ * as well. */
 static void stores_done(struct device *device)
 {
-	static const char *const memories[][2] = {
-		{ "ME", "SM" },
-		{ "ME", "SM" },
-		{ "SM", "" },
-		{ "SM", "" },
-	};
+	struct device_start *start = &device->start;
+	struct span text = span_of(commands_of(device)[start->choice]);
+	bool card;
+
+	span_cut(&text, '"');
+	span_copy(span_cut(&text, '"'), start->memory, sizeof start->memory);
+	card = strcmp(start->memory, "SM") == 0;
+	span_copy(span_of(card ? "" : "SM"), start->other_memory, sizeof start->other_memory);
+}
+
+/* Read back: some modems say OK to a form and keep the old one. */
+static bool notices_kept(struct device *device)
+{
 	struct device_start *start = &device->start;
 
-	span_copy(span_of(memories[start->choice][0]), start->memory, sizeof start->memory);
-	span_copy(span_of(memories[start->choice][1]), start->other_memory,
-		  sizeof start->other_memory);
+	if (start->notice_mt < 0 || start->notice_mt == 1)
+		return true;
+	start->notices = false;
+	start->notice_mt = -1;
+	start->step = STEP_NOTICES;
+	start->choice = start->notice_form;
+	return false;
 }
 
 static void step_over(struct device *device, bool ok)
@@ -279,7 +308,10 @@ static void step_over(struct device *device, bool ok)
 
 	if (start->step == STEP_STORES && ok)
 		stores_done(device);
-	start->notices = start->notices || (start->step == STEP_NOTICES && ok);
+	if (start->step == STEP_NOTICES) {
+		start->notices = ok;
+		start->notice_form = start->choice;
+	}
 	if (start->step == STEP_MODEL) {
 		device->profile = profile_find(span_of(status->maker), span_of(status->model));
 		status->profile = device->profile->name;
@@ -288,10 +320,19 @@ static void step_over(struct device *device, bool ok)
 	step_to(device, start->step + 1);
 }
 
+static bool next_choice(struct device *device)
+{
+	const char *const *commands = commands_of(device);
+
+	if (commands == NULL || commands[device->start.choice + 1] == NULL)
+		return false;
+	device->start.choice++;
+	return true;
+}
+
 static void step_failed(struct device *device, struct at_final final, struct when now)
 {
 	struct device_start *start = &device->start;
-	const struct start_step *step = &steps[start->step];
 	char why[80];
 
 	if (start->step == STEP_STORES && not_ready_yet(final) && start->tries++ < BUSY_TRIES) {
@@ -299,19 +340,47 @@ static void step_failed(struct device *device, struct at_final final, struct whe
 		start->not_before = now.mono_ms + BUSY_MS;
 		return;
 	}
-	if (start->choice + 1 < COUNT_OF(step->command) &&
-	    step->command[start->choice + 1] != NULL) {
-		start->choice++;
+	if (next_choice(device))
 		return;
-	}
-	if (step->essential) {
-		snprintf(why, sizeof why, "the modem refuses %s", step->command[0]);
+	if (steps[start->step].essential) {
+		snprintf(why, sizeof why, "the modem refuses %s", commands_of(device)[0]);
 		device_ladder_enter(device, why, now);
 		return;
 	}
 	if (start->step == STEP_SERVICE || start->step == STEP_SERVICE_ASK)
 		start->acknowledge = start->step == STEP_SERVICE;
 	step_over(device, false);
+}
+
+static void addition_done(struct device *device, bool ok)
+{
+	struct device_start *start = &device->start;
+	const struct profile_step *end = device->profile->init + device->profile->init_count;
+	const struct profile_step *step = addition(device);
+	const struct profile_step *next = step + 1;
+
+	ok = ok && (step->shows == NULL || start->shown);
+	start->shown = false;
+	start->tries = 0;
+	while (ok && next < end && (next->flags & PROFILE_INSTEAD) != 0)
+		next++;
+	if (!ok && (step->flags & PROFILE_VOICE) != 0 &&
+	    (next == end || (next->flags & PROFILE_INSTEAD) == 0))
+		start->no_voice = true;
+	start->choice = (size_t)(next - device->profile->init);
+}
+
+/* The answer is there: does the modem do what it was told? */
+static void answered(struct device *device, struct when now)
+{
+	unsigned step = device->start.step;
+
+	if (step == STEP_PDU_ASK && device->start.text_mode)
+		device_ladder_enter(device, "the modem stays in text mode", now);
+	else if (step == STEP_NOTICES_ASK && !notices_kept(device))
+		step_failed(device, (struct at_final){ AT_FINAL_NONE, -1 }, now);
+	else
+		step_over(device, true);
 }
 
 void device_start_done(struct device *device, const struct at_event *event, struct when now)
@@ -328,14 +397,14 @@ void device_start_done(struct device *device, const struct at_event *event, stru
 	} else if (event->kind == AT_EVENT_SILENT && (sim || ++start->tries < SILENT_TRIES)) {
 		return;
 	} else if (start->step == STEP_PIN_TRIES) {
-		pin_tries_done(device, now);
+		if (ok || !next_choice(device))
+			pin_tries_done(device, now);
 	} else if (start->step == STEP_PIN && !ok) {
 		sim_sick(device, "the SIM refused the configured PIN; it is not tried twice", now);
 	} else if (start->step == STEP_PROFILE) {
-		start->choice++;
-		start->tries = 0;
+		addition_done(device, ok);
 	} else if (ok) {
-		step_over(device, true);
+		answered(device, now);
 	} else {
 		step_failed(device, event->final, now);
 	}

@@ -2,6 +2,15 @@
 
 #include <string.h>
 
+/* PROFILES is PROFILE(<file>) for each file in modem/profiles but the generic one: see the Makefile. */
+#define PROFILE(maker) extern const struct profile_list profile_##maker;
+PROFILES PROFILE(generic)
+#undef PROFILE
+
+#define PROFILE(maker) &profile_##maker,
+	static const struct profile_list *const lists[] = { PROFILES PROFILE(generic) };
+#undef PROFILE
+
 static bool contains(struct span s, const char *what)
 {
 	size_t len = strlen(what);
@@ -12,27 +21,34 @@ static bool contains(struct span s, const char *what)
 	return false;
 }
 
-static bool contains_any(struct span s, const char *const *words, size_t count)
+static bool contains_any(struct span s, const char *const *words)
 {
-	if (words[0] == NULL)
+	if (words == NULL)
 		return true;
-	for (size_t i = 0; i < count && words[i] != NULL; i++)
-		if (contains(s, words[i]))
+	for (; *words != NULL; words++)
+		if (contains(s, *words))
 			return true;
 	return false;
 }
 
+const struct profile *profile_at(size_t n)
+{
+	for (size_t i = 0; i < COUNT_OF(lists); i++) {
+		if (n < lists[i]->count)
+			return &lists[i]->at[n];
+		n -= lists[i]->count;
+	}
+	return NULL;
+}
+
 const struct profile *profile_find(struct span maker, struct span model)
 {
-	static const struct profile_list *const lists[] = { &profile_quectel, &profile_simcom };
+	const struct profile *found;
+	size_t n = 0;
 
-	for (size_t i = 0; i < COUNT_OF(lists); i++)
-		for (size_t k = 0; k < lists[i]->count; k++) {
-			const struct profile *p = &lists[i]->at[k];
-
-			if (contains_any(maker, p->makers, COUNT_OF(p->makers)) &&
-			    contains_any(model, p->models, COUNT_OF(p->models)))
-				return p;
-		}
-	return &profile_generic.at[0];
+	/* The last one, generic, claims everything. */
+	do
+		found = profile_at(n++);
+	while (!contains_any(maker, found->makers) || !contains_any(model, found->models));
+	return found;
 }

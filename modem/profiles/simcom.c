@@ -1,4 +1,4 @@
-/* simcom.c - SIMCom: SIM800 and SIM900 (2G), SIM7500/SIM7600 and A76XX (LTE), SIM767X (data only). */
+/* simcom.c - SIMCom: SIM800 and SIM900 (2G), SIM7500/SIM7600 and A76XX (LTE); all others for texts only. */
 #include "modem/profile.h"
 
 /* SIM800 manual 1.09: 956 octets of argument; UCS-2 form is mode 1. */
@@ -20,16 +20,24 @@ static const struct profile_speech speech_lte = {
 	.hex_max = 512,
 };
 
-static const struct profile_step init_2g[] = {
+static const struct profile_step init_sim800[] = {
 	{ "AT+CSCLK=0", 2000 },    /* asleep, the UART loses the first characters */
 	{ "AT+CLCC=1", 2000 },     /* call states come by themselves */
 	{ "AT+MORING=1", 2000 },   /* MO RING, MO CONNECTED */
 	{ "AT+DDET=1,0,0", 2000 }, /* keys; not saved over a restart */
+	{ "AT+DDET=1", 2000, PROFILE_INSTEAD },
 };
 
-static const struct profile_step init_7600[] = {
-	{ "AT+CATR=0",
-	  2000 }, /* unsolicited lines on every port: ours is not always the default one */
+static const struct profile_step init_sim900[] = {
+	{ "AT+CSCLK=0", 2000 },
+	{ "AT+CLCC=1", 2000 },
+	{ "AT+MORING=1", 2000 },
+	{ "AT+DDET=1", 2000 },
+};
+
+static const struct profile_step init_sim7600[] = {
+	/* Unsolicited lines on every port: ours is not always the default one. */
+	{ "AT+CATR=0", 2000 },
 	{ "AT+CLCC=1", 2000 },
 	{ "AT+MORING=1", 2000 },
 	{ "AT+DDET=1", 2000 }, /* refused where +RXDTMF comes by itself */
@@ -41,45 +49,76 @@ static const struct profile_step init_a76[] = {
 	{ "AT+DDET=1", 2000 },
 };
 
-#define SIMCOM_LTE .iccid = "AT+CICCID", .pin_tries = "AT+SPIC", .reset = "AT+CRESET"
+/* SIM7600 manual 3.00 9.2.9: <ds> 1 wants <mode> 1. */
+#define NOTICES_SIM7600                                                             \
+	PROFILE_LIST("AT+CNMI=1,1,0,1,0", "AT+CNMI=2,1,0,1,0", "AT+CNMI=2,1,0,2,0", \
+		     "AT+CNMI=2,1,0,0,0", "AT+CNMI=1,1,0,0,0")
+
+#define SIMCOM_2G                                                           \
+	.makers = PROFILE_LIST("SIMCOM"), .iccid = PROFILE_LIST("AT+CCID"), \
+	.pin_tries = PROFILE_LIST("AT+SPIC"), .codes = AT_CODES_MTK
+
+#define SIMCOM_LTE                                                                \
+	.iccid = PROFILE_LIST("AT+CICCID"), .pin_tries = PROFILE_LIST("AT+SPIC"), \
+	.reset = "AT+CRESET"
 
 static const struct profile simcom[] = {
 	{
-		/* Their manual keeps ATD, but has no +CLCC, +CHUP, +VTS nor speech; the board vendor says no voice. */
-		.name = "simcom",
-		.models = { "SIM767", "SIM7070", "SIM7080", "SIM7090" },
+		/* A76XX of the feature set LASE: data and texts, by what boards with it say; FASE has voice. */
+		.name = "a7670-lase",
+		.makers = PROFILE_LIST("INCORPORATED"),
+		.models = PROFILE_LIST("LASE"),
+		.init = init_a76,
+		.init_count = COUNT_OF(init_a76),
 		SIMCOM_LTE,
 		.quirks = PROFILE_NO_VOICE,
 	},
 	{
 		/* A7670 is seen with the maker "INCORPORATED" alone. */
-		.name = "simcom",
-		.models = { "A7600", "A7602", "A7608", "A767", "A768" },
+		.name = "a7670",
+		.makers = PROFILE_LIST("INCORPORATED"),
+		.models = PROFILE_LIST("A7600", "A7602", "A7608", "A767", "A768"),
 		.init = init_a76,
 		.init_count = COUNT_OF(init_a76),
 		SIMCOM_LTE,
 		.speech = &speech_lte,
 	},
 	{
-		.name = "simcom",
-		.makers = { "SIMCOM" },
-		.models = { "SIM8", "SIM9", "SIM_8", "SIM_9" },
-		.init = init_2g,
-		.init_count = COUNT_OF(init_2g),
+		/* Speech needs a firmware with it; whether it reaches the far end depends on the board. */
+		.name = "sim800",
+		SIMCOM_2G,
+		.models = PROFILE_LIST("SIM80", "SIM84", "SIM86", "SIM_80"),
+		.init = init_sim800,
+		.init_count = COUNT_OF(init_sim800),
 		.dtmf = "AT+DDET=1,0,0",
-		.iccid = "AT+CCID",
-		.pin_tries = "AT+SPIC",
-		.reset = "AT+CFUN=1,1",
 		.speech = &speech_2g,
-		.codes = AT_CODES_MTK,
 	},
 	{
-		.name = "simcom",
-		.makers = { "SIMCOM" },
-		.init = init_7600,
-		.init_count = COUNT_OF(init_7600),
+		/* As SIM800 before it; that any firmware speaks is not known for sure. */
+		.name = "sim900",
+		SIMCOM_2G,
+		.models = PROFILE_LIST("SIM90", "SIM_90"),
+		.init = init_sim900,
+		.init_count = COUNT_OF(init_sim900),
+		.dtmf = "AT+DDET=1",
+	},
+	{
+		.name = "sim7600",
+		.makers = PROFILE_LIST("SIMCOM"),
+		.models = PROFILE_LIST("SIM750", "SIM760"),
+		.init = init_sim7600,
+		.init_count = COUNT_OF(init_sim7600),
 		SIMCOM_LTE,
+		.notices = NOTICES_SIM7600,
 		.speech = &speech_lte,
+	},
+	{
+		/* SIM767X and SIM7070/7080/7090: their manual keeps ATD, but has no +CLCC, +CHUP, +VTS nor speech; the board
+		 * vendor says no voice.  And whatever else comes. */
+		.name = "simcom",
+		.makers = PROFILE_LIST("SIMCOM"),
+		SIMCOM_LTE,
+		.quirks = PROFILE_NO_VOICE,
 	},
 };
 

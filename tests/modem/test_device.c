@@ -42,7 +42,7 @@ static void test_device_is_ready_at_once_with_a_quick_modem(void **state)
 	rig_open(&rig);
 	CHECK(status->state == DEVICE_READY);
 	CHECK(rig.ticks == 0);
-	CHECK(strcmp(status->profile, "quectel") == 0);
+	CHECK(strcmp(status->profile, "ec2x") == 0);
 	CHECK(strcmp(status->maker, "Quectel") == 0);
 	CHECK(strcmp(status->model, "EC25") == 0);
 	CHECK(strcmp(status->imei, "867000000000017") == 0);
@@ -125,6 +125,28 @@ static void test_device_is_sick_without_pdu_mode_and_says_why(void **state)
 	far_answer(&rig.far, "AT+CMGF", "\r\nOK\r\n", 0);
 	rig_run(&rig, 600000);
 	CHECK(device_status(rig.device)->state == DEVICE_READY);
+}
+
+static void test_device_is_sick_when_text_mode_stays(void **state)
+{
+	(void)state;
+	far_answer(&rig.far, "AT+CMGF?", "\r\n+CMGF: 1\r\n\r\nOK\r\n", 0);
+	rig_open(&rig);
+	CHECK(device_status(rig.device)->state == DEVICE_SICK);
+	CHECK(strstr(device_status(rig.device)->why, "text mode") != NULL);
+	far_answer(&rig.far, "AT+CMGF?", "\r\n+CMGF: 0\r\n\r\nOK\r\n", 0);
+	rig_run(&rig, 120000);
+	CHECK(device_status(rig.device)->state == DEVICE_READY);
+}
+
+static void test_device_reads_the_notice_form_back(void **state)
+{
+	(void)state;
+	far_answer(&rig.far, "AT+CNMI?", "\r\n+CNMI: 2,2,0,1,0\r\n\r\nOK\r\n", 2);
+	rig_open(&rig);
+	CHECK(device_status(rig.device)->state == DEVICE_READY);
+	CHECK(far_heard(&rig.far, "AT+CNMI=") == 3);
+	CHECK(far_heard(&rig.far, "AT+CNMI=2,1,0,2,0") == 1);
 }
 
 static void test_device_tries_the_notice_forms_in_turn(void **state)
@@ -628,6 +650,8 @@ int main(void)
 		TEST(test_device_understands_digits_at_first),
 		TEST(test_device_tolerates_a_modem_that_refuses_nearly_all),
 		TEST(test_device_is_sick_without_pdu_mode_and_says_why),
+		TEST(test_device_is_sick_when_text_mode_stays),
+		TEST(test_device_reads_the_notice_form_back),
 		TEST(test_device_tries_the_notice_forms_in_turn),
 		TEST(test_device_takes_a_stale_answer_for_none),
 		TEST(test_device_waits_for_a_busy_sim),

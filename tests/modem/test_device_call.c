@@ -256,7 +256,7 @@ static void test_call_without_a_speech_command_is_silent(void **state)
 {
 	(void)state;
 	rig_free(&rig);
-	start("\r\nhuawei\r\n\r\nOK\r\n", "\r\nE173\r\n\r\nOK\r\n");
+	start("\r\nACME\r\n\r\nOK\r\n", "\r\nM1\r\n\r\nOK\r\n");
 	answered();
 	device_speak(rig.device, span_of("hi"), rig.now);
 	rig_run(&rig, 0);

@@ -1,8 +1,10 @@
 /* Replays tests/transcripts. */
 #include "modem/device.h"
+#include "modem/profile.h"
 #include "tests/support/rig.h"
 #include "tests/support/unit.h"
 
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,8 @@ struct replay {
 	struct buf
 		said; /* by us, not yet compared: a command with its CR, or a body with its Ctrl-Z */
 	bool started;
+	char answers[8][2][100]; /* to commands of the start: command, answer */
+	size_t answer_count;
 };
 
 static bool is_idle_question(struct span text)
@@ -119,27 +123,74 @@ static bool event_is(struct replay *r, struct span want)
 	return strncmp(text, want.at, want.len) == 0;
 }
 
-static void quoted(char *to, size_t size, struct span word)
+/* The line, and OK unless it is an error. */
+static bool answers(struct replay *r, struct span command, struct span line)
 {
-	snprintf(to, size, "\r\n%.*s\r\n\r\nOK\r\n", (int)word.len, word.at);
+	bool error = span_is(line, "ERROR") || span_starts(line, "+CME ERROR:") ||
+		     span_starts(line, "+CMS ERROR:") || span_starts(line, "COMMAND NOT");
+	char *const at = r->answers[r->answer_count][0];
+	char *const says = r->answers[r->answer_count][1];
+
+	if (r->answer_count++ == COUNT_OF(r->answers) || r->started)
+		return false;
+	span_copy(command, at, sizeof r->answers[0][0]);
+	snprintf(says, sizeof r->answers[0][1], "\r\n%.*s\r\n%s", (int)line.len, line.at,
+		 error ? "" : "\r\nOK\r\n");
+	far_answer(&r->rig.far, at, says, 0);
+	return true;
 }
 
+/* The rest of the start goes by the far end's own answers. */
 static bool ready(struct replay *r, struct span rest)
 {
-	static char maker[80], model[80];
 	struct device_event event;
 
-	quoted(maker, sizeof maker, span_word(&rest));
-	quoted(model, sizeof model, span_word(&rest));
-	rig_init(&r->rig, NULL);
-	far_answer(&r->rig.far, "AT+CGMI", maker, 0);
-	far_answer(&r->rig.far, "AT+CGMM", model, 0);
+	if (!answers(r, span_of("AT+CGMI"), span_word(&rest)) ||
+	    !answers(r, span_of("AT+CGMM"), span_trim(rest)))
+		return false;
 	rig_open(&r->rig);
 	rig_run(&r->rig, 1000);
 	r->started = true;
 	while (device_take(r->rig.device, &event))
 		;
 	return device_status(r->rig.device)->state == DEVICE_READY;
+}
+
+/* The far end answers by itself for that long. */
+static bool runs(struct replay *r, struct span time)
+{
+	int64_t ms = -1;
+
+	if (time.len < 3 || !span_int((struct span){ time.at, time.len - 2 }, &ms))
+		return false;
+	buf_clear(&r->rig.far.heard);
+	far_feed(&r->rig.far, buf_span(&r->said));
+	buf_clear(&r->said);
+	rig_run(&r->rig, ms);
+	return true;
+}
+
+static bool used[64]; /* profiles that were started, by their number */
+
+static bool is(const struct replay *r, struct span rest)
+{
+	const struct device_status *status = device_status(r->rig.device);
+	char text[100];
+
+	for (size_t n = 0; profile_at(n) != NULL && n < COUNT_OF(used); n++)
+		used[n] = used[n] || strcmp(profile_at(n)->name, status->profile) == 0;
+	snprintf(text, sizeof text, "%s%s%s", status->profile, status->voice ? " voice" : "",
+		 status->speech ? " speech" : "");
+	return span_is(rest, text);
+}
+
+/* A whole command of the start, or since the last "run". */
+static bool heard(const struct replay *r, struct span command)
+{
+	char text[200];
+
+	snprintf(text, sizeof text, "%.*s\r", (int)command.len, command.at);
+	return far_heard(&r->rig.far, text) > 0;
 }
 
 static bool act(struct replay *r, struct span rest)
@@ -151,6 +202,14 @@ static bool act(struct replay *r, struct span rest)
 	rest = span_trim(rest);
 	if (span_is(verb, "ready"))
 		return ready(r, rest);
+	if (span_is(verb, "answer")) {
+		verb = span_word(&rest);
+		return answers(r, verb, span_trim(rest));
+	}
+	if (span_is(verb, "is"))
+		return is(r, rest);
+	if (span_is(verb, "run"))
+		return runs(r, rest);
 	if (span_is(verb, "call"))
 		return rig_call(&r->rig) == 0;
 	span_copy(rest, text, sizeof text);
@@ -218,20 +277,23 @@ static bool replay_line(struct replay *r, struct span line)
 		return passes(r, rest);
 	case '=':
 		return event_is(r, rest);
+	case '?':
+		return heard(r, rest);
+	case '!':
+		return !heard(r, rest);
 	default:
 		return false;
 	}
 }
 
-static void replay(const char *name)
+static void replay(const char *path)
 {
 	static struct replay r;
-	char path[200], line[600];
-	FILE *file;
+	char line[600];
+	FILE *file = fopen(path, "r");
 
 	r = (struct replay){ .started = false };
-	snprintf(path, sizeof path, FOLDER "%s.at", name);
-	file = fopen(path, "r");
+	rig_init(&r.rig, NULL);
 	CHECK_ROW(file != NULL, path);
 	for (int n = 1; fgets(line, sizeof line, file) != NULL; n++) {
 		struct span text = span_of(line);
@@ -252,19 +314,29 @@ static void replay(const char *name)
 
 static void test_transcripts_replay(void **state)
 {
-	static const char *const names[] = {
-		"quectel-ec25-page-call",  "simcom-sim7600-busy", "huawei-e1750-call",
-		"quectel-sms-prompt-race", "generic-sms-refused", "simcom-sim800-reboot",
-	};
+	glob_t found;
 
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		replay(names[i]);
+	assert_int_equal(glob(FOLDER "*.at", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		replay(found.gl_pathv[i]);
+	globfree(&found);
+}
+
+/* Needs the test above. */
+static void test_every_profile_has_a_transcript(void **state)
+{
+	(void)state;
+	for (size_t n = 0; profile_at(n) != NULL; n++)
+		CHECK_ROW(n < COUNT_OF(used) && used[n], profile_at(n)->name);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_transcripts_replay) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_transcripts_replay),
+		cmocka_unit_test(test_every_profile_has_a_transcript),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
