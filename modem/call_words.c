@@ -49,6 +49,7 @@ static const struct dialect {
 	{ "+UCALLSTAT:", 0, ABSENT, 1, ABSENT, ABSENT, ABSENT, 0, STATS(ublox_stats),
 	  CALL_NEWS_NONE, false },
 	{ "#ECAM:", 0, ABSENT, 1, 2, 5, ABSENT, 1, STATS(ecam_stats), CALL_NEWS_NONE, false },
+	{ "^SLCC:", 0, 1, 2, 3, 6, ABSENT, 0, STATS(clcc_stats), CALL_NEWS_NONE, false },
 	{ "^ORIG:", 0, ABSENT, ABSENT, 1, ABSENT, ABSENT, 0, NULL, 0, CALL_NEWS_DIALLING, false },
 	{ "^CONF:", 0, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, 0, NULL, 0, CALL_NEWS_ALERTING,
 	  false },

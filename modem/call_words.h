@@ -22,7 +22,7 @@ enum call_news {
 	CALL_NEWS_CAUSE,
 };
 
-#define CALL_DIALECTS 9
+#define CALL_DIALECTS 10
 
 struct call_notice {
 	enum call_news news;
