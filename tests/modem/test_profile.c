@@ -68,11 +68,67 @@ static void test_profiles_are_complete(void **state)
 	}
 }
 
+static char *text_of(const char *path)
+{
+	static char text[40000];
+	FILE *file = fopen(path, "r");
+	size_t len;
+
+	assert_non_null(file);
+	len = fread(text, 1, sizeof text - 1, file);
+	fclose(file);
+	assert_in_range(len, 1, sizeof text - 2);
+	text[len] = '\0';
+	return text;
+}
+
+static void test_profiles_have_a_row_in_the_guide(void **state)
+{
+	const char *guide = text_of("docs/hardware.md");
+	char row[60];
+
+	(void)state;
+	for (size_t n = 0; profile_at(n) != NULL; n++) {
+		snprintf(row, sizeof row, "\n| `%s` |", profile_at(n)->name);
+		CHECK_ROW(strstr(guide, row) != NULL, profile_at(n)->name);
+	}
+}
+
+/* Is the word in a comment? */
+static bool commented(struct span rules, const char *word)
+{
+	while (rules.len > 0) {
+		struct span line = span_cut(&rules, '\n');
+		bool comment = span_starts(line, "#");
+
+		while (comment && line.len > 0) {
+			struct span next = span_word(&line);
+
+			next.len -= next.len > 0 && next.at[next.len - 1] == ',';
+			if (span_is(next, word))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* generic is no modem that one could buy. */
+static void test_profiles_stand_in_the_udev_rules(void **state)
+{
+	const char *rules = text_of("udev/60-tocsin.rules");
+
+	(void)state;
+	for (size_t n = 0; profile_at(n + 1) != NULL; n++)
+		CHECK_ROW(commented(span_of(rules), profile_at(n)->name), profile_at(n)->name);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_profile_is_found_by_identity),
 		cmocka_unit_test(test_profiles_are_complete),
+		cmocka_unit_test(test_profiles_have_a_row_in_the_guide),
+		cmocka_unit_test(test_profiles_stand_in_the_udev_rules),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
