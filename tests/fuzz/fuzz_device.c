@@ -1,9 +1,11 @@
-/* Bytes and slices of time into a device.  Whatever comes, a send ends in exactly one event, a call in exactly one, and the
- * next deadline lies ahead once the clock was told. */
+/* Bytes and slices of time into a device; the first byte chooses the profile.  Whatever comes, a send ends in exactly one
+ * event, a call in exactly one, and the next deadline lies ahead once the clock was told. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "modem/device.h"
+#include "modem/profile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -12,8 +14,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const struct {
 	const char *command, *answer;
 } answers[] = {
-	{ "AT+CGMI", "\r\nQuectel\r\n\r\nOK\r\n" },
-	{ "AT+CGMM", "\r\nEC25\r\n\r\nOK\r\n" },
 	{ "AT+CGMR", "\r\nEC25EFAR02A09M4G\r\n\r\nOK\r\n" },
 	{ "AT+CGSN", "\r\n867000000000017\r\n\r\nOK\r\n" },
 	{ "AT+CPIN?", "\r\n+CPIN: READY\r\n\r\nOK\r\n" },
@@ -23,6 +23,7 @@ static const struct {
 	{ "AT+CMGL", "\r\n+CMGL: 1,1,,26\r\n"
 		     "0791447758100650040C9144770009103200006211027103504008C1E11244BBC562"
 		     "\r\n\r\nOK\r\n" },
+	{ "AT^CVOICE?", "\r\n^CVOICE:0,8000,16,20\r\n\r\nOK\r\n" },
 	{ "AT+CLCC", "\r\n+CLCC: 1,0,0,0,0,\"" NUMBER "\",145\r\n\r\nOK\r\n" },
 	{ "00", "\r\n+CMGS: 47\r\n\r\nOK\r\n" },
 	{ "AT", "\r\nOK\r\n" },
@@ -30,6 +31,7 @@ static const struct {
 
 struct run {
 	struct device *device;
+	const struct profile *profile;
 	struct when now;
 	int sends, sent, calls, ended;
 };
@@ -50,7 +52,32 @@ static void take(struct run *run)
 		abort();
 }
 
-/* Drops the output; when asked, answers it as a good modem would. */
+static const char *first(const char *const *words)
+{
+	return words == NULL ? "ACME" : words[0];
+}
+
+/* As a good modem of the profile would. */
+static void reply(struct run *run, struct span text)
+{
+	const char *identity = span_starts(text, "AT+CGMI")   ? first(run->profile->makers)
+			       : span_starts(text, "AT+CGMM") ? first(run->profile->models)
+							      : NULL;
+	char line[100];
+
+	if (identity != NULL) {
+		snprintf(line, sizeof line, "\r\n%s\r\n\r\nOK\r\n", identity);
+		device_feed(run->device, span_of(line), run->now);
+		return;
+	}
+	for (size_t i = 0; i < COUNT_OF(answers); i++)
+		if (span_starts(text, answers[i].command)) {
+			device_feed(run->device, span_of(answers[i].answer), run->now);
+			return;
+		}
+}
+
+/* Drops the output; when asked, answers it. */
 static void drain(struct run *run, bool answer)
 {
 	char line[2000];
@@ -59,15 +86,12 @@ static void drain(struct run *run, bool answer)
 
 	(void)more;
 	device_wrote(run->device, out.len);
-	for (size_t i = 0; answer && i < COUNT_OF(answers); i++) {
+	if (answer) {
 		struct span text = span_trim(span_of(line));
 
 		if (text.len > 0 && text.at[0] == '\x1b')
 			text = span_trim(span_skip(text, 1));
-		if (!span_starts(text, answers[i].command))
-			continue;
-		device_feed(run->device, span_of(answers[i].answer), run->now);
-		break;
+		reply(run, text);
 	}
 }
 
@@ -92,6 +116,15 @@ static void begin(struct run *run, bool call)
 		run->calls += device_call(run->device, &to, run->now, &err) == 0;
 	else
 		run->sends += device_send(run->device, &sms, run->now, &err) == 0;
+}
+
+static const struct profile *chosen(uint8_t byte)
+{
+	size_t count = 0;
+
+	while (profile_at(count) != NULL)
+		count++;
+	return profile_at(byte % count);
 }
 
 static size_t step(struct run *run, const uint8_t *data, size_t size)
@@ -142,6 +175,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    guard_allow(config.guard, numbers, 1, &err) < 0 ||
 	    device_new(&run.device, &config, &err) < 0)
 		abort();
+	run.profile = chosen(size > 0 ? *data : 0);
+	data += size > 0;
+	size -= size > 0;
 	device_opened(run.device, run.now);
 	while (size > 0) {
 		size_t used = step(&run, data, size);
