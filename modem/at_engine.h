@@ -26,7 +26,7 @@ struct at_command {
 	struct span
 		body; /* written after the prompt, with a Ctrl-Z; empty: no prompt will come.  Copied */
 	const char *
-		prefix; /* how the lines of its answer begin; "": any line; NULL: none.  Lives on */
+		prefix; /* how the lines of its answer begin; "": any but a known notice; NULL: none.  Lives on */
 	int64_t timeout_ms; /* to the final result; with a body, counted from the body */
 	int64_t prompt_ms;
 	unsigned flags;   /* AT_FINAL_DIAL, AT_FINAL_NUMERIC */

@@ -1,14 +1,16 @@
+#include <string.h>
+
 #include "modem/at_line.h"
-#include "modem/at_urc.h"
 #include "modem/device_int.h"
 
-/* "+CGMM: SIM7600", "Revision:…", quotes: only what stands in them. */
+/* "+CGMM: SIM7600", "^ICCID: 89…", "Revision:…", quotes: only what stands in them. */
 static struct span plain(struct span line)
 {
 	struct span rest = line;
 	struct span head = span_cut(&rest, ':');
+	bool vendors = head.len > 0 && memchr("+^#!", head.at[0], 4) != NULL;
 
-	if (rest.len > 0 && (span_starts(head, "+") || span_is_nocase(head, "Revision")))
+	if (rest.len > 0 && (vendors || span_is_nocase(head, "Revision")))
 		line = rest;
 	line = span_trim(line);
 	if (line.len >= 2 && line.at[0] == '"' && line.at[line.len - 1] == '"')
@@ -40,8 +42,6 @@ static void take_tries(struct device *device, struct span text)
 	struct at_line line;
 	int64_t tries;
 
-	if (at_urc_of(text) != AT_URC_NONE)
-		return;
 	span_cut(&rest, ':');
 	line = at_line_of(rest);
 	while (device->start.pin_tries < 0 && at_line_more(&line))
