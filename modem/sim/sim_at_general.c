@@ -17,6 +17,9 @@ static const struct {
 	[SIM_GENERIC] = { "Standard Modems", "SM-27007", "1.00" },
 	[SIM_SIMCOM] = { "SIMCOM INCORPORATED", "SIMCOM_SIM7600G-H", "LE20B05SIM7600G22" },
 	[SIM_QUECTEL] = { "Quectel", "EC25", "EC25EFAR02A09M4G" },
+	[SIM_HUAWEI] = { "huawei", "E173", "11.126.85.00.209" },
+	[SIM_UBLOX] = { "u-blox", "SARA-U201", "23.60" },
+	[SIM_TELIT] = { "Telit", "LE910C4-EU", "25.20.675" },
 };
 
 int sim_at_card_error(const struct sim_modem *m)
@@ -115,7 +118,8 @@ static int imsi(struct sim *sim, struct sim_modem *m, enum sim_op op, struct spa
 static int iccid(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
 		 struct when now)
 {
-	static const char *const names[SIM_VENDORS] = { "+CCID", "+ICCID", "+QCCID" };
+	static const char *const names[SIM_VENDORS] = { "+CCID",  "+ICCID", "+QCCID",
+							"^ICCID", "+CCID",  "#CCID" };
 
 	(void)sim, (void)args, (void)now;
 	if (m->card == SIM_CARD_ABSENT)
@@ -190,6 +194,14 @@ static int tries(struct sim *sim, struct sim_modem *m, enum sim_op op, struct sp
 		sim_at_info(m, "+QPINC: \"SC\",%d,10", m->pin_tries);
 	else if (m->vendor == SIM_SIMCOM)
 		sim_at_info(m, "+SPIC: %d,10,3,10", m->pin_tries);
+	else if (m->vendor == SIM_HUAWEI)
+		sim_at_info(m, "^CPIN: %s,%d,10,%d,10,3",
+			    m->card == SIM_CARD_PIN ? "SIM PIN" : "READY", m->pin_tries,
+			    m->pin_tries);
+	else if (m->vendor == SIM_UBLOX)
+		sim_at_info(m, "+UPINCNT: %d,3,10,10", m->pin_tries);
+	else if (m->vendor == SIM_TELIT)
+		sim_at_info(m, "#PCT: %d", m->pin_tries);
 	else
 		sim_at_info(m, "+CPINR: SIM PIN,%d,3", m->pin_tries);
 	return SIM_OK;
@@ -222,10 +234,11 @@ static int function(struct sim *sim, struct sim_modem *m, enum sim_op op, struct
 		sim_at_info(m, "+CFUN: (0,1,4),(0,1)");
 	if (op != SIM_OP_SET)
 		return op == SIM_OP_EXEC ? SIM_ERROR : SIM_OK;
-	if (!sim_at_number(&args, 0, 4, &level) || level == 2 || level == 3 ||
+	if (!sim_at_number(&args, 0, 16, &level) || (level > 4 && level < 16) ||
+	    (level == 16 && m->vendor != SIM_UBLOX) || level == 2 || level == 3 ||
 	    (args.len > 0 && !sim_at_number(&args, 0, 1, &reset)))
 		return SIM_CME(50);
-	if (reset == 1) {
+	if (reset == 1 || level == 16) {
 		sim_job_tied(sim, m, now.mono_ms + m->slow_ms + RESTART_MS, restart);
 		return SIM_OK;
 	}
@@ -234,8 +247,8 @@ static int function(struct sim *sim, struct sim_modem *m, enum sim_op op, struct
 	return SIM_OK;
 }
 
-static int simcom_reset(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
-			struct when now)
+static int reset_now(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
+		     struct when now)
 {
 	(void)args;
 	if (op == SIM_OP_EXEC)
@@ -429,16 +442,23 @@ const struct sim_command sim_general_commands[] = {
 	{ "+GSN", SIM_ALL, serial },
 	{ "I", SIM_ALL, about },
 	{ "+CIMI", SIM_ALL, imsi },
-	{ "+CCID", SIM_ONLY(SIM_GENERIC), iccid },
+	{ "+CCID", SIM_ONLY(SIM_GENERIC) | SIM_ONLY(SIM_UBLOX), iccid },
+	{ "^ICCID", SIM_ONLY(SIM_HUAWEI), iccid },
+	{ "#CCID", SIM_ONLY(SIM_TELIT), iccid },
 	{ "+CICCID", SIM_ONLY(SIM_SIMCOM), iccid },
 	{ "+QCCID", SIM_ONLY(SIM_QUECTEL), iccid },
 	{ "+CNUM", SIM_ALL, own_number },
 	{ "+CPIN", SIM_ALL, pin },
 	{ "+CPINR", SIM_ONLY(SIM_GENERIC), tries },
+	{ "^CPIN", SIM_ONLY(SIM_HUAWEI), tries },
+	{ "+UPINCNT", SIM_ONLY(SIM_UBLOX), tries },
+	{ "#PCT", SIM_ONLY(SIM_TELIT), tries },
 	{ "+SPIC", SIM_ONLY(SIM_SIMCOM), tries },
 	{ "+QPINC", SIM_ONLY(SIM_QUECTEL), tries },
 	{ "+CFUN", SIM_ALL, function },
-	{ "+CRESET", SIM_ONLY(SIM_SIMCOM), simcom_reset },
+	{ "+CRESET", SIM_ONLY(SIM_SIMCOM), reset_now },
+	{ "^RESET", SIM_ONLY(SIM_HUAWEI), reset_now },
+	{ "#REBOOT", SIM_ONLY(SIM_TELIT), reset_now },
 	{ "+CSCS", SIM_ALL, charset },
 	{ "Z", SIM_ALL, factory },
 	{ "&F", SIM_ALL, factory },

@@ -101,6 +101,7 @@ static void announce(struct sim *sim, struct sim_modem *m, const struct sim_call
 		sim_modem_urc(sim, m, now, "+QIND: \"ccinfo\",%d,%d,%d,0,0,\"%s\",%d",
 			      sim_call_index(m), dir, stat == 6 ? -1 : stat, party,
 			      number_type(party));
+	sim_dialect_call(sim, m, call, stat, now);
 	if (m->vendor != SIM_SIMCOM)
 		return;
 	if (m->set.clcc)
@@ -155,6 +156,7 @@ static void say_over(struct sim *sim, struct sim_modem *m, const struct sim_call
 			 party, number_type(party));
 	if (m->vendor == SIM_SIMCOM && m->set.clcc)
 		buf_addf(&line, "+CLCC: 1,%d,6,0,0,\"%s\",%d,\"\"", dir, party, number_type(party));
+	sim_dialect_over(m, call, local, now, &line);
 	if (line.len > 0 && local)
 		say_after(sim, m, buf_span(&line), now);
 	else if (line.len > 0)
@@ -192,9 +194,9 @@ static void tell_end(struct sim *sim, struct sim_modem *m, const struct sim_call
 	}
 	if (missed && m->vendor == SIM_SIMCOM && !local)
 		say_missed(sim, m, call, now);
-	else if (local && m->vendor != SIM_GENERIC)
+	else if (local && (m->vendor == SIM_SIMCOM || m->vendor == SIM_QUECTEL))
 		say_after(sim, m, span_of("NO CARRIER"), now);
-	else if (!local && (!missed || m->vendor == SIM_QUECTEL))
+	else if (!local && m->vendor != SIM_HUAWEI && (!missed || m->vendor == SIM_QUECTEL))
 		sim_modem_urc(sim, m, now, "%s", word);
 }
 
@@ -406,6 +408,7 @@ void sim_call_key(struct sim *sim, struct sim_call *call, int modem, char key, s
 		return;
 	*strchr(line, '?') = key;
 	for (int i = 0; i < times; i++) {
+		sim_dialect_key(sim, m, key, now);
 		if (m->vendor == SIM_QUECTEL && m->set.tonedet)
 			sim_modem_urc(sim, m, now, "+QTONEDET: %d", key);
 		else if (m->vendor == SIM_SIMCOM) /* two CRs: MODEMS.md 5.1 */

@@ -22,7 +22,7 @@ void sim_modem_settings(struct sim_modem *m)
 		.ctzu = m->vendor == SIM_SIMCOM ? 1 : 0,
 		.mem = { 1, 1, 1 },
 	};
-	if (m->vendor == SIM_GENERIC)
+	if (m->vendor == SIM_GENERIC || m->vendor == SIM_HUAWEI)
 		memset(m->set.mem, 0, sizeof m->set.mem);
 }
 
@@ -34,7 +34,8 @@ static void knobs(struct sim_modem *m)
 	m->registration = 1;
 	m->pin_tries = 3;
 	m->cause = -1;
-	m->ds_mask = 7;
+	/* Sticks of that age list <ds> 1 and refuse it: MODEMS.md 2.3. */
+	m->ds_mask = m->vendor == SIM_HUAWEI ? 5 : 7;
 	m->mt_mask = 15;
 	m->mode_mask = 15;
 	m->data_row = m->vendor == SIM_QUECTEL;
@@ -219,6 +220,8 @@ static void boot_sms_ready(struct sim *sim, const struct sim_job *job, struct wh
 	} else if (m->card == SIM_CARD_READY && m->vendor == SIM_SIMCOM) {
 		sim_modem_urc(sim, m, now, "SMS DONE");
 		sim_modem_urc(sim, m, now, "PB DONE");
+	} else if (m->card == SIM_CARD_READY && m->vendor == SIM_UBLOX) {
+		sim_modem_urc(sim, m, now, "+PBREADY");
 	}
 	sim_net_retry(sim, now);
 }
@@ -235,7 +238,7 @@ static void boot_done(struct sim *sim, const struct sim_job *job, struct when no
 		sim_modem_urc(sim, m, now, "*ATREADY: 1");
 	if (m->vendor == SIM_QUECTEL)
 		sim_modem_urc(sim, m, now, "+CFUN: 1");
-	if (m->vendor != SIM_GENERIC && m->card != SIM_CARD_BUSY)
+	if ((m->vendor == SIM_QUECTEL || m->vendor == SIM_SIMCOM) && m->card != SIM_CARD_BUSY)
 		sim_modem_urc(sim, m, now, "+CPIN: %s",
 			      m->card == SIM_CARD_READY ? "READY"
 			      : m->card == SIM_CARD_PIN ? "SIM PIN"

@@ -138,7 +138,8 @@ static int unknown(struct sim_order *o, struct span name, const char *what, stru
 
 static int new_modem(struct sim_order *o, struct span name, struct err *err)
 {
-	static const char *const vendors[] = { "generic", "simcom", "quectel" };
+	static const char *const vendors[SIM_VENDORS] = { "generic", "simcom", "quectel",
+							  "huawei",  "ublox",  "telit" };
 	char number[SIM_NUMBER_MAX];
 	int vendor = SIM_GENERIC;
 	struct sim_modem *m;

@@ -29,7 +29,15 @@ struct sim_job {
 
 /* ---- modems ---- */
 
-enum sim_vendor { SIM_GENERIC, SIM_SIMCOM, SIM_QUECTEL, SIM_VENDORS };
+enum sim_vendor {
+	SIM_GENERIC,
+	SIM_SIMCOM,
+	SIM_QUECTEL,
+	SIM_HUAWEI,
+	SIM_UBLOX,
+	SIM_TELIT,
+	SIM_VENDORS
+};
 enum sim_card { SIM_CARD_READY, SIM_CARD_PIN, SIM_CARD_PUK, SIM_CARD_ABSENT, SIM_CARD_BUSY };
 enum sim_mode { SIM_COMMAND, SIM_PROMPT };
 enum sim_prompting { SIM_PROMPT_NORMAL, SIM_PROMPT_BARE, SIM_PROMPT_LATE, SIM_PROMPT_MISSING };
@@ -45,7 +53,7 @@ struct sim_settings {
 	int cnmi[5];
 	int mem[3]; /* indices into stores */
 	int crc, clip, colp, cvhu, ccwa, clcc, moring, cdtam, ddet, cnsmod, autocsq, cpcmreg;
-	int ccinfo, smsfull, act, tonedet;
+	int ccinfo, smsfull, act, tonedet, callstat;
 	int ctzu, ctzr, csclk, s0, x, amp_d, amp_c, wide; /* wide: +CSCS="UCS2" */
 };
 
@@ -264,7 +272,7 @@ struct sim_command {
 	int (*run)(struct sim *, struct sim_modem *, enum sim_op, struct span args, struct when);
 };
 
-#define SIM_ALL          7u
+#define SIM_ALL          ((1u << SIM_VENDORS) - 1)
 #define SIM_ONLY(vendor) (1u << (vendor))
 
 void sim_at_input(struct sim *sim, struct sim_modem *m, struct when now);
@@ -283,6 +291,8 @@ extern const struct sim_command sim_call_commands[];
 extern const size_t sim_call_commands_count;
 extern const struct sim_command sim_vendor_commands[];
 extern const size_t sim_vendor_count;
+extern const struct sim_command sim_dialect_commands[];
+extern const size_t sim_dialect_count;
 
 int sim_at_card_error(const struct sim_modem *m); /* 0, or a SIM_CME why the SIM is of no use now */
 
@@ -341,6 +351,13 @@ int sim_call_index(const struct sim_modem *m);
 void sim_call_key(struct sim *sim, struct sim_call *call, int modem, char key, struct when now);
 const char *sim_call_party(const struct sim *sim, const struct sim_call *call,
 			   const struct sim_modem *m);
+
+/* sim_dialect.c: what a call that has come to this <stat>, one that is over (into `line`), and a key are to such a modem. */
+void sim_dialect_call(struct sim *sim, struct sim_modem *m, const struct sim_call *call, int stat,
+		      struct when now);
+void sim_dialect_over(const struct sim_modem *m, const struct sim_call *call, bool local,
+		      struct when now, struct buf *line);
+void sim_dialect_key(struct sim *sim, struct sim_modem *m, char key, struct when now);
 
 /* sim_speech.c: `hex` UCS-2 or plain text; -1 when it is neither empty nor well formed. */
 int sim_speech_start(struct sim *sim, struct sim_modem *m, struct span text, bool hex, bool reaches,
