@@ -38,6 +38,24 @@ int config_parse(struct config **out, struct span text, const char *file, struct
 		 struct buf *warnings);
 void config_free(struct config *config);
 
+/* What a value means beyond its own line; checked when everything is read (config/check.h). */
+enum config_note {
+	CONFIG_NOTHING,
+	CONFIG_MEMBER,      /* defines a person, group or rotation: one name space */
+	CONFIG_POLICY,      /* defines */
+	CONFIG_SEVERITY,    /* defines */
+	CONFIG_MODEM,       /* defines */
+	CONFIG_PORT,        /* used once only */
+	CONFIG_OF_PERSON,   /* names a person */
+	CONFIG_OF_TARGET,   /* names a target */
+	CONFIG_OF_ROTATION, /* names … */
+	CONFIG_OF_POLICY,
+	CONFIG_OF_SEVERITY,
+	CONFIG_NUMBER,  /* a phone number: one owner, no denied prefix */
+	CONFIG_ELEMENT, /* a whole group of a list */
+	CONFIG_VALUE    /* a plain value with a check of its own */
+};
+
 /* The schema, for man pages, docs and tests: one entry a key. */
 struct config_key {
 	const char *path; /* "people.numbers.sms": list elements without index */
@@ -46,6 +64,15 @@ struct config_key {
 	const char *range;   /* "1 to 3600", "E.164", "" */
 	const char *initial; /* default as written; NULL: required */
 	const char *help;
+
+	/* where it goes, for the reader (config/walk.h) */
+	size_t at;    /* offset in the struct of its group */
+	size_t size;  /* of the value there, or of one element of a list */
+	size_t count; /* offset of the number of elements */
+	bool heap;    /* a list whose memory is made for it: a pointer stands at `at` */
+	int64_t min;  /* of a number or duration (s); of bytes or elements */
+	int64_t max;
+	enum config_note note; /* what the cross checks must know of it */
 };
 const struct config_key *config_keys(size_t *count);
 

@@ -56,6 +56,7 @@ struct notice {
 	int64_t first_ring; /* mono_ms at which the first call of a pair began; WHEN_NEVER none */
 	char ring_path[CONTACT_PATH]; /* the pair's path: the second call must come from the same */
 	char failed_path[CONTACT_PATH]; /* not to be used for the next call */
+	int ring_tries;                 /* calls in a row that were lost to a path; not stored */
 };
 
 struct contact {
@@ -63,8 +64,10 @@ struct contact {
 	struct notice *notices;
 	size_t count;
 	size_t cap;
-	int64_t window_due; /* mono_ms: pages until then are gathered; WHEN_NEVER: no window */
-	bool in_call;       /* one live call a person */
+	int64_t window_due;  /* mono_ms: pages until then are gathered; WHEN_NEVER: no window */
+	bool in_call;        /* one live call a person */
+	int64_t quiet_until; /* mono_ms: the gap after a call; not stored */
+	int64_t seen;        /* mono_ms of the last function called with the time; not stored */
 };
 
 struct contact_run {

@@ -77,6 +77,7 @@ struct page {
 	bool engaged;       /* a sign of life since the ack */
 	bool warned;        /* of the lease's end */
 	int64_t lease_due;  /* mono_ms, or WHEN_NEVER */
+	int64_t warn_due;   /* mono_ms of the lease's warning, or WHEN_NEVER; not stored */
 	int64_t remind_due; /* mono_ms, or WHEN_NEVER */
 	struct track tracks[PAGE_TRACKS_MAX];
 	size_t track_count;

@@ -7,6 +7,7 @@
 #define DIALPLAN_TEXT_H
 
 #include "base/buf.h"
+#include "dialplan/challenge.h"
 #include "dialplan/contact.h"
 #include "dialplan/effect.h"
 #include "dialplan/page.h"
@@ -14,11 +15,11 @@
 /* Makes foreign text fit one segment behind `head` (which is ours, GSM-7): appends both, cut. */
 void text_fit(struct buf *out, const char *head, struct span foreign);
 
-/* The page's text: "SEV-1 4711 reply ACK 4711: db1 down …" ("DRILL " first in a drill). beside: the reader's ack only says
+/* The page's text: "SEV-1 reply ACK 4711: db1 down …" ("DRILL " first in a drill). beside: the reader's ack only says
  * "seen" and says so. */
 void text_page(struct buf *out, const struct plan *plan, const struct page *page, bool beside);
 
-/* A bundle: "7 pages 5832 worst SEV-1, reply ACK 5832: first message; second …". */
+/* A bundle: "7 pages, worst SEV-1, reply ACK 5832 for all: first message; second …"; pages: notice->page_count of them. */
 void text_bundle(struct buf *out, const struct plan *plan, const struct notice *notice,
 		 const struct page *const *pages);
 
@@ -34,5 +35,18 @@ void text_more(struct buf *out, const struct page *page);
  * plan->dtmf_ack is single). */
 void text_speech(struct buf *out, const struct plan *plan, const struct plan_person *person,
 		 const struct page *const *pages, size_t count, const char *digits);
+
+/* The short sentence spoken after keys; nothing for CHALLENGE_NONE, and for CHALLENGE_REPEAT, which means
+ * text_speech again. */
+void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits);
+
+/* Service and host, where known and short, in front of the message; foreign bytes as they came. */
+void text_subject(struct buf *out, const struct page *page);
+
+/* The worst of the pages first, those of one severity as given: at most max of them; returns how many. */
+size_t text_worst(const struct plan *plan, const struct page *const *pages, size_t count,
+		  const struct page **worst, size_t max);
+
+bool text_all_drill(const struct page *const *pages, size_t count);
 
 #endif

@@ -46,7 +46,8 @@ enum at_codes {
 };
 
 /* How the submit ended that got this final result (24.011, 23.040, 27.005 and vendors' lists).  +CMS ERROR: 197, a
- * duplicate for the service centre, is accepted; 332, 500, 224 to 226 and "network timeout" are unknown.  `code` goes into the event's cause as it is. */
+ * duplicate for the service centre, is accepted; 332, 500, 224 to 226 and "network timeout" are unknown.  `code` goes
+ * into the event's cause as it is. */
 enum device_outcome at_final_sms(struct at_final final, enum at_codes codes);
 
 /* Why an ATD was refused; DEVICE_ACCEPTED for OK, CONNECT and the call results but NO DIALTONE, which the call itself

@@ -1,8 +1,8 @@
 /* at_line.h - a cursor over the fields of one response line (27.007 and what modems make of it).
  *
  * Fields are separated by commas; blanks around them do not count.  A field is quoted, unquoted, empty, or a list in
- * round brackets.  Each read takes exactly one field and the comma after it, also when it returns false, so a caller sets its
- * defaults first and reads on:
+ * round brackets.  Each read takes exactly one field and the comma after it, also when it returns false, so a caller
+ * sets its defaults first and reads on:
  *
  *	struct at_line line = at_line_of(text);
  *	int64_t index = -1, stat = -1;

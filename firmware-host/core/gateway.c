@@ -16,7 +16,7 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 				       .call_seconds = g->budget.call_minutes * 60 * HARD_STOP };
 	struct device_config config = { .name = path->modem.name, .pin = path->modem.pin };
 
-	*path = (struct path){ .modem = *modem };
+	*path = (struct path){ .modem = *modem, .call.due = WHEN_NEVER };
 	g->path_count++;
 	if (guard_new(&path->guard, limits, err) < 0 || parts_new(&path->parts, err) < 0)
 		return -1;

@@ -173,7 +173,7 @@ static enum ack_result ack_one(struct gateway *g, const struct asker *asker, str
 			    .named = named };
 	enum ack_result result = pages_ack(g, slot, &what, asker->now);
 
-	if (result == ACK_OWNS || result == ACK_RENEWED || result == ACK_NOTED)
+	if (result == ACK_OWNS || result == ACK_NOTED) /* renewing for ever may be an auto-reply */
 		did_something(g, asker);
 	return result;
 }

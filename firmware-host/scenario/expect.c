@@ -149,11 +149,9 @@ static int state(struct script *script, struct span label, struct span rest, str
 static const struct {
 	const char *verb;
 	enum sim_event_kind kind;
-	bool words;
 } claims[] = {
-	{ "gets", SIM_TEXTED, true },  { "dialled", SIM_DIALLED, false },
-	{ "rings", SIM_RINGS, false }, { "answers", SIM_ANSWERED, false },
-	{ "hears", SIM_HEARD, true },  { "presses", SIM_PRESSED, true },
+	{ "gets", SIM_TEXTED },      { "dialled", SIM_DIALLED }, { "rings", SIM_RINGS },
+	{ "answers", SIM_ANSWERED }, { "hears", SIM_HEARD },     { "presses", SIM_PRESSED },
 };
 
 int expect_line(struct script *script, struct span rest, struct err *err)
@@ -170,7 +168,7 @@ int expect_line(struct script *script, struct span rest, struct err *err)
 		if (!span_is(verb, claims[i].verb))
 			continue;
 		claim.kind = claims[i].kind;
-		if (claims[i].words)
+		if (span_starts(span_trim(rest), "\""))
 			claim.words = script_quoted(&rest);
 		return limits(script, &claim, rest, err) < 0 ? -1 : wait_for(script, &claim, err);
 	}

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #define REOPEN_MS 1000
+#define STEPS_MAX 10000
 #define TURNS_MAX 100000 /* at one instant: more is a fault that turns for ever */
 
 static void remove_files(const char *path)
@@ -316,6 +317,9 @@ int world_step(struct world *world, int64_t until, struct err *err)
 	int64_t passed = due - world->now.mono_ms;
 	int64_t utc_ms = world->now.mono_ms % 1000 + passed;
 
+	world->idle_steps = passed > 0 ? 0 : world->idle_steps + 1;
+	if (world->idle_steps > STEPS_MAX)
+		return err_set(err, ERR_TIMEOUT, "a deadline that is always due: time stands still");
 	world->now.utc_s += utc_ms / 1000;
 	world->now.mono_ms = due;
 	sim_tick(world->sim, world->now);

@@ -28,7 +28,13 @@ int store_load(struct store *store, const struct store_clock *clock, struct snap
 /* All rows or none.  Deadlines are taken relative to batch->now and clock->boot of the load. */
 int store_commit(struct store *store, const struct batch *batch, struct err *err);
 
-/* Moves committed pages from the log into the database; for idle moments. */
+/* Several in one transaction, in their order: all of them or none. */
+int store_commit_all(struct store *store, const struct batch *const *batches, size_t count,
+		     struct err *err);
+
+/* Moves committed pages from the log into the database; for idle moments.  Also deletes a few hundred of the oldest
+ * events, attempts and inbound parts when they are over 400 days old and their page is resolved that long (pages stay),
+ * and makes the reserve file anew once there is room. */
 void store_checkpoint(struct store *store);
 
 #endif

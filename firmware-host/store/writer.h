@@ -22,6 +22,9 @@ int writer_fd(const struct writer *writer);
 /* Takes the batch over.  0 or -1 (memory: the batch counts as failed and is still the caller's). */
 int writer_put(struct writer *writer, struct batch *batch, struct err *err);
 
+/* Nothing is expected to come for a while: the thread moves the log into the database once it has nothing to commit. */
+void writer_idle(struct writer *writer);
+
 struct writer_result {
 	struct batch batch; /* handed back for its events; the caller frees it */
 	bool committed;

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,9 +16,10 @@
 /* In a table of rows: names the row that failed. */
 #define CHECK_ROW(cond, row)                                           \
 	do {                                                           \
-		if (!(cond))                                           \
+		bool check_good_ = (cond);                             \
+		if (!check_good_)                                      \
 			print_error("row \"%s\": %s\n", (row), #cond); \
-		assert_true(cond);                                     \
+		assert_true(check_good_);                              \
 	} while (0)
 
 #endif

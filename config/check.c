@@ -1,0 +1,164 @@
+#include "config/check.h"
+
+#include <string.h>
+
+#define SHORT_WAIT_S 60
+
+static bool digits(const char *text)
+{
+	return text[strspn(text, "0123456789")] == '\0';
+}
+
+static void check_person(struct walk *walk, const struct note *note)
+{
+	const struct plan_person *person = note->of;
+	bool sms = false;
+	bool voice = false;
+
+	for (size_t i = 0; i < person->number_count; i++) {
+		sms = sms || person->numbers[i].sms;
+		voice = voice || person->numbers[i].voice;
+	}
+	if (person->number_count > 0 && !voice)
+		findings_add(&walk->warnings, note->line,
+			     "\"%s\" has no number that can be called: a text alone wakes nobody",
+			     person->name);
+	if (person->number_count > 0 && !sms)
+		findings_add(&walk->warnings, note->line, "\"%s\" has no number that takes texts",
+			     person->name);
+}
+
+static void check_rotation(struct walk *walk, const struct note *note)
+{
+	const struct plan_rotation *rotation = note->of;
+
+	if (rotation->member_count > 0 && rotation->slot_count > rotation->member_count)
+		findings_add(&walk->warnings, note->line,
+			     "rotation \"%s\" has %zu slots but %zu members: somebody holds two, "
+			     "so the next step pages the same phone",
+			     rotation->name, rotation->slot_count, rotation->member_count);
+}
+
+static void check_severity(struct walk *walk, const struct note *note)
+{
+	const struct plan_severity *severity = note->of;
+
+	/* A lease that ends before the answer to a reminder can renew it takes pages from people at work. */
+	if (severity->remind_s > 0 && severity->lease_s < severity->remind_s + 600)
+		findings_add(&walk->errors, note->line,
+			     "severities.lease: \"%s\" ends after %lld s but reminds after %lld s, "
+			     "want at least 10 min more",
+			     severity->name, (long long)severity->lease_s,
+			     (long long)severity->remind_s);
+	if (severity->engage_s > severity->lease_s)
+		findings_add(
+			&walk->errors, note->line,
+			"severities.engage: longer than the lease of \"%s\", want at most that",
+			severity->name);
+}
+
+static void check_beside(struct walk *walk, const struct note *note)
+{
+	const struct plan_beside *beside = note->of;
+
+	if (beside->severities == 0 && !beside->money)
+		findings_add(&walk->errors, note->line,
+			     "policies.beside: never used, want severities or money = true");
+}
+
+static void check_element(struct walk *walk, const struct note *note)
+{
+	static const struct {
+		const char *path;
+		void (*check)(struct walk *, const struct note *);
+	} checks[] = {
+		{ "people", check_person },
+		{ "rotations", check_rotation },
+		{ "severities", check_severity },
+		{ "policies.beside", check_beside },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(checks); i++)
+		if (strcmp(checks[i].path, note->key->path) == 0)
+			checks[i].check(walk, note);
+}
+
+static void check_times(struct walk *walk, const struct note *note)
+{
+	const struct plan_times *times = note->of;
+
+	if (times->second_within_s < times->second_after_s)
+		findings_add(&walk->errors, note->line,
+			     "times.second_within: shorter than second_after, want at least that");
+}
+
+static void check_value(struct walk *walk, const struct note *note)
+{
+	const char *path = note->key->path;
+
+	if (strcmp(path, "country") == 0 && (!digits(note->text) || note->text[0] == '0'))
+		findings_add(&walk->errors, note->line, "%s: \"%s\", want %s", path, note->text,
+			     note->key->range);
+	else if (strcmp(path, "modems.pin") == 0 && note->text[0] != '\0' &&
+		 (!digits(note->text) || strlen(note->text) < 4 || strlen(note->text) > 8))
+		findings_add(&walk->errors, note->line, "%s: want %s", path, note->key->range);
+	else if (strcmp(path, "dtmf_ack") == 0 && strcmp(note->text, "single") == 0)
+		findings_add(&walk->warnings, note->line,
+			     "dtmf_ack: with one key a stray tone or a voicemail menu can ack; "
+			     "\"challenge\" keeps an ack a deliberate act");
+	else if (strcmp(path, "policies.steps.wait") == 0 &&
+		 ((const struct plan_step *)note->of)->wait_s < SHORT_WAIT_S)
+		findings_add(&walk->warnings, note->line,
+			     "policies.steps.wait: %s leaves no time for a text and a call; "
+			     "under 60 s is for demonstrations",
+			     note->text);
+	else if (strcmp(path, "times.second_within") == 0)
+		check_times(walk, note);
+}
+
+static void check_modems(struct walk *walk)
+{
+	const struct config *config = &walk->draft.config;
+	int line = 1;
+	bool sms = false;
+	bool voice = false;
+
+	for (size_t i = 0; i < walk->note_count; i++)
+		if (walk->notes[i].kind == CONFIG_ELEMENT &&
+		    strcmp(walk->notes[i].key->path, "modems") == 0)
+			line = walk->notes[i].line;
+	for (size_t i = 0; i < config->modem_count; i++) {
+		sms = sms || config->modems[i].sms;
+		voice = voice || config->modems[i].voice;
+	}
+	if (config->modem_count == 1)
+		findings_add(
+			&walk->warnings, line,
+			"modems: with only one, one SIM or one network outage ends all paging");
+	if (config->modem_count > 0 && !sms)
+		findings_add(&walk->errors, line, "modems.roles: no modem sends texts, want one");
+	if (config->modem_count > 0 && !voice)
+		findings_add(&walk->warnings, line, "modems.roles: no modem places calls");
+}
+
+static void check_people(struct walk *walk)
+{
+	if (walk->draft.plan.person_count == 1)
+		findings_add(&walk->warnings, 1,
+			     "people: there is only one, nobody is paged after them");
+}
+
+void check_all(struct walk *walk)
+{
+	check_refs(walk);
+	for (size_t i = 0; i < walk->note_count; i++) {
+		const struct note *note = &walk->notes[i];
+
+		if (note->kind == CONFIG_ELEMENT)
+			check_element(walk, note);
+		else if (note->kind == CONFIG_VALUE)
+			check_value(walk, note);
+	}
+	check_modems(walk);
+	check_people(walk);
+}

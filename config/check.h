@@ -1,0 +1,12 @@
+/* check.h - what only the whole file can tell: names, references, numbers, and settings that do not fit together. */
+#ifndef CONFIG_CHECK_H
+#define CONFIG_CHECK_H
+
+#include "config/walk.h"
+
+void check_all(struct walk *walk);
+
+/* check_refs.c: names are unique, and whatever is named is there. */
+void check_refs(struct walk *walk);
+
+#endif

@@ -1,0 +1,227 @@
+#include "dialplan/contact_parts.h"
+
+#include <string.h>
+
+#define PAIR \
+	2 /* two calls from one number, so that a phone in Do-Not-Disturb lets the second through */
+#define RINGS 3
+
+static void start_pair(struct notice *notice, int64_t due)
+{
+	notice->ring = RING_WANTED;
+	notice->rings = 0;
+	notice->first_ring = WHEN_NEVER;
+	notice->ring_path[0] = '\0';
+	notice->ring_due = due;
+}
+
+void contact_start_rings(struct notice *notice, const struct contact_run *run)
+{
+	const struct plan *plan = run->plan;
+	size_t rank = (size_t)notice->rank;
+	bool at_once = rank < plan->severity_count && plan->severities[rank].call_at_once;
+
+	notice->ring_number = -1;
+	notice->ring_tries = 0;
+	notice->failed_path[0] = '\0';
+	start_pair(notice, run->now.mono_ms + (at_once ? 0 : plan->times.call_after_s * 1000));
+	if (contact_number(run, CONTACT_VOICE, &notice->ring_number) != NULL)
+		return;
+	notice->ring = RING_STATE_NONE;
+	notice->ring_due = WHEN_NEVER;
+}
+
+/* Half a pair is out and the other half can still come in time. */
+static bool in_pair(const struct notice *notice, const struct contact_run *run)
+{
+	return notice->first_ring != WHEN_NEVER && notice->rings < PAIR &&
+	       run->now.mono_ms <= notice->first_ring + run->plan->times.second_within_s * 1000;
+}
+
+void contact_drop_late_pair(struct notice *notice, const struct contact_run *run)
+{
+	if (notice->ring != RING_WANTED || notice->rings >= PAIR || in_pair(notice, run))
+		return;
+	notice->rings = 0;
+	notice->first_ring = WHEN_NEVER;
+}
+
+static bool wants(const struct notice *notice)
+{
+	return notice->state == NOTICE_ACTIVE && notice->ring == RING_WANTED;
+}
+
+static const struct notice *pick(const struct contact *contact, int64_t now)
+{
+	const struct notice *best = NULL;
+
+	for (size_t i = 0; i < contact->count; i++) {
+		const struct notice *notice = &contact->notices[i];
+
+		if (wants(notice) && notice->ring_due <= now &&
+		    (best == NULL || contact_before(notice, best)))
+			best = notice;
+	}
+	return best;
+}
+
+/* The call serves every notice, so it comes from the path of the pair that must be completed soonest. */
+static void keep_pairs(const struct contact *contact, const struct contact_run *run, int number,
+		       struct contact_wish *wish)
+{
+	for (size_t i = 0; i < contact->count; i++) {
+		const struct notice *notice = &contact->notices[i];
+		int64_t latest;
+
+		if (!wants(notice) || notice->ring_number != number || !in_pair(notice, run))
+			continue;
+		latest = notice->first_ring + run->plan->times.second_within_s * 1000;
+		if (latest >= wish->latest)
+			continue;
+		wish->latest = latest;
+		span_copy(span_of(notice->ring_path), wish->same_path, sizeof wish->same_path);
+		wish->avoid_path[0] = '\0';
+	}
+}
+
+bool contact_wants_call(const struct contact *contact, const struct contact_run *run,
+			struct contact_wish *wish)
+{
+	const struct notice *notice;
+	const struct plan_number *number;
+	const char *avoid;
+	int index;
+
+	if (contact->in_call || run->now.mono_ms < contact->quiet_until)
+		return false;
+	notice = pick(contact, run->now.mono_ms);
+	if (notice == NULL)
+		return false;
+	index = notice->ring_number;
+	number = contact_number(run, CONTACT_VOICE, &index);
+	if (number == NULL)
+		return false;
+	*wish = (struct contact_wish){
+		.notice = notice->id,
+		.rank = notice->rank,
+		.number = number,
+		.due = notice->ring_due,
+		.latest = WHEN_NEVER,
+	};
+	avoid = notice->failed_path[0] == '\0' && notice->rings >= PAIR ? notice->ring_path
+									: notice->failed_path;
+	span_copy(span_of(avoid), wish->avoid_path, sizeof wish->avoid_path);
+	keep_pairs(contact, run, notice->ring_number, wish);
+	return true;
+}
+
+/* A call from another path than the pair's is the first of a new pair. */
+static void begin(struct notice *notice, const char *path, int number, int64_t now)
+{
+	bool same = strcmp(notice->ring_path, path) == 0 && notice->ring_number == number;
+
+	if (notice->rings > 0 && notice->rings < PAIR && !same)
+		notice->rings = 0;
+	if (notice->rings == 0)
+		notice->first_ring = now;
+	notice->rings++;
+	notice->ring = RING_IN_FLIGHT;
+	notice->ring_number = number;
+	span_copy(span_of(path), notice->ring_path, sizeof notice->ring_path);
+}
+
+void contact_call_began(struct contact *contact, const char *path, struct when now)
+{
+	const struct notice *due = pick(contact, now.mono_ms);
+	int number = due != NULL ? due->ring_number : -1;
+
+	contact->in_call = true;
+	contact->seen = now.mono_ms;
+	for (size_t i = 0; i < contact->count; i++) {
+		struct notice *notice = &contact->notices[i];
+
+		if (notice->state != NOTICE_ACTIVE)
+			continue;
+		notice->told = true;
+		if (wants(notice))
+			begin(notice, path, number >= 0 ? number : notice->ring_number,
+			      now.mono_ms);
+	}
+}
+
+static void took(struct notice *notice, const struct contact_run *run)
+{
+	const struct plan_times *times = &run->plan->times;
+	int64_t now = run->now.mono_ms;
+	int64_t second = notice->first_ring + times->second_after_s * 1000;
+	int64_t gap = now + times->second_gap_s * 1000;
+
+	notice->ring = notice->rings < RINGS ? RING_WANTED : RING_DONE;
+	notice->ring_tries = 0;
+	notice->failed_path[0] = '\0';
+	if (notice->rings < PAIR)
+		notice->ring_due = second > gap ? second : gap;
+	else if (notice->rings < RINGS)
+		notice->ring_due = now + times->third_after_s * 1000;
+}
+
+/* Nobody knows whether it rang: two calls follow from another path; a lost third call is made again. */
+static void again(struct notice *notice, int64_t now)
+{
+	int64_t due = now + contact_back_off_ms(++notice->ring_tries);
+
+	span_copy(span_of(notice->ring_path), notice->failed_path, sizeof notice->failed_path);
+	if (notice->rings <= PAIR) {
+		start_pair(notice, due);
+		return;
+	}
+	notice->rings = PAIR;
+	notice->ring = RING_WANTED;
+	notice->ring_due = due;
+}
+
+static void refused(struct notice *notice, const struct contact_run *run)
+{
+	notice->ring_tries = 0;
+	notice->failed_path[0] = '\0';
+	start_pair(notice, run->now.mono_ms);
+	if (!contact_next_number(run, CONTACT_VOICE, &notice->ring_number))
+		notice->ring = RING_FAILED;
+}
+
+void contact_call_ended(struct contact *contact, const struct contact_run *run,
+			enum contact_outcome outcome)
+{
+	contact->in_call = false;
+	contact->seen = run->now.mono_ms;
+	if (outcome == CONTACT_TOOK)
+		contact->quiet_until = run->now.mono_ms + run->plan->times.second_gap_s * 1000;
+	for (size_t i = 0; i < contact->count; i++) {
+		struct notice *notice = &contact->notices[i];
+
+		if (notice->ring != RING_IN_FLIGHT)
+			continue;
+		switch (outcome) {
+		case CONTACT_TOOK:
+			took(notice, run);
+			break;
+		case CONTACT_REFUSED:
+			refused(notice, run);
+			break;
+		case CONTACT_NONE:
+		case CONTACT_AGAIN:
+		case CONTACT_OUTCOMES:
+			again(notice, run->now.mono_ms);
+			break;
+		}
+	}
+}
+
+/* The call may have rung or not: it is made again, if it can from the same path and by the instant that was promised. */
+void contact_recover_ring(struct notice *notice, struct when now)
+{
+	notice->ring = RING_WANTED;
+	notice->ring_due = now.mono_ms;
+	if (notice->rings > 0)
+		notice->rings--;
+}

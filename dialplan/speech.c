@@ -1,0 +1,177 @@
+/* speech.c - what is said in a call, in ASCII, short enough for the talk limit. */
+#include "dialplan/fold.h"
+#include "dialplan/text.h"
+
+#include <string.h>
+
+#define SPOKEN_PAGES 3
+#define ALONE_MAX    160 /* octets of the message: about ten seconds */
+#define AMONG_MAX    80
+
+static bool letter_or_digit(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* "sev-1" becomes "S E V 1"; a name without digits is said as a word. */
+static void say_severity(struct buf *out, const char *name)
+{
+	bool apart = strcspn(name, "0123456789") < strlen(name);
+	size_t begin = out->len;
+
+	if (!apart) {
+		fold_spoken(out, span_of(name));
+		return;
+	}
+	for (; *name != '\0'; name++) {
+		char c = *name;
+
+		if (!letter_or_digit(c))
+			continue;
+		if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		if (out->len > begin)
+			buf_add_char(out, ' ');
+		buf_add_char(out, c);
+	}
+}
+
+/* Cuts at a blank if there is one; without the full stops at its end. */
+static struct span shorten(struct span text, size_t max)
+{
+	if (text.len > max) {
+		size_t at = max;
+
+		while (at > max / 2 && text.at[at] != ' ')
+			at--;
+		text.len = at > max / 2 ? at : max;
+	}
+	while (text.len > 0 && strchr(". ", text.at[text.len - 1]) != NULL)
+		text.len--;
+	return text;
+}
+
+static bool speakable(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (letter_or_digit(text.at[i]))
+			return true;
+	return false;
+}
+
+static void say_page(struct buf *out, const struct page *page, size_t max)
+{
+	struct buf subject = { 0 };
+	struct buf spoken = { 0 };
+	struct span text;
+
+	text_subject(&subject, page);
+	fold_spoken(&spoken, buf_span(&subject));
+	text = shorten(buf_span(&spoken), max);
+	say_severity(out, page->severity);
+	buf_add_text(out, ": ");
+	if (speakable(text))
+		buf_add(out, text);
+	else
+		buf_add_text(out, "I cannot read this message aloud, see the text");
+	buf_add_text(out, ". ");
+	buf_free(&subject);
+	buf_free(&spoken);
+}
+
+static void say_digits(struct buf *out, const char *digits)
+{
+	for (size_t i = 0; digits[i] != '\0'; i++)
+		buf_addf(out, "%s%c", i == 0 ? "" : ", then ", digits[i]);
+}
+
+/* Is this person only told beside the chain of every page? */
+static bool only_beside(const struct plan_person *person, const struct page *const *pages,
+			size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct member *member = page_member(pages[i], person->name);
+
+		if (member == NULL || member->track < 0 ||
+		    (size_t)member->track >= pages[i]->track_count ||
+		    pages[i]->tracks[member->track].kind != TRACK_BESIDE)
+			return false;
+	}
+	return count > 0;
+}
+
+static void say_pages(struct buf *out, const struct plan *plan, const struct page *const *pages,
+		      size_t count)
+{
+	const struct page *worst[SPOKEN_PAGES];
+	size_t shown = text_worst(plan, pages, count, worst, SPOKEN_PAGES);
+
+	if (count > 1)
+		buf_addf(out, "%zu pages. ", count);
+	for (size_t i = 0; i < shown; i++) {
+		if (count > 1)
+			buf_add_text(out, i == 0 ? "The worst: " : "Then ");
+		say_page(out, worst[i], count > 1 ? AMONG_MAX : ALONE_MAX);
+	}
+	if (count > shown)
+		buf_addf(out, "And %zu more. ", count - shown);
+}
+
+void text_speech(struct buf *out, const struct plan *plan, const struct plan_person *person,
+		 const struct page *const *pages, size_t count, const char *digits)
+{
+	const char *it = count > 1 ? "them" : "it";
+	bool beside = only_beside(person, pages, count);
+
+	if (text_all_drill(pages, count))
+		buf_add_text(out, "Drill. ");
+	buf_add_text(out, "This is ");
+	fold_spoken(out, span_of(plan->gateway));
+	buf_add_text(out, ", the pager, for ");
+	fold_spoken(out, span_of(person->title[0] != '\0' ? person->title : person->name));
+	buf_add_text(out, ". ");
+	say_pages(out, plan, pages, count);
+	if (beside)
+		buf_addf(out,
+			 "The person on call is paged too. To confirm that you heard %s, press ",
+			 it);
+	else
+		buf_addf(out, "To take %s, press ", it);
+	say_digits(out, digits);
+	if (!beside)
+		buf_addf(out, ". To pass %s on, press 5 first", it);
+	buf_add_text(out, ". Star repeats.");
+}
+
+void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits)
+{
+	switch (answer) {
+	case CHALLENGE_NONE:
+	case CHALLENGE_REPEAT:
+	case CHALLENGE_ANSWERS:
+		return;
+	case CHALLENGE_ACK:
+		buf_add_text(out, "Thank you. It is yours. Goodbye.");
+		return;
+	case CHALLENGE_PASS:
+		buf_add_text(out, "Passed on. Goodbye.");
+		return;
+	case CHALLENGE_RESOLVE:
+		buf_add_text(out, "Resolved. Thank you. Goodbye.");
+		return;
+	case CHALLENGE_WRONG:
+		buf_add_text(out, "That was not right. Press ");
+		say_digits(out, digits);
+		buf_add_char(out, '.');
+		return;
+	case CHALLENGE_LOCKED:
+		buf_add_text(out, "Please reply ACK and the code by text. Goodbye.");
+		return;
+	case CHALLENGE_HELP:
+		buf_add_text(out, "Press ");
+		say_digits(out, digits);
+		buf_add_text(out, ". 5 before that passes it on. 6 before that says that it is "
+				  "resolved. Star repeats the message.");
+		return;
+	}
+}

@@ -1,0 +1,73 @@
+#include "cli/answer.h"
+
+#include <string.h>
+
+#include "cli/client.h"
+#include "cli/print.h"
+
+static int lost(const struct cli_args *args, int end, bool again, const struct err *err)
+{
+	if (end == CLIENT_UNREACHABLE)
+		return cli_fail(CLI_UNREACHABLE,
+				"gateway not reachable at %s: %s; is tocsind running, and may you "
+				"use its socket?",
+				args->socket, err->text);
+	if (again)
+		return cli_fail(CLI_FAILED,
+				"%s: %s in 10 s: unknown, repeating is harmless (the page may be "
+				"out already)",
+				args->command->name, err->text);
+	return cli_fail(CLI_FAILED, "%s: %s: unknown whether it was done; see tocsin list",
+			args->command->name, err->text);
+}
+
+int answer_get(const struct cli_args *args, const struct buf *line, bool again, json_t **answer,
+	       struct buf *raw)
+{
+	struct err err = { 0 };
+	json_error_t bad;
+	int end;
+
+	*answer = NULL;
+	if (line->failed)
+		return cli_fail(CLI_USAGE, "%s: too much text", args->command->name);
+	end = client_ask(args->socket, buf_span(line), again, raw, &err);
+	if (end != 0)
+		return lost(args, end, again, &err);
+	*answer = json_loadb(raw->at, raw->len, JSON_REJECT_DUPLICATES, &bad);
+	if (json_is_object(*answer))
+		return 0;
+	json_decref(*answer);
+	*answer = NULL;
+	return cli_fail(CLI_FAILED, "%s: the answer is not understood: is that tocsind at %s?",
+			args->command->name, args->socket);
+}
+
+int answer_status(const json_t *answer)
+{
+	const json_t *status = json_object_get(answer, "status");
+
+	if (json_is_integer(status))
+		return (int)json_integer_value(status);
+	return json_is_true(json_object_get(answer, "ok")) ? CLI_DONE : CLI_FAILED;
+}
+
+int answer_show(const struct cli_args *args, const json_t *answer, const struct buf *raw)
+{
+	const json_t *error = json_object_get(answer, "error");
+	struct buf safe = { 0 };
+	int status = answer_status(answer);
+
+	if (args->json)
+		puts(buf_text(raw));
+	if (status == CLI_DONE) {
+		if (!args->json && args->command->print != NULL)
+			args->command->print(answer);
+		return status;
+	}
+	print_safe(&safe, json_is_string(error) ? json_string_value(error) : "refused");
+	if (!args->json)
+		cli_fail(status, "%s: %s", args->command->name, buf_text(&safe));
+	buf_free(&safe);
+	return status;
+}

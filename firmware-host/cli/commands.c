@@ -1,0 +1,186 @@
+/* commands.c - the table of commands (DESIGN.md 8). */
+#include "cli/cli.h"
+#include "cli/print.h"
+#include "cli/run.h"
+
+static const struct cli_option page_options[] = {
+	{ "to", "to", CLI_VALUE, "TARGET", "a person, group, rotation, or rotation.slot" },
+	{ "rotation", "rotation", CLI_VALUE, "R", "a rotation (without either: the default one)" },
+	{ "message", "message", CLI_VALUE, "TEXT", "what is wrong" },
+	{ "severity", "severity", CLI_VALUE, "S", "sev-1, SEV-1, 1 … (sev-2)" },
+	{ "sev", "severity", CLI_VALUE, "S", NULL },
+	{ "service", "service", CLI_VALUE, "V", "the service concerned" },
+	{ "alert", "alert", CLI_VALUE, "A", "the alert's name" },
+	{ "host", "host", CLI_VALUE, "H", "the host concerned" },
+	{ "runbook", "runbook", CLI_VALUE, "URL", "what to do about it" },
+	{ "dashboard", "dashboard", CLI_VALUE, "URL", "where to look" },
+	{ "channel", "channel", CLI_VALUE, "URL", "the incident's channel" },
+	{ "key", "key", CLI_VALUE, "K", "pages with one key are one page" },
+	{ "money", "money", CLI_FLAG, NULL, "customer money is touched" },
+	{ "test", "test", CLI_FLAG, NULL, "a drill page" },
+	{ "wait", NULL, CLI_MAYBE, "TIME", "until somebody has it; exit 4 when the time is over" },
+	{ 0 },
+};
+
+static const struct cli_option incident_options[] = {
+	{ "severity", "severity", CLI_VALUE, "S", "sev-1, SEV-1, 1 … (sev-2)" },
+	{ "sev", "severity", CLI_VALUE, "S", NULL },
+	{ "summary", "summary", CLI_VALUE, "TEXT", "what is wrong", true },
+	{ "service", "service", CLI_VALUE, "V", "the service concerned" },
+	{ "rotation", "rotation", CLI_VALUE, "R",
+	  "a rotation (without it: the service's or the default one)" },
+	{ "runbook", "runbook", CLI_VALUE, "URL", "what to do about it: a file or a link" },
+	{ "wait", NULL, CLI_MAYBE, "TIME", "until somebody has it; exit 4 when the time is over" },
+	{ 0 },
+};
+
+static const struct cli_option person_options[] = {
+	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
+	{ 0 },
+};
+
+static const struct cli_option escalate_options[] = {
+	{ "reason", "reason", CLI_VALUE, "TEXT", "one sentence", true },
+	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
+	{ 0 },
+};
+
+static const struct cli_option text_options[] = {
+	{ "text", "text", CLI_VALUE, "TEXT", "the words, if not behind the ID" },
+	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
+	{ 0 },
+};
+
+static const struct cli_option list_options[] = {
+	{ "state", "state", CLI_VALUE, "STATE", "open, acked, resolved or all" },
+	{ 0 },
+};
+
+static const struct cli_option timeline_options[] = {
+	{ "format", NULL, CLI_VALUE, "F", "text, markdown or json" },
+	{ 0 },
+};
+
+static const struct cli_option who_options[] = {
+	{ "rotation", "rotation", CLI_VALUE, "R", "of this rotation only" },
+	{ "at", "at", CLI_VALUE, "TIME", "then, not now: 2026-11-21T05:00:00Z" },
+	{ 0 },
+};
+
+static const struct cli_option events_options[] = {
+	{ "follow", "follow", CLI_FLAG, NULL, "as they happen, until interrupted" },
+	{ 0 },
+};
+
+#define ID_COMMAND(word, options_, help_)                                                       \
+	{                                                                                       \
+		.name = (word), .words = "ID", .help = (help_), .words_min = 1, .words_max = 1, \
+		.request = (word), .first = "id", .options = (options_), .run = run_remote,     \
+		.print = print_result,                                                          \
+	}
+
+#define TEXT_COMMAND(word, help_)                                                             \
+	{                                                                                     \
+		.name = (word), .words = "ID TEXT...", .help = (help_), .words_min = 1,       \
+		.words_max = CLI_WORDS_MAX, .request = (word), .first = "id", .rest = "text", \
+		.options = text_options, .run = run_remote, .print = print_result,            \
+	}
+
+const struct cli_command cli_commands[] = {
+	{ .name = "page",
+	  .words = "",
+	  .help = "page somebody",
+	  .request = "page",
+	  .options = page_options,
+	  .run = run_page,
+	  .print = print_page },
+	{ .name = "incident open",
+	  .words = "",
+	  .help = "open an incident and page for it",
+	  .request = "incident",
+	  .options = incident_options,
+	  .run = run_page,
+	  .print = print_page },
+	ID_COMMAND("ack", person_options, "take a page (ID or code)"),
+	ID_COMMAND("resolve", person_options, "the trouble is over"),
+	ID_COMMAND("pass", person_options, "give a page on to the next"),
+	ID_COMMAND("escalate", escalate_options, "page the next step now"),
+	TEXT_COMMAND("update", "tell everybody how it stands"),
+	TEXT_COMMAND("note", "a remark on the timeline only"),
+	{ .name = "list",
+	  .words = "",
+	  .help = "the pages",
+	  .request = "list",
+	  .options = list_options,
+	  .run = run_remote,
+	  .print = print_list },
+	{ .name = "show",
+	  .words = "ID",
+	  .help = "one page with all that belongs to it",
+	  .words_min = 1,
+	  .words_max = 1,
+	  .request = "show",
+	  .first = "id",
+	  .run = run_remote,
+	  .print = print_show },
+	{ .name = "timeline",
+	  .words = "ID",
+	  .help = "what happened, from the page to its end",
+	  .words_min = 1,
+	  .words_max = 1,
+	  .request = "timeline",
+	  .first = "id",
+	  .options = timeline_options,
+	  .run = run_timeline },
+	{ .name = "who",
+	  .words = "",
+	  .help = "who is on call",
+	  .request = "who",
+	  .options = who_options,
+	  .run = run_remote,
+	  .print = print_who },
+	{ .name = "status",
+	  .words = "",
+	  .help = "how the gateway is",
+	  .request = "status",
+	  .run = run_remote,
+	  .print = print_status },
+	{ .name = "modems",
+	  .words = "",
+	  .help = "how each modem is",
+	  .request = "modems",
+	  .run = run_remote,
+	  .print = print_modems },
+	{ .name = "events",
+	  .words = "",
+	  .help = "what happens, as it happens",
+	  .request = "events",
+	  .options = events_options,
+	  .run = run_events },
+	{ .name = "reload",
+	  .words = "",
+	  .help = "read the configuration again",
+	  .request = "reload",
+	  .run = run_remote,
+	  .print = print_done },
+	{ .name = "ping",
+	  .words = "",
+	  .help = "is the gateway there?",
+	  .request = "ping",
+	  .run = run_remote,
+	  .print = print_done },
+	{ .name = "check",
+	  .words = "FILE",
+	  .help = "check a configuration; needs no gateway",
+	  .words_min = 1,
+	  .words_max = 1,
+	  .run = run_check },
+	{ .name = "pdu",
+	  .words = "decode HEX | encode --to N --text T",
+	  .help = "SMS units to JSON and back; needs no gateway",
+	  .words_min = 1,
+	  .words_max = CLI_WORDS_MAX,
+	  .raw = true,
+	  .run = run_pdu },
+	{ 0 },
+};

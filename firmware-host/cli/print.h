@@ -1,0 +1,52 @@
+/* print.h - answers for people: aligned, short, coloured on a terminal only (and never with NO_COLOR).
+ *
+ * Foreign text is shown without its control characters: an alert cannot move the cursor of who reads it.
+ */
+#ifndef CLI_PRINT_H
+#define CLI_PRINT_H
+
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "base/buf.h"
+
+/* A table in the making; the first row is the header.  Columns are as wide as their widest cell. */
+struct table {
+	size_t columns;
+	char **cells; /* row by row */
+	size_t count;
+	size_t cap;
+};
+
+/* Adds a cell, a safe copy; NULL and "" show as "-".  The cell under a header "STATE" is coloured. */
+void table_add(struct table *table, const char *text);
+void table_print(struct table *table); /* on standard output; frees what it holds */
+
+/* text made safe for a terminal, appended. */
+void print_safe(struct buf *out, const char *text);
+void print_line(const char *label,
+		const char *value); /* "label:  value"; nothing for NULL and "" */
+
+/* A member as text: numbers and booleans in decimal and words; "" when missing or null.  The text lives in
+ * `room` or as long as the object. */
+#define PRINT_ROOM 32
+const char *print_member(const json_t *object, const char *key, char room[PRINT_ROOM]);
+
+/* "05:07:13Z" of an RFC 3339 stamp in UTC, today's date or not left out; as it is when it is something else. */
+const char *print_clock(const char *stamp, char room[PRINT_ROOM]);
+const char *print_seconds(int64_t s, char room[PRINT_ROOM]); /* "+4:05", "-0:30", "+1:02:03" */
+
+/* One a command; each takes the whole answer. */
+void print_page(const json_t *answer); /* page, incident: id and code; warnings on standard error */
+void print_result(const json_t *answer); /* ack, resolve, … */
+void print_list(const json_t *answer);
+void print_show(const json_t *answer);
+void print_who(const json_t *answer);
+void print_status(const json_t *answer);
+void print_modems(const json_t *answer);
+void print_done(const json_t *answer);
+void print_timeline_text(const json_t *answer);
+void print_timeline_markdown(const json_t *answer);
+
+#endif

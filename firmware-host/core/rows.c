@@ -1,0 +1,148 @@
+#include "core/rows.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+void attempt_free(struct attempt *attempt)
+{
+	if (attempt == NULL)
+		return;
+	free(attempt->text);
+	free(attempt);
+}
+
+struct attempt *attempt_copy(const struct attempt *attempt)
+{
+	struct attempt *copy = malloc(sizeof(*copy));
+
+	if (copy == NULL)
+		return NULL;
+	*copy = *attempt;
+	if (attempt->text == NULL)
+		return copy;
+	copy->text = span_dup(span_of(attempt->text));
+	if (copy->text == NULL) {
+		free(copy);
+		return NULL;
+	}
+	return copy;
+}
+
+const char *attempt_state_name(enum attempt_state state)
+{
+	static const char *const names[] = {
+		[ATTEMPT_STATE_NONE] = "none",     [ATTEMPT_QUEUED] = "queued",
+		[ATTEMPT_IN_FLIGHT] = "in flight", [ATTEMPT_ACCEPTED] = "accepted",
+		[ATTEMPT_DELIVERED] = "delivered", [ATTEMPT_UNDELIVERED] = "undelivered",
+		[ATTEMPT_REFUSED] = "refused",     [ATTEMPT_UNKNOWN] = "unknown",
+		[ATTEMPT_DROPPED] = "dropped",
+	};
+
+	_Static_assert(COUNT_OF(names) == ATTEMPT_STATES, "a name for each state");
+	assert(state < ATTEMPT_STATES);
+	return names[state];
+}
+
+const char *attempt_kind_name(enum attempt_kind kind)
+{
+	static const char *const names[] = {
+		[ATTEMPT_NONE] = "none",
+		[ATTEMPT_TEXT] = "text",
+		[ATTEMPT_CALL] = "call",
+		[ATTEMPT_NOTE] = "note",
+	};
+
+	_Static_assert(COUNT_OF(names) == ATTEMPT_KINDS, "a name for each kind");
+	assert(kind < ATTEMPT_KINDS);
+	return names[kind];
+}
+
+static void inbound_free(struct inbound *inbound)
+{
+	if (inbound == NULL)
+		return;
+	free(inbound->text);
+	free(inbound);
+}
+
+static void event_free(struct event *event)
+{
+	if (event == NULL)
+		return;
+	free(event->text);
+	free(event);
+}
+
+void row_free(struct row *row)
+{
+	switch (row->kind) {
+	case ROW_PAGE:
+		page_free(row->of.page);
+		break;
+	case ROW_NOTICE:
+		if (row->of.notice != NULL)
+			notice_free(row->of.notice);
+		free(row->of.notice);
+		break;
+	case ROW_ATTEMPT:
+		attempt_free(row->of.attempt);
+		break;
+	case ROW_INBOUND:
+		inbound_free(row->of.inbound);
+		break;
+	case ROW_EVENT:
+		event_free(row->of.event);
+		break;
+	case ROW_ANSWERED:
+		free(row->of.answered);
+		break;
+	case ROW_SPENT:
+		free(row->of.spent);
+		break;
+	case ROW_NONE:
+	case ROW_KINDS:
+		break;
+	}
+	*row = (struct row){ 0 };
+}
+
+void batch_free(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++)
+		row_free(&batch->rows[i]);
+	free(batch->rows);
+	batch->rows = NULL;
+	batch->count = 0;
+	batch->cap = 0;
+}
+
+int batch_add(struct batch *batch, struct row row, struct err *err)
+{
+	if (array_grow(&batch->rows, &batch->cap, batch->count + 1, sizeof(*batch->rows)) != 0) {
+		row_free(&row);
+		return err_nomem(err);
+	}
+	batch->rows[batch->count++] = row;
+	return 0;
+}
+
+void snapshot_free(struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->page_count; i++)
+		page_free(snapshot->pages[i]);
+	for (size_t i = 0; i < snapshot->notice_count; i++)
+		notice_free(&snapshot->notices[i]);
+	for (size_t i = 0; i < snapshot->attempt_count; i++)
+		attempt_free(snapshot->attempts[i]);
+	for (size_t i = 0; i < snapshot->inbound_count; i++)
+		inbound_free(snapshot->inbound[i]);
+	free(snapshot->pages);
+	free(snapshot->notices);
+	free(snapshot->attempts);
+	free(snapshot->inbound);
+	free(snapshot->answered);
+	free(snapshot->spent);
+	free(snapshot->codes);
+	*snapshot = (struct snapshot){ 0 };
+}

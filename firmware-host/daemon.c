@@ -1,0 +1,138 @@
+#include "daemon_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "event_json.h"
+#include "log.h"
+
+static void tell_followers(struct daemon *daemon, const struct event *event)
+{
+	struct buf line = { 0 };
+	struct jsonw json = { .out = &line };
+
+	jsonw_object(&json, NULL);
+	event_json(&json, event);
+	jsonw_end_object(&json);
+	if (!line.failed)
+		control_broadcast(daemon->control, buf_span(&line));
+	buf_free(&line);
+}
+
+static void publish(struct daemon *daemon, const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		if (batch->rows[i].kind != ROW_EVENT)
+			continue;
+		event_log(batch->rows[i].of.event);
+		tell_followers(daemon, batch->rows[i].of.event);
+	}
+}
+
+static void take_results(struct daemon *daemon, struct when now)
+{
+	struct writer_result result;
+	char quoted[LOG_QUOTED];
+
+	while (writer_take(daemon->writer, &result)) {
+		daemon->in_flight--;
+		if (result.committed) {
+			gateway_committed(daemon->gateway, result.batch.number, now);
+			publish(daemon, &result.batch);
+		} else {
+			log_event(LOG_LEVEL_ERROR, "store.failed", "batch=%llu why=%s",
+				  (unsigned long long)result.batch.number,
+				  log_quote(result.err.text, quoted));
+			gateway_failed(daemon->gateway, result.batch.number, now);
+		}
+		batch_free(&result.batch);
+	}
+}
+
+static bool hand_over_batch(struct daemon *daemon, struct when now)
+{
+	struct batch batch = { 0 };
+	struct err err = { 0 };
+	uint64_t number;
+
+	if (!gateway_take_batch(daemon->gateway, &batch))
+		return false;
+	number = batch.number;
+	if (writer_put(daemon->writer, &batch, &err) == 0) {
+		daemon->in_flight++;
+		return true;
+	}
+	log_event(LOG_LEVEL_ERROR, "store.failed", "batch=%llu why=\"%s\"",
+		  (unsigned long long)number, err.text);
+	batch_free(&batch);
+	gateway_failed(daemon->gateway, number, now);
+	return true;
+}
+
+static bool give_answers(struct daemon *daemon)
+{
+	struct answer answer = { 0 };
+	bool moved = false;
+
+	while (gateway_take_answer(daemon->gateway, &answer)) {
+		if (answer.json.failed)
+			control_say(daemon->control, answer.ticket, 1, "out of memory");
+		else
+			control_answer(daemon->control, answer.ticket, buf_span(&answer.json));
+		buf_free(&answer.json);
+		moved = true;
+	}
+	return moved;
+}
+
+static int64_t deadline_of(const struct daemon *daemon)
+{
+	int64_t deadline = gateway_deadline(daemon->gateway);
+
+	deadline = when_sooner(deadline, ports_deadline(daemon->ports));
+	return when_sooner(deadline, daemon->stop_due);
+}
+
+/* A batch closes here, at the end of the turn that made it: everything that came in together is one transaction. */
+static int64_t turn(void *owner, struct when now)
+{
+	struct daemon *daemon = owner;
+	bool moved;
+
+	take_results(daemon, now);
+	gateway_tick(daemon->gateway, now);
+	do {
+		moved = hand_over_batch(daemon, now);
+		moved |= ports_turn(daemon->ports, now);
+		moved |= give_answers(daemon);
+	} while (moved);
+	if (daemon->stop_due != WHEN_NEVER &&
+	    (now.mono_ms >= daemon->stop_due ||
+	     (daemon->in_flight == 0 && control_idle(daemon->control))))
+		loop_stop(daemon->loop);
+	return deadline_of(daemon);
+}
+
+int daemon_run(struct daemon *daemon, struct err *err)
+{
+	return loop_run(daemon->loop, turn, daemon, err);
+}
+
+void daemon_free(struct daemon *daemon)
+{
+	if (daemon == NULL)
+		return;
+	control_free(daemon->control);
+	ports_free(daemon->ports);
+	history_close(daemon->history);
+	watch_free(daemon->writer_watch);
+	if (daemon->writer != NULL)
+		writer_free(daemon->writer);
+	gateway_free(daemon->gateway);
+	loop_free(daemon->loop);
+	if (daemon->lock >= 0)
+		close(daemon->lock);
+	config_free(daemon->config);
+	free(daemon);
+}

@@ -1,0 +1,32 @@
+/* daemon_parts.h - the daemon's insides, shared by daemon.c (the turn), daemon_start.c and daemon_commands.c only. */
+#ifndef DAEMON_PARTS_H
+#define DAEMON_PARTS_H
+
+#include "control.h"
+#include "daemon.h"
+#include "ports.h"
+#include "store/history.h"
+#include "store/writer.h"
+
+struct daemon {
+	struct config *config; /* its plan has gone to the gateway */
+	char path[256];
+	int lock; /* the database's */
+	struct loop *loop;
+	struct gateway *gateway;
+	struct writer *writer;
+	struct watch *writer_watch;
+	struct history *history;
+	struct ports *ports;
+	struct control *control;
+	size_t in_flight; /* batches at the writer */
+	int64_t stop_due; /* an orderly stop gives up waiting then; WHEN_NEVER: not stopping */
+};
+
+/* A control_calls.request: what the shell knows itself, or else the gateway. */
+void daemon_request(void *owner, const struct request *request);
+
+/* Reads the configuration again and hands the gateway its plan.  0, or -1 with one line per error in `errors`. */
+int daemon_reload(struct daemon *daemon, struct buf *errors);
+
+#endif

@@ -1,0 +1,149 @@
+/* daemon_start.c - puts the daemon together: the order matters, each step needs the ones before. */
+#include "daemon_parts.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "setup.h"
+
+#define STOP_WITHIN_MS 10000
+
+/* The results themselves are taken in the turn that follows. */
+static void writer_readable(void *owner)
+{
+	(void)owner;
+}
+
+static void asked_to_stop(void *owner)
+{
+	struct daemon *daemon = owner;
+
+	if (daemon->stop_due != WHEN_NEVER)
+		return;
+	log_event(LOG_LEVEL_INFO, "daemon.stopping", "batches=%zu", daemon->in_flight);
+	daemon->stop_due = loop_now(daemon->loop).mono_ms + STOP_WITHIN_MS;
+	control_stop(daemon->control);
+}
+
+static void asked_to_reload(void *owner)
+{
+	struct buf errors = { 0 };
+
+	daemon_reload(owner, &errors);
+	buf_free(&errors);
+}
+
+/* Whether the clock can be trusted is known only after a look into the store, and the waits that are loaded depend on it:
+ * in the rare case that it cannot, the store is read once more. */
+static int load(struct store *store, struct when now, struct snapshot *snapshot, struct err *err)
+{
+	struct store_clock clock = { .now = now, .trusted = setup_clock_trusted(now, 0) };
+	int64_t last_utc_s;
+
+	if (setup_boot(clock.boot, err) < 0 || store_load(store, &clock, snapshot, err) < 0)
+		return -1;
+	last_utc_s = snapshot->last_utc_s;
+	if (setup_clock_trusted(now, last_utc_s))
+		return 0;
+	log_event(LOG_LEVEL_WARNING, "clock.untrusted", "utc_s=%lld last_stored_s=%lld",
+		  (long long)now.utc_s, (long long)last_utc_s);
+	if (!clock.trusted)
+		return 0;
+	clock.trusted = false;
+	snapshot_free(snapshot);
+	*snapshot = (struct snapshot){ 0 };
+	return store_load(store, &clock, snapshot, err);
+}
+
+static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct err *err)
+{
+	struct config *config = daemon->config;
+	struct gateway_modem modems[CONFIG_MODEMS_MAX] = { 0 };
+	struct gateway_config gateway = {
+		.plan = config->plan,
+		.modems = modems,
+		.modem_count = config->modem_count,
+		.budget = { config->budget_sms, config->budget_calls, config->budget_call_minutes },
+	};
+
+	for (size_t i = 0; i < config->modem_count; i++) {
+		const struct config_modem *from = &config->modems[i];
+
+		memcpy(modems[i].name, from->name, sizeof modems[i].name);
+		memcpy(modems[i].number, from->number, sizeof modems[i].number);
+		memcpy(modems[i].pin, from->pin, sizeof modems[i].pin);
+		modems[i].sms = from->sms;
+		modems[i].voice = from->voice;
+	}
+	if (setup_seed(&gateway.seed, err) < 0)
+		return -1;
+	config->plan = NULL;
+	if (gateway_new(&daemon->gateway, &gateway, err) < 0)
+		return -1;
+	return gateway_restore(daemon->gateway, snapshot, loop_now(daemon->loop), err);
+}
+
+static int open_store(struct daemon *daemon, struct err *err)
+{
+	const char *path = daemon->config->database;
+	struct snapshot snapshot = { 0 };
+	struct store *store = NULL;
+	int rc = -1;
+
+	daemon->lock = setup_lock(path, err);
+	if (daemon->lock < 0 || store_open(&store, path, err) < 0)
+		return -1;
+	if (load(store, loop_now(daemon->loop), &snapshot, err) == 0 &&
+	    make_gateway(daemon, &snapshot, err) == 0)
+		rc = writer_new(&daemon->writer, store, err);
+	if (rc < 0)
+		store_close(store);
+	snapshot_free(&snapshot);
+	return rc < 0 ? -1 : history_open(&daemon->history, path, err);
+}
+
+static int open_doors(struct daemon *daemon, struct err *err)
+{
+	const struct config *config = daemon->config;
+	struct control_calls commands = { daemon_request, daemon };
+	struct watch_calls results = { writer_readable, NULL, daemon };
+
+	if (loop_watch(daemon->loop, &daemon->writer_watch, writer_fd(daemon->writer), results,
+		       err) < 0 ||
+	    ports_new(&daemon->ports, daemon->loop, daemon->gateway, config->modems,
+		      config->modem_count, err) < 0 ||
+	    control_new(&daemon->control, daemon->loop, config->socket, commands, err) < 0)
+		return -1;
+	if (loop_signal(daemon->loop, SIGHUP, asked_to_reload, daemon, err) < 0 ||
+	    loop_signal(daemon->loop, SIGTERM, asked_to_stop, daemon, err) < 0 ||
+	    loop_signal(daemon->loop, SIGINT, asked_to_stop, daemon, err) < 0)
+		return -1;
+	signal(SIGPIPE, SIG_IGN);
+	return 0;
+}
+
+int daemon_new(struct daemon **out, struct config *config, const char *path, struct err *err)
+{
+	struct daemon *daemon = calloc(1, sizeof *daemon);
+
+	if (daemon == NULL) {
+		config_free(config);
+		return err_nomem(err);
+	}
+	daemon->config = config;
+	daemon->lock = -1;
+	daemon->stop_due = WHEN_NEVER;
+	snprintf(daemon->path, sizeof daemon->path, "%s", path);
+	if (loop_new(&daemon->loop, err) < 0 || open_store(daemon, err) < 0 ||
+	    open_doors(daemon, err) < 0) {
+		daemon_free(daemon);
+		return -1;
+	}
+	log_event(LOG_LEVEL_INFO, "daemon.ready", "socket=%s database=%s modems=%zu",
+		  config->socket, config->database, config->modem_count);
+	*out = daemon;
+	return 0;
+}

@@ -1,0 +1,111 @@
+#include "setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILE_MAX_BYTES (4 * 1024 * 1024)
+#define CLOCK_FLOOR_S \
+	1767225600 /* 2026-01-01T00:00:00Z: a board without a battery starts at 1970 */
+
+static int read_all(int fd, const char *path, struct buf *text, struct err *err)
+{
+	char bytes[4096];
+	ssize_t n;
+
+	while ((n = read(fd, bytes, sizeof bytes)) > 0)
+		buf_add(text, (struct span){ bytes, (size_t)n });
+	if (n < 0)
+		return err_set(err, ERR_SYSTEM, "%s: %s", path, strerror(errno));
+	if (text->failed)
+		return err_set(err, ERR_INVALID, "%s: longer than 4 MiB", path);
+	return 0;
+}
+
+int setup_read(const char *path, struct buf *text, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int rc;
+
+	if (fd < 0)
+		return err_set(err, ERR_SYSTEM, "%s: %s", path, strerror(errno));
+	text->limit = FILE_MAX_BYTES;
+	rc = read_all(fd, path, text, err);
+	close(fd);
+	return rc;
+}
+
+int setup_config(const char *path, struct config **out, struct buf *errors, struct buf *warnings)
+{
+	struct buf text = { 0 };
+	struct err err = { 0 };
+	int rc = -1;
+
+	if (setup_read(path, &text, &err) < 0)
+		buf_addf(errors, "%s\n", err.text);
+	else
+		rc = config_parse(out, buf_span(&text), path, errors, warnings);
+	buf_free(&text);
+	return rc;
+}
+
+static int make_directory(const char *database, struct err *err)
+{
+	char path[256];
+	char *slash;
+
+	if (!span_copy(span_of(database), path, sizeof path))
+		return err_set(err, ERR_INVALID, "%.80s…: path too long", database);
+	slash = strrchr(path, '/');
+	if (slash == NULL || slash == path)
+		return 0;
+	*slash = '\0';
+	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+		return err_set(err, ERR_SYSTEM, "directory %s: %s", path, strerror(errno));
+	return 0;
+}
+
+int setup_lock(const char *database, struct err *err)
+{
+	char path[300];
+	int fd;
+
+	if (make_directory(database, err) < 0)
+		return -1;
+	snprintf(path, sizeof path, "%s.lock", database);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_set(err, ERR_SYSTEM, "%s: %s", path, strerror(errno));
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	close(fd);
+	return err_set(err, ERR_REFUSED, "%s: another tocsind runs on this database", path);
+}
+
+int setup_boot(char boot[40], struct err *err)
+{
+	struct buf text = { 0 };
+	int rc = setup_read("/proc/sys/kernel/random/boot_id", &text, err);
+
+	span_copy(span_trim(buf_span(&text)), boot, 40);
+	buf_free(&text);
+	return rc;
+}
+
+int setup_seed(uint64_t *seed, struct err *err)
+{
+	if (getrandom(seed, sizeof *seed, 0) != (ssize_t)sizeof *seed)
+		return err_set(err, ERR_SYSTEM, "getrandom: %s", strerror(errno));
+	return 0;
+}
+
+bool setup_clock_trusted(struct when now, int64_t last_utc_s)
+{
+	return now.utc_s >= CLOCK_FLOOR_S && now.utc_s >= last_utc_s;
+}

@@ -1,0 +1,126 @@
+#include "store/history.h"
+
+#include <stdlib.h>
+
+#include "store/db.h"
+#include "store/read.h"
+#include "store/schema.h"
+#include "store/sql.h"
+
+enum question { ASK_EVENTS, ASK_PAGE_EVENTS, ASK_PAGE, ASK_CODE, ASK_TRACKS, ASK_MEMBERS, ASKS };
+
+static const char *const questions[ASKS] = {
+	[ASK_EVENTS] = "SELECT " SQL_EVENT_COLUMNS " FROM event WHERE id > ?2 ORDER BY id",
+	[ASK_PAGE_EVENTS] = "SELECT " SQL_EVENT_COLUMNS
+			    " FROM event WHERE page = ?1 AND page <> 0 AND id > ?2 ORDER BY id",
+	[ASK_PAGE] = "SELECT " SQL_PAGE_COLUMNS " FROM page WHERE id = ?1",
+	[ASK_CODE] =
+		"SELECT " SQL_PAGE_COLUMNS " FROM page WHERE code = ?1 ORDER BY id DESC LIMIT 1",
+	[ASK_TRACKS] = SQL_TRACK_TEXT,
+	[ASK_MEMBERS] = SQL_MEMBER_TEXT,
+};
+
+static const struct db_pragma pragmas[] = {
+	{ "query_only", "ON", "1" },      { "trusted_schema", "OFF", "0" },
+	{ "cache_size", "-256", "-256" }, { "mmap_size", "0", "0" },
+	{ "temp_store", "MEMORY", "2" },
+};
+
+struct history {
+	sqlite3 *db;
+	sqlite3_stmt *asks[ASKS];
+	sqlite3_stmt *walk; /* the one that history_next steps; NULL none */
+};
+
+static int prepare(struct history *history, const char *path, struct err *err)
+{
+	if (sqlite3_open_v2(path, &history->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) !=
+	    SQLITE_OK)
+		return db_error(history->db, err, "opening to read");
+	sqlite3_extended_result_codes(history->db, 1);
+	sqlite3_busy_timeout(history->db, 2000);
+	if (schema_check(history->db, err) != 0 ||
+	    db_pragmas(history->db, pragmas, COUNT_OF(pragmas), err) != 0)
+		return -1;
+	return db_prepare(history->db, questions, history->asks, ASKS, err);
+}
+
+int history_open(struct history **out, const char *path, struct err *err)
+{
+	struct history *history = calloc(1, sizeof(*history));
+
+	if (history == NULL)
+		return err_nomem(err);
+	if (prepare(history, path, err) != 0) {
+		history_close(history);
+		return err_wrap(err, "database %s", path);
+	}
+	*out = history;
+	return 0;
+}
+
+void history_close(struct history *history)
+{
+	if (history == NULL)
+		return;
+	db_finalize(history->asks, ASKS);
+	sqlite3_close(history->db);
+	free(history);
+}
+
+int history_start(struct history *history, int64_t page, int64_t after, struct err *err)
+{
+	if (history->walk != NULL)
+		sqlite3_reset(history->walk);
+	history->walk = history->asks[page == 0 ? ASK_EVENTS : ASK_PAGE_EVENTS];
+	if ((page != 0 && sqlite3_bind_int64(history->walk, 1, page) != SQLITE_OK) ||
+	    sqlite3_bind_int64(history->walk, 2, after) != SQLITE_OK)
+		return db_error(history->db, err, "events");
+	return 0;
+}
+
+int history_next(struct history *history, struct event *event, struct err *err)
+{
+	bool bad = false;
+
+	if (history->walk == NULL)
+		return 0;
+	if (!db_next(history->walk, &bad, err)) {
+		history->walk = NULL; /* an open read would keep the log from being emptied */
+		return bad ? -1 : 0;
+	}
+	return read_event(history->walk, event, err) == 0 ? 1 : -1;
+}
+
+/* 1 found, 0 not, -1. */
+static int ask_page(struct history *history, enum question ask, struct page **page, struct err *err)
+{
+	const struct read_page from = { history->asks[ask], history->asks[ASK_TRACKS],
+					history->asks[ASK_MEMBERS] };
+	bool bad = false;
+	int found = 0;
+
+	if (db_next(from.page, &bad, err))
+		found = read_page(&from, NULL, page, err) == 0 ? 1 : -1;
+	sqlite3_reset(from.page);
+	return bad ? -1 : found;
+}
+
+int history_page(struct history *history, struct span id_or_code, struct page **page,
+		 struct err *err)
+{
+	struct span digits = id_or_code;
+	int64_t id = 0;
+
+	if (id_or_code.len > 1 && (id_or_code.at[0] == 'p' || id_or_code.at[0] == 'P')) {
+		digits = span_skip(id_or_code, 1);
+		if (!span_int(digits, &id))
+			return 0;
+		sqlite3_bind_int64(history->asks[ASK_PAGE], 1, id);
+		return ask_page(history, ASK_PAGE, page, err);
+	}
+	if (digits.len == 0 || digits.len >= PAGE_CODE)
+		return 0;
+	sqlite3_bind_text(history->asks[ASK_CODE], 1, digits.at, (int)digits.len, SQLITE_TRANSIENT);
+	return ask_page(history, ASK_CODE, page, err);
+}

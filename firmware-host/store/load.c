@@ -1,0 +1,204 @@
+#include "store/load.h"
+
+#include "store/read.h"
+#include "store/sql.h"
+
+enum { HOUR = 3600, DAY = 86400, WEEK = 7 * DAY };
+
+struct load {
+	sqlite3_stmt *const *stmts;
+	const struct store_clock *clock;
+	struct snapshot *snapshot;
+	int64_t utc_s; /* what "the last hour" is counted from */
+	bool bad;
+	struct err *err;
+};
+
+static sqlite3_stmt *since(struct load *load, enum sql sql, int64_t seconds)
+{
+	sqlite3_bind_int64(load->stmts[sql], 1, load->utc_s - seconds);
+	return load->stmts[sql];
+}
+
+/* Room for one more; *array and *cap belong together. */
+static bool room(struct load *load, void *array, size_t *cap, size_t count, size_t size)
+{
+	if (array_grow(array, cap, count + 1, size) == 0)
+		return true;
+	load->bad = true;
+	err_nomem(load->err);
+	return false;
+}
+
+static void load_last(struct load *load)
+{
+	sqlite3_stmt *stmt = load->stmts[SQL_LAST];
+	struct snapshot *snapshot = load->snapshot;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		snapshot->last_page = sqlite3_column_int64(stmt, 0);
+		snapshot->last_notice = sqlite3_column_int64(stmt, 1);
+		snapshot->last_attempt = sqlite3_column_int64(stmt, 2);
+		snapshot->last_inbound = sqlite3_column_int64(stmt, 3);
+		snapshot->last_event = sqlite3_column_int64(stmt, 4);
+		snapshot->last_utc_s = sqlite3_column_int64(stmt, 5);
+	}
+	/* A wall clock that nobody vouches for, or that jumped back, must not make "the last hour" all of history. */
+	load->utc_s = snapshot->last_utc_s;
+	if (load->clock->trusted && load->clock->now.utc_s > load->utc_s)
+		load->utc_s = load->clock->now.utc_s;
+}
+
+static void load_pages(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	const struct read_page from = { since(load, SQL_PAGES, HOUR), load->stmts[SQL_TRACKS],
+					load->stmts[SQL_MEMBERS] };
+	size_t cap = 0;
+
+	while (db_next(from.page, &load->bad, load->err)) {
+		if (!room(load, &to->pages, &cap, to->page_count, sizeof(*to->pages)))
+			continue;
+		if (read_page(&from, load->clock, &to->pages[to->page_count], load->err) != 0)
+			load->bad = true;
+		else
+			to->page_count++;
+	}
+}
+
+static void load_notices(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_NOTICES];
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		if (!room(load, &to->notices, &cap, to->notice_count, sizeof(*to->notices)))
+			continue;
+		if (read_notice(stmt, load->stmts[SQL_NOTICE_PAGES], load->clock,
+				&to->notices[to->notice_count], load->err) != 0)
+			load->bad = true;
+		else
+			to->notice_count++;
+	}
+}
+
+static void load_attempts(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = since(load, SQL_ATTEMPTS, HOUR);
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		if (!room(load, &to->attempts, &cap, to->attempt_count, sizeof(*to->attempts)))
+			continue;
+		if (read_attempt(stmt, load->clock, &to->attempts[to->attempt_count], load->err) !=
+		    0)
+			load->bad = true;
+		else
+			to->attempt_count++;
+	}
+}
+
+static void load_inbound(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_INBOUND];
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		if (!room(load, &to->inbound, &cap, to->inbound_count, sizeof(*to->inbound)))
+			continue;
+		if (read_inbound(stmt, &to->inbound[to->inbound_count], load->err) != 0)
+			load->bad = true;
+		else
+			to->inbound_count++;
+	}
+}
+
+static void load_answered(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_ANSWERED];
+	size_t cap = 0;
+
+	/* Newest first: the walk ends at the first that is too old. */
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct db_read read = { .stmt = stmt, .table = "answered", .err = load->err };
+		struct answered *answered;
+
+		if (!room(load, &to->answered, &cap, to->answered_count, sizeof(*to->answered)))
+			continue;
+		answered = &to->answered[to->answered_count];
+		read.id = db_read_int(&read, INT64_MIN, INT64_MAX);
+		db_read_text(&read, answered->request, sizeof(answered->request));
+		answered->page = db_read_int(&read, INT64_MIN, INT64_MAX);
+		answered->utc_s = db_read_int(&read, INT64_MIN, INT64_MAX);
+		load->bad = read.bad;
+		if (answered->utc_s < load->utc_s - DAY)
+			break;
+		to->answered_count++;
+	}
+	sqlite3_reset(stmt);
+}
+
+static void load_spent(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_SPENT];
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct db_read read = { .stmt = stmt, .table = "spent", .err = load->err };
+		struct spent *spent;
+
+		if (!room(load, &to->spent, &cap, to->spent_count, sizeof(*to->spent)))
+			continue;
+		spent = &to->spent[to->spent_count++];
+		db_read_text(&read, spent->modem, sizeof(spent->modem));
+		spent->counts.day = db_read_int(&read, INT64_MIN, INT64_MAX);
+		spent->counts.sms = db_read_int(&read, 0, INT64_MAX);
+		spent->counts.calls = db_read_int(&read, 0, INT64_MAX);
+		spent->counts.call_seconds = db_read_int(&read, 0, INT64_MAX);
+		load->bad = read.bad;
+	}
+}
+
+static void load_codes(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = since(load, SQL_CODES, WEEK);
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct db_read read = { .stmt = stmt, .table = "page or notice", .err = load->err };
+
+		if (!room(load, &to->codes, &cap, to->code_count, sizeof(*to->codes)))
+			continue;
+		db_read_text(&read, to->codes[to->code_count].code,
+			     sizeof(to->codes[to->code_count].code));
+		to->codes[to->code_count].released_utc_s = db_read_int(&read, 0, INT64_MAX);
+		load->bad = read.bad;
+		to->code_count++;
+	}
+}
+
+int load_snapshot(sqlite3_stmt *const *stmts, const struct store_clock *clock,
+		  struct snapshot *snapshot, struct err *err)
+{
+	static void (*const parts[])(struct load *) = {
+		load_last,    load_pages,    load_notices, load_attempts,
+		load_inbound, load_answered, load_spent,   load_codes,
+	};
+	struct load load = { .stmts = stmts, .clock = clock, .snapshot = snapshot, .err = err };
+
+	*snapshot = (struct snapshot){ 0 };
+	for (size_t i = 0; !load.bad && i < COUNT_OF(parts); i++)
+		parts[i](&load);
+	if (!load.bad)
+		return 0;
+	for (size_t i = 0; i < SQLS; i++)
+		sqlite3_reset(stmts[i]);
+	snapshot_free(snapshot);
+	return -1;
+}

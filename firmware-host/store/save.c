@@ -1,0 +1,287 @@
+#include "store/save.h"
+
+#include <stdio.h>
+
+#include "store/db.h"
+
+static struct db_bind bind_to(const struct save *save, enum sql sql)
+{
+	return (struct db_bind){ .stmt = save->stmts[sql] };
+}
+
+/* The first columns of every row that has deadlines. */
+static struct db_bind bind_stamped(const struct save *save, enum sql sql, int64_t id)
+{
+	struct db_bind bind = bind_to(save, sql);
+
+	db_bind_int(&bind, id);
+	db_bind_int(&bind, save->now.mono_ms);
+	db_bind_int(&bind, save->now.utc_s);
+	db_bind_text(&bind, save->boot);
+	return bind;
+}
+
+/* Child rows are replaced by place; what stood behind the last place goes. */
+static int cut(const struct save *save, enum sql sql, int64_t id, size_t count)
+{
+	struct db_bind bind = bind_to(save, sql);
+
+	db_bind_int(&bind, id);
+	db_bind_int(&bind, (int64_t)count);
+	return db_run(&bind);
+}
+
+static int save_track(const struct save *save, const struct page *page, size_t place)
+{
+	const struct track *track = &page->tracks[place];
+	struct db_bind bind = bind_to(save, SQL_PUT_TRACK);
+
+	db_bind_int(&bind, page->id);
+	db_bind_int(&bind, (int64_t)place);
+	db_bind_int(&bind, track->kind);
+	db_bind_int(&bind, track->step);
+	db_bind_int(&bind, track->round);
+	db_bind_int(&bind, track->took);
+	db_bind_int(&bind, track->waiting);
+	db_bind_due(&bind, track->due);
+	db_bind_text(&bind, track->acked_by);
+	return db_run(&bind);
+}
+
+static int save_member(const struct save *save, const struct page *page, size_t place)
+{
+	const struct member *member = &page->members[place];
+	struct db_bind bind = bind_to(save, SQL_PUT_MEMBER);
+
+	db_bind_int(&bind, page->id);
+	db_bind_int(&bind, (int64_t)place);
+	db_bind_text(&bind, member->person);
+	db_bind_int(&bind, member->track);
+	db_bind_int(&bind, member->step);
+	db_bind_int(&bind, member->cycle);
+	db_bind_int(&bind, member->state);
+	return db_run(&bind);
+}
+
+static int save_people(const struct save *save, const struct page *page)
+{
+	int rc = SQLITE_OK;
+
+	for (size_t i = 0; rc == SQLITE_OK && i < page->track_count; i++)
+		rc = save_track(save, page, i);
+	if (rc == SQLITE_OK)
+		rc = cut(save, SQL_CUT_TRACKS, page->id, page->track_count);
+	for (size_t i = 0; rc == SQLITE_OK && i < page->member_count; i++)
+		rc = save_member(save, page, i);
+	if (rc == SQLITE_OK)
+		rc = cut(save, SQL_CUT_MEMBERS, page->id, page->member_count);
+	return rc;
+}
+
+static int save_page(const struct save *save, const struct page *page)
+{
+	struct db_bind bind = bind_stamped(save, SQL_PUT_PAGE, page->id);
+	int rc;
+
+	db_bind_text(&bind, page->code);
+	db_bind_int(&bind, page->state);
+	db_bind_text(&bind, page->severity);
+	db_bind_text(&bind, page->target);
+	db_bind_int(&bind, page->money);
+	db_bind_int(&bind, page->drill);
+	db_bind_int(&bind, page->incident);
+	for (size_t i = 0; i < PAGE_TEXTS; i++)
+		db_bind_text(&bind, page->text[i]);
+	db_bind_text(&bind, page->chain);
+	db_bind_text(&bind, page->requester);
+	db_bind_int(&bind, page->opened_utc_s);
+	db_bind_int(&bind, page->acked_utc_s);
+	db_bind_int(&bind, page->resolved_utc_s);
+	db_bind_int(&bind, page->cycle);
+	db_bind_text(&bind, page->owner);
+	db_bind_int(&bind, page->engaged);
+	db_bind_int(&bind, page->warned);
+	db_bind_due(&bind, page->lease_due);
+	db_bind_due(&bind, page->remind_due);
+	rc = db_run(&bind);
+	return rc == SQLITE_OK ? save_people(save, page) : rc;
+}
+
+static int save_notice_pages(const struct save *save, const struct notice *notice)
+{
+	int rc = SQLITE_OK;
+
+	for (size_t i = 0; rc == SQLITE_OK && i < notice->page_count; i++) {
+		struct db_bind bind = bind_to(save, SQL_PUT_NOTICE_PAGE);
+
+		db_bind_int(&bind, notice->id);
+		db_bind_int(&bind, (int64_t)i);
+		db_bind_int(&bind, notice->pages[i]);
+		rc = db_run(&bind);
+	}
+	if (rc == SQLITE_OK)
+		rc = cut(save, SQL_CUT_NOTICE_PAGES, notice->id, notice->page_count);
+	return rc;
+}
+
+static int save_notice(const struct save *save, const struct notice *notice)
+{
+	struct db_bind bind = bind_stamped(save, SQL_PUT_NOTICE, notice->id);
+	int rc;
+
+	db_bind_text(&bind, notice->person);
+	db_bind_text(&bind, notice->code);
+	db_bind_int(&bind, notice->rank);
+	db_bind_int(&bind, notice->owns);
+	db_bind_int(&bind, notice->told);
+	db_bind_int(&bind, notice->state);
+	db_bind_due(&bind, notice->gather_due);
+	db_bind_int(&bind, notice->sms);
+	db_bind_int(&bind, notice->sms_number);
+	db_bind_int(&bind, notice->sms_tries);
+	db_bind_due(&bind, notice->sms_due);
+	db_bind_text(&bind, notice->sms_path);
+	db_bind_int(&bind, notice->ring);
+	db_bind_int(&bind, notice->ring_number);
+	db_bind_int(&bind, notice->rings);
+	db_bind_due(&bind, notice->ring_due);
+	db_bind_due(&bind, notice->first_ring);
+	db_bind_text(&bind, notice->ring_path);
+	db_bind_text(&bind, notice->failed_path);
+	/* Its code is free again from the moment it was first stored as closed. */
+	db_bind_due(&bind, notice->state == NOTICE_CLOSED ? save->now.utc_s : WHEN_NEVER);
+	rc = db_run(&bind);
+	return rc == SQLITE_OK ? save_notice_pages(save, notice) : rc;
+}
+
+static int save_attempt(const struct save *save, const struct attempt *attempt)
+{
+	struct db_bind bind = bind_stamped(save, SQL_PUT_ATTEMPT, attempt->id);
+	struct buf mr = { 0 };
+	int rc;
+
+	for (size_t i = 0; i < attempt->mr_count && i < COUNT_OF(attempt->mr); i++)
+		buf_addf(&mr, "%s%d", i == 0 ? "" : " ", attempt->mr[i]);
+	db_bind_int(&bind, attempt->kind);
+	db_bind_int(&bind, attempt->state);
+	db_bind_int(&bind, attempt->notice);
+	db_bind_int(&bind, attempt->page);
+	db_bind_text(&bind, attempt->person);
+	db_bind_text(&bind, attempt->number);
+	db_bind_text(&bind, attempt->modem);
+	db_bind_text(&bind, attempt->text);
+	db_bind_int(&bind, attempt->rank);
+	db_bind_int(&bind, attempt->tries);
+	db_bind_due(&bind, attempt->due);
+	db_bind_int(&bind, attempt->queued_utc_s);
+	db_bind_int(&bind, attempt->began_utc_s);
+	db_bind_int(&bind, attempt->ended_utc_s);
+	db_bind_text(&bind, buf_text(&mr));
+	db_bind_int(&bind, attempt->end);
+	db_bind_int(&bind, attempt->cause);
+	db_bind_int(&bind, attempt->talked_s);
+	if (mr.failed)
+		bind.rc = SQLITE_NOMEM;
+	rc = db_run(&bind);
+	buf_free(&mr);
+	return rc;
+}
+
+static int save_inbound(const struct save *save, const struct inbound *inbound)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_INBOUND);
+
+	db_bind_int(&bind, inbound->id);
+	db_bind_int(&bind, inbound->utc_s);
+	db_bind_text(&bind, inbound->modem);
+	db_bind_text(&bind, inbound->number);
+	db_bind_text(&bind, inbound->person);
+	db_bind_text(&bind, inbound->text);
+	db_bind_text(&bind, inbound->hex);
+	db_bind_int(&bind, inbound->whole);
+	db_bind_text(&bind, inbound->action);
+	return db_run(&bind);
+}
+
+static int save_event(const struct save *save, const struct event *event)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_EVENT);
+
+	db_bind_int(&bind, event->id);
+	db_bind_int(&bind, event->utc_s);
+	db_bind_int(&bind, event->page);
+	db_bind_text(&bind, event->name);
+	db_bind_text(&bind, event->person);
+	db_bind_text(&bind, event->modem);
+	db_bind_text(&bind, event->text);
+	return db_run(&bind);
+}
+
+static int save_answered(const struct save *save, const struct answered *answered)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_ANSWERED);
+
+	db_bind_text(&bind, answered->request);
+	db_bind_int(&bind, answered->page);
+	db_bind_int(&bind, answered->utc_s);
+	return db_run(&bind);
+}
+
+static int save_spent(const struct save *save, const struct spent *spent)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_SPENT);
+
+	db_bind_text(&bind, spent->modem);
+	db_bind_int(&bind, spent->counts.day);
+	db_bind_int(&bind, spent->counts.sms);
+	db_bind_int(&bind, spent->counts.calls);
+	db_bind_int(&bind, spent->counts.call_seconds);
+	return db_run(&bind);
+}
+
+int save_row(const struct save *save, const struct row *row)
+{
+	switch (row->kind) {
+	case ROW_PAGE:
+		return save_page(save, row->of.page);
+	case ROW_NOTICE:
+		return save_notice(save, row->of.notice);
+	case ROW_ATTEMPT:
+		return save_attempt(save, row->of.attempt);
+	case ROW_INBOUND:
+		return save_inbound(save, row->of.inbound);
+	case ROW_EVENT:
+		return save_event(save, row->of.event);
+	case ROW_ANSWERED:
+		return save_answered(save, row->of.answered);
+	case ROW_SPENT:
+		return save_spent(save, row->of.spent);
+	case ROW_NONE:
+	case ROW_KINDS:
+		break;
+	}
+	return SQLITE_MISUSE;
+}
+
+void save_name(const struct row *row, char *name, size_t size)
+{
+	long long id = 0;
+	static const char *const tables[] = {
+		[ROW_NONE] = "row",          [ROW_PAGE] = "page",       [ROW_NOTICE] = "notice",
+		[ROW_ATTEMPT] = "attempt",   [ROW_INBOUND] = "inbound", [ROW_EVENT] = "event",
+		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",
+	};
+
+	_Static_assert(COUNT_OF(tables) == ROW_KINDS, "a table for each kind");
+	if (row->kind == ROW_PAGE)
+		id = row->of.page->id;
+	else if (row->kind == ROW_NOTICE)
+		id = row->of.notice->id;
+	else if (row->kind == ROW_ATTEMPT)
+		id = row->of.attempt->id;
+	else if (row->kind == ROW_INBOUND)
+		id = row->of.inbound->id;
+	else if (row->kind == ROW_EVENT)
+		id = row->of.event->id;
+	snprintf(name, size, "%s %lld", tables[row->kind], id);
+}

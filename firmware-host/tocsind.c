@@ -1,0 +1,77 @@
+/* tocsind.c - the daemon's options; what it does begins in daemon.c. */
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "daemon.h"
+#include "setup.h"
+
+#define CONFIG_PATH "/etc/tocsin/tocsin.cfg"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+static int usage(FILE *out, int status)
+{
+	fputs("usage: tocsind [--check] [--config FILE]\n"
+	      "  --config FILE  the configuration (" CONFIG_PATH ")\n"
+	      "  --check        only check it: errors and warnings, exit 0 or 1\n",
+	      out);
+	return status;
+}
+
+static int run(struct config *config, const char *path)
+{
+	struct daemon *daemon = NULL;
+	struct err err = { 0 };
+	int rc = daemon_new(&daemon, config, path, &err);
+
+	if (rc == 0)
+		rc = daemon_run(daemon, &err);
+	daemon_free(daemon);
+	if (rc < 0)
+		fprintf(stderr, "tocsind: %s\n", err.text);
+	return rc < 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int start(const char *path, bool check)
+{
+	struct buf errors = { 0 };
+	struct buf warnings = { 0 };
+	struct config *config = NULL;
+	int rc = setup_config(path, &config, &errors, &warnings);
+
+	fputs(buf_text(&warnings), stderr);
+	fputs(buf_text(&errors), stderr);
+	buf_free(&errors);
+	buf_free(&warnings);
+	if (rc == 0 && !check)
+		return run(config, path);
+	config_free(config);
+	return rc < 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "check", no_argument, NULL, 'n' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	const char *path = CONFIG_PATH;
+	bool check = false;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "c:nh", options, NULL)) != -1) {
+		if (option == 'c')
+			path = optarg;
+		else if (option == 'n')
+			check = true;
+		else
+			return usage(option == 'h' ? stdout : stderr,
+				     option == 'h' ? EXIT_DONE : EXIT_USAGE);
+	}
+	if (optind < argc)
+		return usage(stderr, EXIT_USAGE);
+	return start(path, check);
+}

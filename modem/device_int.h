@@ -1,0 +1,195 @@
+/* device_int.h - the device's own data, shared by its parts.  Private to device.
+ *
+ * device.c        the contract, events, what is said next
+ * device_line.c   what the modem says, and to which part
+ * device_start.c  from the open port to a network; device_answer.c what the modem answers on the way
+ * device_ladder.c what is tried with a modem that does not answer, or wrongly
+ * device_call.c   one call, strangers who ring; device_speech.c what is said in it
+ * device_idle.c   signal, registration, acknowledgement of direct messages
+ *
+ * Each part has device_<part>_next, which says what it wants said now that the line is free, and device_<part>_done, which is told
+ * how that ended.  Only device.c starts commands.
+ */
+#ifndef MODEM_DEVICE_INT_H
+#define MODEM_DEVICE_INT_H
+
+#include "modem/at_engine.h"
+#include "modem/call.h"
+#include "modem/device.h"
+#include "modem/inbox.h"
+#include "modem/profile.h"
+#include "modem/sms_send.h"
+
+#define DEVICE_COMMAND_MAX 1200 /* the longest is a speech command */
+#define DEVICE_QUERY_MS    5000
+
+enum device_part {
+	DEVICE_PART_NONE,
+	DEVICE_PART_START,
+	DEVICE_PART_LADDER,
+	DEVICE_PART_CALL,
+	DEVICE_PART_SPEECH,
+	DEVICE_PART_SEND,
+	DEVICE_PART_INBOX,
+	DEVICE_PART_IDLE,
+};
+
+/* In this order.  A step that is not wanted is passed over. */
+enum device_step {
+	STEP_WAKE,
+	STEP_ECHO,
+	STEP_WORDS,
+	STEP_MAKER,
+	STEP_MODEL,
+	STEP_REVISION,
+	STEP_IMEI,
+	STEP_ERRORS,
+	STEP_CALLS,
+	STEP_HANG_UP,
+	STEP_RADIO,
+	STEP_RADIO_ON,
+	STEP_SIM,
+	STEP_PIN_TRIES,
+	STEP_PIN,
+	STEP_SIM_AGAIN,
+	STEP_CHARSET,
+	STEP_CREG,
+	STEP_CGREG,
+	STEP_CEREG,
+	STEP_OPERATOR,
+	STEP_PDU,
+	STEP_SERVICE,
+	STEP_SERVICE_ASK,
+	STEP_STORES,
+	STEP_NOTICES,
+	STEP_SMSC,
+	STEP_RESULTS,
+	STEP_CRING,
+	STEP_CLIP,
+	STEP_COLP,
+	STEP_HOOK,
+	STEP_IMSI,
+	STEP_ICCID,
+	STEP_PROFILE, /* the profile's own table */
+	STEPS
+};
+
+struct device_start {
+	unsigned step; /* enum device_step */
+	size_t choice; /* which of the step's commands */
+	int tries;
+	int rounds; /* of waking */
+	int64_t not_before;
+	bool call_up, radio_off, pin_used, acknowledge;
+	int pin_tries; /* -1 unknown */
+	char memory[4], other_memory[4];
+	char sim[20]; /* what +CPIN: said */
+};
+
+struct device_ladder {
+	bool active;
+	unsigned rung; /* enum in device_ladder.c; stays over restarts that lead to nothing */
+	unsigned round;
+	unsigned said; /* commands of this rung */
+	int64_t until, next_at;
+};
+
+struct device_talk {
+	struct call *call;
+	int64_t attempt;
+	bool started;
+	unsigned prepared;    /* commands before ATD */
+	unsigned want, doing; /* bit n: enum call_todo_kind n; the command in flight */
+	bool plain_hang_up;   /* +CHUP was refused: ATH */
+};
+
+enum device_speech_state { SPEECH_IDLE, SPEECH_SAY, SPEECH_SAID };
+
+struct device_speech {
+	enum device_speech_state state;
+	bool stop;       /* what is being spoken is to be stopped first */
+	bool stopping;   /* the command in flight is the stop command */
+	struct buf text; /* UTF-8, what is left to say */
+	int64_t until;
+};
+
+struct device_ring {
+	bool ringing, told, reject;
+	char number[PDU_ADDRESS_MAX];
+	int64_t until, tell_at;
+};
+
+struct device_idle {
+	int64_t next_at;
+	int64_t began_at; /* asking in a row, or waiting for a network; WHEN_NEVER: all is well */
+	unsigned turn;    /* what is asked next */
+	bool acknowledge; /* AT+CNMA is due */
+	int stat[3];      /* CREG, CGREG, CEREG; -1 unknown */
+};
+
+struct device {
+	struct device_config config;
+	char name[40], pin[9];
+	struct device_status status;
+	const struct profile *profile;
+	struct at_engine engine;
+	enum device_part part; /* whose command is in flight */
+	char text[DEVICE_COMMAND_MAX];
+	struct device_start start;
+	struct device_ladder ladder;
+	struct device_talk talk;
+	struct device_speech speech;
+	struct device_ring ring;
+	struct device_idle idle;
+	struct inbox *inbox;
+	struct sms_send *send;
+	unsigned ref;
+	char boot[16]; /* the last boot notice, and when it came */
+	int64_t boot_at;
+	struct device_event *events;
+	size_t event_first, event_count, event_cap;
+};
+
+/* Names a new event; NULL when memory is out or nobody takes any. */
+struct device_event *device_push(struct device *device, enum device_event_kind kind);
+void device_state(struct device *device, enum device_state state, const char *why);
+
+/* What the engine says. */
+void device_event(struct device *device, const struct at_event *event, struct when now);
+void device_send_done(struct device *device, const struct at_event *event, struct when now);
+
+/* Send and call in flight end; nothing is asked any more. */
+void device_drop(struct device *device, struct when now);
+/* From the top: ESC, AT, all of it. */
+void device_restart(struct device *device, enum device_state state, struct when now);
+
+bool device_start_next(struct device *device, struct when now, struct at_command *command);
+void device_start_line(struct device *device, struct span line, struct when now);
+void device_start_done(struct device *device, const struct at_event *event, struct when now);
+void device_start_deaf(struct device *device, struct when now);
+
+/* The modem is sick: why, in words.  The send and the call in flight end. */
+void device_ladder_enter(struct device *device, const char *why, struct when now);
+bool device_ladder_next(struct device *device, struct when now, struct at_command *command);
+void device_ladder_done(struct device *device, const struct at_event *event, struct when now);
+
+bool device_call_next(struct device *device, struct when now, struct at_command *command);
+void device_call_done(struct device *device, const struct at_event *event, struct when now);
+void device_call_line(struct device *device, struct span line, struct when now);
+void device_call_tick(struct device *device, struct when now);
+void device_call_lost(struct device *device, struct when now);
+void device_ring_line(struct device *device, struct span line, struct when now);
+void device_ring_tick(struct device *device, struct when now);
+
+bool device_speech_next(struct device *device, struct when now, struct at_command *command);
+void device_speech_done(struct device *device, const struct at_event *event);
+void device_speech_line(struct device *device, struct span line);
+void device_speech_tick(struct device *device, struct when now);
+void device_speech_clear(struct device *device);
+
+bool device_acknowledge_next(struct device *device, struct at_command *command);
+bool device_idle_next(struct device *device, struct when now, struct at_command *command);
+void device_idle_line(struct device *device, struct span line, bool reply, struct when now);
+void device_idle_start(struct device *device, struct when now);
+
+#endif

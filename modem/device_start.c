@@ -1,0 +1,347 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "modem/device_int.h"
+
+#define WAKE_MS      250  /* autobauding modems want several AT close together (SIM800) */
+#define WAKE_ROUNDS  4    /* of three AT each: then the ladder */
+#define SILENT_TRIES 2    /* a command without an answer is said once more */
+#define BUSY_MS      1000 /* SIM or message store not ready yet */
+#define BUSY_TRIES   30
+#define SIM_AGAIN_MS 10000 /* somebody may put the SIM in */
+
+struct start_step {
+	const char *command[7]; /* the next one when one is refused */
+	const char *prefix;     /* of its answer; NULL: none */
+	int timeout_ms;
+	bool must_answer;
+	bool essential;
+};
+
+static const struct start_step steps[STEPS] = {
+	[STEP_WAKE] = { { "AT" }, NULL, WAKE_MS, false, false },
+	[STEP_ECHO] = { { "ATE0" }, NULL, 2000, false, false },
+	[STEP_WORDS] = { { "ATV1" }, NULL, 2000, false, false },
+	/* The first with an answer of its own: from here on answers and commands are in step, even if ESC had one. */
+	[STEP_MAKER] = { { "AT+CGMI", "AT+GMI" }, "", 5000, true, false },
+	[STEP_MODEL] = { { "AT+CGMM", "AT+GMM" }, "", 5000, true, false },
+	[STEP_REVISION] = { { "AT+CGMR", "AT+GMR" }, "", 5000, true, false },
+	[STEP_IMEI] = { { "AT+CGSN", "AT+GSN" }, "", 5000, true, false },
+	[STEP_ERRORS] = { { "AT+CMEE=1" }, NULL, 5000, false, false },
+	[STEP_CALLS] = { { "AT+CLCC" }, "+CLCC:", 5000, false, false },
+	[STEP_HANG_UP] = { { "AT+CHUP", "ATH" }, NULL, 10000, false, false },
+	[STEP_RADIO] = { { "AT+CFUN?" }, "+CFUN:", 5000, false, false },
+	[STEP_RADIO_ON] = { { "AT+CFUN=1" }, NULL, 15000, false, false },
+	[STEP_SIM] = { { "AT+CPIN?" }, "+CPIN:", 15000, true, false },
+	[STEP_PIN_TRIES] = { { "" }, "+", 5000, false, false },
+	[STEP_PIN] = { { "" }, NULL, 15000, false, false },
+	[STEP_SIM_AGAIN] = { { "AT+CPIN?" }, "+CPIN:", 15000, true, false },
+	[STEP_CHARSET] = { { "AT+CSCS=\"GSM\"", "AT+CSCS=GSM", "AT+CSCS=\"IRA\"" },
+			   NULL,
+			   5000,
+			   false,
+			   false },
+	[STEP_CREG] = { { "AT+CREG=2", "AT+CREG=1" }, NULL, 5000, false, false },
+	[STEP_CGREG] = { { "AT+CGREG=2", "AT+CGREG=1" }, NULL, 5000, false, false },
+	[STEP_CEREG] = { { "AT+CEREG=2", "AT+CEREG=1" }, NULL, 5000, false, false },
+	[STEP_OPERATOR] = { { "AT+COPS=3,2" }, NULL, 15000, false, false },
+	[STEP_PDU] = { { "AT+CMGF=0" }, NULL, 5000, false, true },
+	[STEP_SERVICE] = { { "AT+CSMS=0" }, "+CSMS:", 5000, false, false },
+	[STEP_SERVICE_ASK] = { { "AT+CSMS?" }, "+CSMS:", 5000, false, false },
+	/* <mem1> read and deleted, <mem2> not used, <mem3> received into.  With SM as the second one a single query
+	 * shows the counters of both. */
+	[STEP_STORES] = { { "AT+CPMS=\"ME\",\"SM\",\"ME\"", "AT+CPMS=\"ME\",\"ME\",\"ME\"",
+			    "AT+CPMS=\"SM\",\"SM\",\"SM\"", "AT+CPMS=\"SM\"" },
+			  "+CPMS:",
+			  15000,
+			  false,
+			  false },
+	/* Many modems list values that they then refuse.  Stored with a notice is safer than handed over (27.005 3.4.1
+	 * <mt>=1); <bfr>=0 so that nothing waiting is thrown away. */
+	[STEP_NOTICES] = { { "AT+CNMI=2,1,0,1,0", "AT+CNMI=1,1,0,1,0", "AT+CNMI=2,1,0,2,0",
+			     "AT+CNMI=1,1,0,2,0", "AT+CNMI=2,1,0,0,0", "AT+CNMI=1,1,0,0,0",
+			     "AT+CNMI=3,1,0,0,0" },
+			   NULL,
+			   5000,
+			   false,
+			   false },
+	[STEP_SMSC] = { { "AT+CSCA?" }, "+CSCA:", 5000, false, false },
+	[STEP_RESULTS] = { { "ATX4" }, NULL, 2000, false, false },
+	[STEP_CRING] = { { "AT+CRC=1" }, NULL, 5000, false, false },
+	[STEP_CLIP] = { { "AT+CLIP=1" }, NULL, 15000, false, false },
+	/* With 1 the OK of ATD waits for the answer, and nothing can be said meanwhile (27.007 7.8). */
+	[STEP_COLP] = { { "AT+COLP=0" }, NULL, 15000, false, false },
+	[STEP_HOOK] = { { "AT+CVHU=0" }, NULL, 5000, false, false },
+	[STEP_IMSI] = { { "AT+CIMI" }, "", 5000, false, false },
+	[STEP_ICCID] = { { "" }, "", 5000, false, false },
+	[STEP_PROFILE] = { { "" }, NULL, 5000, false, false },
+};
+
+static bool wanted(const struct device *device, unsigned step)
+{
+	const struct device_start *start = &device->start;
+
+	if (step == STEP_HANG_UP)
+		return start->call_up;
+	if (step == STEP_RADIO_ON)
+		return start->radio_off;
+	if (step >= STEP_PIN_TRIES && step <= STEP_SIM_AGAIN)
+		return strcmp(start->sim, "SIM PIN") == 0;
+	if (step == STEP_SERVICE_ASK)
+		return start->acknowledge;
+	if (step == STEP_PROFILE)
+		return start->choice < device->profile->init_count;
+	return true;
+}
+
+static const char *command_text(struct device *device)
+{
+	struct device_start *start = &device->start;
+
+	if (start->step == STEP_PIN_TRIES)
+		return device->profile->pin_tries;
+	if (start->step == STEP_ICCID)
+		return device->profile->iccid;
+	if (start->step == STEP_PROFILE)
+		return device->profile->init[start->choice].command;
+	if (start->step == STEP_PIN) {
+		start->pin_used = true; /* before it is written: never twice */
+		snprintf(device->text, sizeof device->text, "AT+CPIN=\"%s\"", device->pin);
+		return device->text;
+	}
+	return steps[start->step].command[start->choice];
+}
+
+static void identify(struct device *device)
+{
+	struct device_status *status = &device->status;
+
+	status->maker[0] = status->model[0] = status->revision[0] = '\0';
+	status->imei[0] = status->imsi[0] = status->iccid[0] = '\0';
+	device_state(device, DEVICE_IDENTIFYING, NULL);
+}
+
+static void step_to(struct device *device, unsigned step)
+{
+	struct device_start *start = &device->start;
+
+	start->step = step;
+	start->choice = 0;
+	start->tries = 0;
+	if (step == STEP_MAKER)
+		identify(device);
+	if (step == STEP_ERRORS)
+		device_state(device, DEVICE_INITIALISING, NULL);
+}
+
+static void finish(struct device *device, struct when now)
+{
+	const struct device_start *start = &device->start;
+
+	device->ladder = (struct device_ladder){ .until = 0 };
+	inbox_start(device->inbox, start->memory[0] == '\0' ? "SM" : start->memory,
+		    start->other_memory, now);
+	device_state(device, DEVICE_REGISTERING, NULL);
+	device_idle_start(device, now);
+}
+
+bool device_start_next(struct device *device, struct when now, struct at_command *command)
+{
+	struct device_start *start = &device->start;
+	const struct start_step *step;
+
+	if (start->not_before > now.mono_ms)
+		return false;
+	while (start->step < STEPS && !wanted(device, start->step))
+		step_to(device, start->step + 1);
+	if (start->step == STEPS) {
+		finish(device, now);
+		return false;
+	}
+	step = &steps[start->step];
+	if (start->step ==
+	    STEP_WAKE) /* ESC leaves a prompt that somebody left open (27.005 3.5.1) */
+		at_engine_write(&device->engine, span_of("\x1b\r"));
+	command->text = span_of(command_text(device));
+	command->prefix = step->prefix;
+	command->timeout_ms = start->step == STEP_PROFILE
+				      ? device->profile->init[start->choice].timeout_ms
+				      : step->timeout_ms;
+	command->must_answer = step->must_answer;
+	command->flags = start->step <= STEP_WORDS ? AT_FINAL_NUMERIC : 0;
+	return true;
+}
+
+/* ---- how a step ended -------------------------------------------------- */
+
+static void sim_sick(struct device *device, const char *why, struct when now)
+{
+	step_to(device, STEP_SIM);
+	device->start.sim[0] = '\0';
+	device->start.not_before = now.mono_ms + SIM_AGAIN_MS;
+	device_state(device, DEVICE_SICK, why);
+}
+
+static void sim_busy(struct device *device, struct at_final final, struct when now)
+{
+	struct device_start *start = &device->start;
+	char why[80];
+
+	if (start->tries++ < BUSY_TRIES) {
+		start->not_before = now.mono_ms + BUSY_MS;
+		return;
+	}
+	snprintf(why, sizeof why, "the SIM does not get ready (error %d)", final.code);
+	sim_sick(device, why, now);
+}
+
+/* 27.007 8.3.  The PIN is entered once in the life of a device, and never as the last try: three wrong ones lock the SIM. */
+static void sim_wants_pin(struct device *device, struct at_final final, struct when now)
+{
+	const struct device_start *start = &device->start;
+
+	if (start->step == STEP_SIM_AGAIN)
+		sim_busy(device, final, now);
+	else if (device->pin[0] == '\0')
+		sim_sick(device, "the SIM wants its PIN and none is configured", now);
+	else if (start->pin_used)
+		sim_sick(device,
+			 "the SIM wants its PIN again; it was entered once and is not tried twice",
+			 now);
+	else
+		step_to(device, STEP_PIN_TRIES);
+}
+
+static void sim_done(struct device *device, struct at_final final, struct when now)
+{
+	char *sim = device->start.sim;
+
+	if (final.kind == AT_FINAL_CME && final.code == 11)
+		span_copy(span_of("SIM PIN"), sim, sizeof device->start.sim);
+	if (strcmp(sim, "READY") == 0) {
+		device_state(device, DEVICE_INITIALISING, NULL);
+		step_to(device, STEP_CHARSET);
+	} else if (strcmp(sim, "SIM PIN") == 0) {
+		sim_wants_pin(device, final, now);
+	} else if (strstr(sim, "PUK") != NULL || (final.kind == AT_FINAL_CME && final.code == 12)) {
+		sim_sick(device, "the SIM is locked: it wants its PUK", now);
+	} else if (strncmp(sim, "PH-", 3) == 0) {
+		sim_sick(device, "the modem is locked to another SIM or network", now);
+	} else if (strcmp(sim, "NOT INSERTED") == 0 ||
+		   (final.kind == AT_FINAL_CME && final.code == 10)) {
+		sim_sick(device, "there is no SIM in the modem", now);
+	} else {
+		sim_busy(device, final, now);
+	}
+}
+
+static void pin_tries_done(struct device *device, struct when now)
+{
+	char why[80];
+
+	if (device->start.pin_tries < 0 || device->start.pin_tries >= 2) {
+		step_to(device, STEP_PIN);
+		return;
+	}
+	snprintf(why, sizeof why, "the SIM has %d PIN tries left; the last one is not risked",
+		 device->start.pin_tries);
+	sim_sick(device, why, now);
+}
+
+/* SIM and message store take 10 to 20 s after power-up on some modems (27.005 3.2.5, 27.007 9.2). */
+static bool not_ready_yet(struct at_final final)
+{
+	if (final.kind == AT_FINAL_CMS)
+		return final.code == 310 || final.code == 313 || final.code == 314 ||
+		       final.code == 515;
+	return final.kind == AT_FINAL_CME && (final.code == 14 || final.code == 515);
+}
+
+static void stores_done(struct device *device)
+{
+	static const char *const memories[][2] = {
+		{ "ME", "SM" },
+		{ "ME", "SM" },
+		{ "SM", "" },
+		{ "SM", "" },
+	};
+	struct device_start *start = &device->start;
+
+	span_copy(span_of(memories[start->choice][0]), start->memory, sizeof start->memory);
+	span_copy(span_of(memories[start->choice][1]), start->other_memory,
+		  sizeof start->other_memory);
+}
+
+static void step_ok(struct device *device)
+{
+	struct device_start *start = &device->start;
+	struct device_status *status = &device->status;
+
+	if (start->step == STEP_STORES)
+		stores_done(device);
+	if (start->step == STEP_MODEL) {
+		device->profile = profile_find(span_of(status->maker), span_of(status->model));
+		status->profile = device->profile->name;
+		status->speech = device->profile->speech != NULL;
+	}
+	step_to(device, start->step + 1);
+}
+
+static void step_failed(struct device *device, struct at_final final, struct when now)
+{
+	struct device_start *start = &device->start;
+	const struct start_step *step = &steps[start->step];
+	char why[80];
+
+	if (start->step == STEP_STORES && not_ready_yet(final) && start->tries++ < BUSY_TRIES) {
+		start->choice = 0;
+		start->not_before = now.mono_ms + BUSY_MS;
+		return;
+	}
+	if (start->choice + 1 < COUNT_OF(step->command) &&
+	    step->command[start->choice + 1] != NULL) {
+		start->choice++;
+		return;
+	}
+	if (step->essential) {
+		snprintf(why, sizeof why, "the modem refuses %s", step->command[0]);
+		device_ladder_enter(device, why, now);
+		return;
+	}
+	if (start->step == STEP_SERVICE || start->step == STEP_SERVICE_ASK)
+		start->acknowledge = start->step == STEP_SERVICE;
+	step_ok(device);
+}
+
+void device_start_done(struct device *device, const struct at_event *event, struct when now)
+{
+	struct device_start *start = &device->start;
+	bool ok = event->kind == AT_EVENT_FINAL && event->final.kind == AT_FINAL_OK;
+	bool sim = start->step == STEP_SIM || start->step == STEP_SIM_AGAIN;
+
+	if (start->step == STEP_WAKE) {
+		if (event->kind == AT_EVENT_FINAL)
+			step_to(device, STEP_ECHO);
+	} else if (sim && (event->kind == AT_EVENT_FINAL || start->sim[0] != '\0')) {
+		sim_done(device, event->final, now);
+	} else if (event->kind == AT_EVENT_SILENT && (sim || ++start->tries < SILENT_TRIES)) {
+		return;
+	} else if (start->step == STEP_PIN_TRIES) {
+		pin_tries_done(device, now);
+	} else if (start->step == STEP_PIN && !ok) {
+		sim_sick(device, "the SIM refused the configured PIN; it is not tried twice", now);
+	} else if (start->step == STEP_PROFILE) {
+		start->choice++;
+		start->tries = 0;
+	} else if (ok) {
+		step_ok(device);
+	} else {
+		step_failed(device, event->final, now);
+	}
+}
+
+void device_start_deaf(struct device *device, struct when now)
+{
+	if (++device->start.rounds >= WAKE_ROUNDS)
+		device_ladder_enter(device, "the modem does not answer AT", now);
+}

@@ -1,0 +1,315 @@
+#include "modem/inbox.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "modem/inbox_state.h"
+
+/* A SIM card deletes slowly, a full list takes long. */
+#define COUNT_MS    15000
+#define LIST_MS     60000
+#define READ_MS     10000
+#define DELETE_MS   25000
+
+#define OTHER_EVERY 4 /* polls: a store whose counter +CPMS? does not show */
+
+int inbox_new(struct inbox **out, int64_t poll_ms, struct err *err)
+{
+	struct inbox *inbox = calloc(1, sizeof *inbox);
+
+	if (inbox == NULL)
+		return err_nomem(err);
+	inbox->poll_ms = poll_ms;
+	inbox->poll_at = WHEN_NEVER;
+	*out = inbox;
+	return 0;
+}
+
+void inbox_free(struct inbox *inbox)
+{
+	if (inbox == NULL)
+		return;
+	free(inbox->slots.at);
+	free(inbox);
+}
+
+size_t inbox_store_find(const struct inbox *inbox, const char *memory)
+{
+	size_t i = 0;
+
+	while (i < inbox->store_count && strcmp(inbox->stores[i].memory, memory) != 0)
+		i++;
+	return i;
+}
+
+/* The index of a store, known or new; store_count when there is no room for it. */
+size_t inbox_store_have(struct inbox *inbox, const char *memory)
+{
+	size_t i = inbox_store_find(inbox, memory);
+
+	if (i < inbox->store_count || i == COUNT_OF(inbox->stores))
+		return i;
+	inbox->stores[i] = (struct inbox_store){ .sweep_at = WHEN_NEVER, .used = -1, .total = -1 };
+	span_copy(span_of(memory), inbox->stores[i].memory, INBOX_MEMORY_MAX);
+	inbox->store_count++;
+	return i;
+}
+
+void inbox_sweep(struct inbox *inbox, struct when now)
+{
+	for (size_t i = 0; i < inbox->store_count; i++)
+		inbox->stores[i].sweep_at = when_sooner(inbox->stores[i].sweep_at, now.mono_ms);
+}
+
+void inbox_start(struct inbox *inbox, const char *main_memory, const char *other_memory,
+		 struct when now)
+{
+	inbox->store_count = 0;
+	inbox->selected = 0;
+	inbox->job = INBOX_JOB_NONE;
+	inbox->headed = false;
+	inbox->direct = INBOX_DIRECT_NONE;
+	inbox->acknowledge = false;
+	inbox->polls = 0;
+	inbox->poll_at = now.mono_ms + inbox->poll_ms;
+	inbox_store_have(inbox, main_memory);
+	if (other_memory[0] != '\0')
+		inbox_store_have(inbox, other_memory);
+	inbox_slot_doubt(&inbox->slots);
+	inbox_sweep(inbox, now);
+}
+
+void inbox_look(struct inbox *inbox, int64_t at_mono_ms)
+{
+	if (inbox->store_count > 0)
+		inbox->poll_at = when_sooner(inbox->poll_at, at_mono_ms);
+}
+
+/* ---- what to ask ------------------------------------------------------- */
+
+static void command_of(struct at_command *command, const char *text, const char *prefix,
+		       int64_t timeout_ms)
+{
+	command->text = span_of(text);
+	command->prefix = prefix;
+	command->timeout_ms = timeout_ms;
+}
+
+static void begin(struct inbox *inbox, enum inbox_job job, size_t store, int index)
+{
+	inbox->job = job;
+	inbox->job_store = store;
+	inbox->job_index = index;
+	inbox->job_answered = false;
+	inbox->headed = false;
+}
+
+/* Reading, listing and deleting act on the selected store (27.005 3.2.2 <mem1>). */
+static bool select_first(struct inbox *inbox, size_t store, struct at_command *command, char *text)
+{
+	if (inbox->selected == store)
+		return false;
+	begin(inbox, INBOX_JOB_SELECT, store, 0);
+	snprintf(text, INBOX_COMMAND_MAX, "AT+CPMS=\"%s\"", inbox->stores[store].memory);
+	command_of(command, text, "+CPMS:", COUNT_MS);
+	return true;
+}
+
+static bool ask_slot(struct inbox *inbox, struct inbox_slot *slot, struct at_command *command,
+		     char *text)
+{
+	size_t store = inbox_store_have(inbox, slot->memory);
+
+	if (store == inbox->store_count) { /* no room for a fifth store: not a modem we know */
+		inbox_slot_remove(&inbox->slots, slot);
+		return false;
+	}
+	if (select_first(inbox, store, command, text))
+		return true;
+	begin(inbox, slot->want_read ? INBOX_JOB_READ : INBOX_JOB_DELETE, store, slot->index);
+	snprintf(text, INBOX_COMMAND_MAX, slot->want_read ? "AT+CMGR=%d" : "AT+CMGD=%d",
+		 slot->index);
+	command_of(command, text, slot->want_read ? "+CMGR:" : NULL,
+		   slot->want_read ? READ_MS : DELETE_MS);
+	return true;
+}
+
+static bool ask_store(struct inbox *inbox, size_t store, struct at_command *command, char *text)
+{
+	if (select_first(inbox, store, command, text))
+		return true;
+	begin(inbox, INBOX_JOB_LIST, store, 0);
+	inbox_slot_list_begins(&inbox->slots, inbox->stores[store].memory);
+	snprintf(text, INBOX_COMMAND_MAX, "AT+CMGL=4");
+	command_of(command, text, "+CMGL:", LIST_MS);
+	return true;
+}
+
+static const char *selected_memory(const struct inbox *inbox)
+{
+	return inbox->selected < inbox->store_count ? inbox->stores[inbox->selected].memory : "";
+}
+
+bool inbox_next(struct inbox *inbox, struct when now, struct at_command *command,
+		char text[INBOX_COMMAND_MAX])
+{
+	struct inbox_slot *slot;
+
+	if (inbox->job != INBOX_JOB_NONE || inbox->store_count == 0)
+		return false;
+	slot = inbox_slot_due(&inbox->slots, selected_memory(inbox), now);
+	if (slot != NULL && ask_slot(inbox, slot, command, text))
+		return true;
+	for (size_t i = 0; i < inbox->store_count; i++)
+		if (inbox->stores[i].sweep_at <= now.mono_ms)
+			return ask_store(inbox, i, command, text);
+	if (inbox->poll_at > now.mono_ms)
+		return false;
+	begin(inbox, INBOX_JOB_COUNT, 0, 0);
+	snprintf(text, INBOX_COMMAND_MAX, "AT+CPMS?");
+	command_of(command, text, "+CPMS:", COUNT_MS);
+	return true;
+}
+
+int64_t inbox_urgent_at(const struct inbox *inbox)
+{
+	int64_t deadline = inbox_deadline(inbox);
+	int64_t urgent = deadline == WHEN_NEVER ? WHEN_NEVER : deadline + inbox->poll_ms;
+
+	for (size_t i = 0; i < inbox->slots.count; i++)
+		if (inbox->slots.at[i].want_read)
+			urgent = when_sooner(urgent, inbox->slots.at[i].not_before);
+	return urgent;
+}
+
+int64_t inbox_deadline(const struct inbox *inbox)
+{
+	int64_t deadline = when_sooner(inbox->poll_at, inbox_slot_deadline(&inbox->slots));
+
+	for (size_t i = 0; i < inbox->store_count; i++)
+		deadline = when_sooner(deadline, inbox->stores[i].sweep_at);
+	return deadline;
+}
+
+/* ---- how a command ended ----------------------------------------------- */
+
+static void slot_later(struct inbox_slot *slot, struct when now)
+{
+	int shift = slot->tries < 4 ? slot->tries : 4;
+
+	slot->tries++;
+	slot->not_before = now.mono_ms + ((int64_t)INBOX_RETRY_MS << shift);
+}
+
+static void select_done(struct inbox *inbox, bool ok, struct when now)
+{
+	struct inbox_store *store = &inbox->stores[inbox->job_store];
+
+	/* Not knowing which one is selected, nothing may be read nor deleted. */
+	inbox->selected = ok ? inbox->job_store : INBOX_NOT_KNOWN;
+	if (ok)
+		return;
+	if (store->sweep_at <= now.mono_ms)
+		store->sweep_at = now.mono_ms + INBOX_FULL_EVERY * inbox->poll_ms;
+	for (size_t i = 0; i < inbox->slots.count; i++)
+		if (strcmp(inbox->slots.at[i].memory, store->memory) == 0)
+			slot_later(&inbox->slots.at[i], now);
+}
+
+static void count_done(struct inbox *inbox, bool ok, struct when now)
+{
+	inbox->polls++;
+	inbox->poll_at = now.mono_ms + inbox->poll_ms;
+	if (!ok || !inbox->job_answered || inbox->polls % INBOX_FULL_EVERY == 0)
+		inbox_sweep(inbox, now);
+	for (size_t i = 0; i < inbox->store_count; i++) {
+		struct inbox_store *store = &inbox->stores[i];
+		bool differs = store->counted &&
+			       store->used != inbox_slot_known(&inbox->slots, store->memory);
+
+		if (differs || (!store->counted && i < 2 && inbox->polls % OTHER_EVERY == 0))
+			store->sweep_at = when_sooner(store->sweep_at, now.mono_ms);
+		store->counted = false;
+	}
+}
+
+static void slot_done(struct inbox *inbox, struct at_final final, struct when now)
+{
+	struct inbox_slot *slot = inbox_slot_find(
+		&inbox->slots, inbox->stores[inbox->job_store].memory, inbox->job_index);
+	bool ok = final.kind == AT_FINAL_OK;
+	bool gone =
+		final.kind == AT_FINAL_CMS && final.code == 321; /* 27.005 3.2.5: invalid index */
+
+	if (slot == NULL || (inbox->job == INBOX_JOB_READ && inbox->job_answered && ok))
+		return;
+	if (gone || (ok && inbox->job == INBOX_JOB_DELETE)) {
+		/* A notice that came meanwhile is about what took its place. */
+		if (slot->want_read && inbox->job == INBOX_JOB_DELETE)
+			slot->told = slot->want_delete = false;
+		else
+			inbox_slot_remove(&inbox->slots, slot);
+	} else if (inbox->job == INBOX_JOB_READ && ok && ++slot->tries >= INBOX_READ_TRIES) {
+		inbox_slot_remove(&inbox->slots, slot); /* OK alone: the slot is empty */
+	} else if (!ok) {
+		slot_later(slot, now);
+	}
+}
+
+void inbox_done(struct inbox *inbox, struct at_final final, struct when now)
+{
+	bool ok = final.kind == AT_FINAL_OK;
+	struct inbox_store *store = &inbox->stores[inbox->job_store];
+
+	switch (inbox->job) {
+	case INBOX_JOB_NONE:
+		return;
+	case INBOX_JOB_SELECT:
+		select_done(inbox, ok, now);
+		break;
+	case INBOX_JOB_COUNT:
+		count_done(inbox, ok, now);
+		break;
+	case INBOX_JOB_LIST:
+		store->sweep_at = ok ? WHEN_NEVER : now.mono_ms + INBOX_RETRY_MS;
+		if (ok)
+			inbox_slot_list_ended(&inbox->slots, store->memory);
+		break;
+	case INBOX_JOB_READ:
+	case INBOX_JOB_DELETE:
+		slot_done(inbox, final, now);
+		break;
+	}
+	inbox->job = INBOX_JOB_NONE;
+	inbox->headed = false;
+}
+
+bool inbox_take_direct(struct inbox *inbox)
+{
+	bool taken = inbox->acknowledge;
+
+	inbox->acknowledge = false;
+	return taken;
+}
+
+void inbox_delete(struct inbox *inbox, const char *memory, int index, struct when now)
+{
+	struct inbox_slot *slot = inbox_slot_find(&inbox->slots, memory, index);
+
+	if (slot == NULL || !slot->told)
+		return;
+	slot->want_delete = true;
+	slot->tries = 0;
+	slot->not_before = now.mono_ms;
+}
+
+int inbox_used(const struct inbox *inbox)
+{
+	return inbox->store_count == 0 ? -1 : inbox->stores[0].used;
+}
+
+int inbox_total(const struct inbox *inbox)
+{
+	return inbox->store_count == 0 ? -1 : inbox->stores[0].total;
+}

@@ -1,0 +1,110 @@
+#include "modem/inbox_slots.h"
+
+#include <string.h>
+
+struct inbox_slot *inbox_slot_find(struct inbox_slots *slots, const char *memory, int index)
+{
+	for (size_t i = 0; i < slots->count; i++)
+		if (slots->at[i].index == index && strcmp(slots->at[i].memory, memory) == 0)
+			return &slots->at[i];
+	return NULL;
+}
+
+struct inbox_slot *inbox_slot_have(struct inbox_slots *slots, const char *memory, int index)
+{
+	struct inbox_slot *slot = inbox_slot_find(slots, memory, index);
+
+	if (slot != NULL)
+		return slot;
+	if (slots->count == INBOX_SLOTS_MAX ||
+	    array_grow(&slots->at, &slots->cap, slots->count + 1, sizeof *slots->at) < 0)
+		return NULL;
+	slot = &slots->at[slots->count++];
+	*slot = (struct inbox_slot){ .index = index };
+	span_copy(span_of(memory), slot->memory, sizeof slot->memory);
+	return slot;
+}
+
+void inbox_slot_remove(struct inbox_slots *slots, struct inbox_slot *slot)
+{
+	*slot = slots->at[--slots->count];
+}
+
+int inbox_slot_known(const struct inbox_slots *slots, const char *memory)
+{
+	int known = 0;
+
+	for (size_t i = 0; i < slots->count; i++)
+		known += slots->at[i].told && strcmp(slots->at[i].memory, memory) == 0;
+	return known;
+}
+
+static bool can_delete(const struct inbox_slot *slot)
+{
+	return slot->want_delete && slot->seen;
+}
+
+static int weight(const struct inbox_slot *slot, const char *preferred, struct when now)
+{
+	if (slot->not_before > now.mono_ms || (!slot->want_read && !can_delete(slot)))
+		return 0;
+	return 1 + 2 * slot->want_read + (strcmp(slot->memory, preferred) == 0);
+}
+
+struct inbox_slot *inbox_slot_due(struct inbox_slots *slots, const char *preferred, struct when now)
+{
+	struct inbox_slot *best = NULL;
+	int best_weight = 0;
+
+	for (size_t i = 0; i < slots->count; i++) {
+		int w = weight(&slots->at[i], preferred, now);
+
+		if (w > best_weight) {
+			best_weight = w;
+			best = &slots->at[i];
+		}
+	}
+	return best;
+}
+
+int64_t inbox_slot_deadline(const struct inbox_slots *slots)
+{
+	int64_t deadline = WHEN_NEVER;
+
+	for (size_t i = 0; i < slots->count; i++)
+		if (slots->at[i].want_read || can_delete(&slots->at[i]))
+			deadline = when_sooner(deadline, slots->at[i].not_before);
+	return deadline;
+}
+
+void inbox_slot_list_begins(struct inbox_slots *slots, const char *memory)
+{
+	for (size_t i = 0; i < slots->count; i++)
+		if (strcmp(slots->at[i].memory, memory) == 0)
+			slots->at[i].seen = false;
+}
+
+void inbox_slot_list_ended(struct inbox_slots *slots, const char *memory)
+{
+	for (size_t i = slots->count; i-- > 0;) {
+		struct inbox_slot *slot = &slots->at[i];
+
+		if (slot->want_read || strcmp(slot->memory, memory) != 0)
+			continue;
+		slot->absent = slot->seen ? 0 : slot->absent + 1;
+		if (slot->absent >= 2)
+			inbox_slot_remove(slots, slot);
+	}
+}
+
+void inbox_slot_doubt(struct inbox_slots *slots)
+{
+	for (size_t i = slots->count; i-- > 0;) {
+		struct inbox_slot *slot = &slots->at[i];
+
+		slot->seen = false;
+		slot->want_read = false;
+		if (!slot->told)
+			inbox_slot_remove(slots, slot);
+	}
+}

@@ -1,0 +1,46 @@
+/* inbox_slots.h - what stands where on the modem, as far as the inbox knows.  Private to inbox. */
+#ifndef MODEM_INBOX_SLOTS_H
+#define MODEM_INBOX_SLOTS_H
+
+#include "base/when.h"
+#include "modem/inbox.h"
+
+#define INBOX_MEMORY_MAX 4
+
+struct inbox_slot {
+	char memory[INBOX_MEMORY_MAX];
+	int index;
+	bool told;      /* to the owner; hash says what */
+	bool want_read; /* with +CMGR */
+	bool want_delete;
+	bool seen;  /* in the last listing, or read since */
+	int absent; /* whole listings without it */
+	int tries;
+	uint64_t hash;
+	int64_t not_before;
+};
+
+struct inbox_slots {
+	struct inbox_slot *at;
+	size_t count, cap;
+};
+
+struct inbox_slot *inbox_slot_find(struct inbox_slots *slots, const char *memory, int index);
+/* Found or new; NULL when there are INBOX_SLOTS_MAX, or no memory. */
+struct inbox_slot *inbox_slot_have(struct inbox_slots *slots, const char *memory, int index);
+void inbox_slot_remove(struct inbox_slots *slots, struct inbox_slot *slot);
+int inbox_slot_known(const struct inbox_slots *slots, const char *memory);
+
+/* The first slot that has something to do by now: reads before deletes.  `preferred` memory first. */
+struct inbox_slot *inbox_slot_due(struct inbox_slots *slots, const char *preferred,
+				  struct when now);
+int64_t inbox_slot_deadline(const struct inbox_slots *slots);
+
+/* A slot that two whole listings lack is gone; one alone may have been disturbed on the wire. */
+void inbox_slot_list_begins(struct inbox_slots *slots, const char *memory);
+void inbox_slot_list_ended(struct inbox_slots *slots, const char *memory);
+
+/* After a restart of the modem: nothing was seen, reads are forgotten. */
+void inbox_slot_doubt(struct inbox_slots *slots);
+
+#endif

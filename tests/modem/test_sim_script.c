@@ -1,0 +1,404 @@
+/* The script language: every form in docs/simulator.md, its errors, faults with a time and an end. */
+#include "modem/sim/sim.h"
+#include "tests/modem/sim_bench.h"
+#include "tests/support/unit.h"
+
+/* To +447700900123, "PAGE 4711 DB01 DOWN. Reply ACK 4711", report wanted, a day's validity. */
+#define SUBMIT                                                                                     \
+	"0031000C914477000910320000A723D0E0B108A2DD62311051088B8188CFABD3059296E1EC3C28385C8268B7" \
+	"580C\x1a"
+#define ANN         "+447700900123"
+
+#define QUIET_START "modem alpha +15550009001 quectel\nphone ann " ANN " ignores"
+
+static void test_sim_script_takes_every_documented_line(void **state)
+{
+	static const char *const lines[] = {
+		"# a comment",
+		"",
+		"   ",
+		"modem alpha +15550009001 quectel",
+		"modem beta +15550009002 simcom sms 300ms",
+		"modem gamma +15550009003 generic storage 10 sim pin 1234 cnmi ds 0,2 # spare",
+		"phone ada +15550100001 ignores",
+		"phone bob +15550100002 answers after 6s presses challenge",
+		"phone carol +15550100003 answers after 4s presses 1 2 #",
+		"phone dave +15550100004 replies \"ACK\" after 5s",
+		"phone erin +15550100005 voicemail \"Hi, press 4 7 to leave a message\" after 12s",
+		"phone frank +15550100006 busy",
+		"phone grace +15550100007 dnd then answers after 5s presses challenge",
+		"phone heidi +15550100008 ignores calls and replies \"ACK {code}\" after 5s",
+		"phone ivan +15550100009 dnd 15m then rejects",
+		"phone judy +15550100010 answers after 2s presses challenge and hangs up after 30s",
+		"phone kim +15550100011 voicemail \"press 4\" after 5s with tones",
+		"phone ada texts \"ACK 4711\"",
+		"phone ada texts \"ACK 4711\" to beta",
+		"phone ada texts \"late\" in 30s",
+		"phone ada answers after 3s presses challenge",
+		"phone ada off",
+		"phone ada on",
+		"phone ada off for 60s",
+		"phone ada unreachable",
+		"phone ada shows \"5550100001\"",
+		"phone dave replies nothing",
+		"phone ada calls to beta",
+		"modem alpha hangs for 60s in 10s",
+		"modem alpha hangs in 10s for 60s",
+		"modem alpha unplugged for 5s",
+		"modem alpha plugged",
+		"modem alpha deaf after 5s",
+		"modem alpha recovers",
+		"modem alpha reboots in 1m",
+		"modem alpha boot 20s",
+		"modem alpha loses 1 result",
+		"modem alpha loses 2 notices",
+		"modem alpha refuses 2 sends with 500",
+		"modem alpha refuses 1 call",
+		"modem alpha prompt missing for 20s",
+		"modem alpha prompt late 3s",
+		"modem alpha prompt bare",
+		"modem alpha slow 200ms for 1m",
+		"modem alpha noise every 50ms for 10s",
+		"modem alpha garbage",
+		"modem alpha registration denied for 2m",
+		"modem alpha registration back",
+		"modem alpha storage full for 20s",
+		"modem alpha echo on",
+		"modem alpha chunks 3",
+		"modem alpha forgets settings",
+		"modem alpha sim busy for 20s",
+		"modem alpha voice off",
+		"modem alpha dtmf doubled",
+		"modem alpha clock wrong",
+		"modem alpha data off",
+		"modem alpha deletes nothing",
+		"modem alpha speech 10ms",
+		"network delivery 2s",
+		"network reports off",
+		"network reports false for 1h",
+		"network setup 500ms",
+		"network drops 1 text",
+		"network doubles 2 texts",
+		"network down for 10m in 5s",
+	};
+	struct bench *b = bench_up("");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
+		struct err err = { ERR_NONE, "" };
+
+		int status = sim_line(b->sim, span_of(lines[i]), b->now, &err);
+
+		if (status < 0)
+			print_error("%s\n", err.text);
+		CHECK_ROW(status == 0, lines[i]);
+		CHECK_ROW(err.code == ERR_NONE, lines[i]);
+		CHECK(sim_knows(span_of(lines[i])) == (strlen(lines[i]) > 11));
+	}
+	bench_run(b, 0, 3600000); /* and everything that was put off can be carried out */
+	bench_down(b);
+}
+
+static void test_sim_script_claims_its_own_words_only(void **state)
+{
+	static const char *const others[] = {
+		"at 5s page ada", "page ada", "expect sms", "wait 5s", "config x",
+		"reply ok",       "ack 1",    "modems",     "#",       ""
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		CHECK_ROW(!sim_knows(span_of(others[i])), others[i]);
+	CHECK(sim_knows(span_of("  Modem alpha hangs")));
+}
+
+static void test_sim_script_errors_name_what_was_wanted(void **state)
+{
+	static const struct {
+		const char *line, *says;
+	} rows[] = {
+		{ "moden alpha hangs", "\"moden\": want \"modem\"?" },
+		{ "modem alpha hagns", "modem: \"hagns\": want \"hangs\"?" },
+		{ "modem alhpa hangs", "modem: no modem \"alhpa\" (there is: alpha)" },
+		{ "modem alpha", "modem: the line ends too early" },
+		{ "modem alpha slow 5", "want a time such as 300ms" },
+		{ "modem alpha reboots for 5s", "\"reboots\" has no end" },
+		{ "modem alpha prompt layt", "want \"late\"?" },
+		{ "modem alpha refuses 2 sends with 5000", "want a number from 0 to 999" },
+		{ "modem beta +1555 quectel", "want a number such as +15550100001" },
+		{ "modem beta " ANN, "somebody has this number already" },
+		{ "phone zoe ignores", "phone: no phone \"zoe\" (there is: ann)" },
+		{ "phone ann anwsers after 3s", "want \"answers\"?" },
+		{ "phone ann answers after soon", "want a time such as" },
+		{ "phone ann texts ACK", "want a text in \"quotes\"" },
+		{ "phone ann texts \"ACK", "a \" is not closed" },
+		{ "phone ann texts \"ACK\" to gamma", "want the name of a modem" },
+		{ "phone ann presses 4", "ann is not in a call" },
+		{ "phone ann answers presses", "want challenge, or keys such as 4 7 #" },
+		{ "phone ann dnd then", "what she does when it rings" },
+		{ "network delivery fast", "want a time such as" },
+		{ "network qqqq", "want one of delivery, setup, reports" },
+		{ "modem alpha hagns in 30s", "\"hagns\"" }, /* at once, not in 30 s */
+	};
+	struct bench *b = bench_up(QUIET_START);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct err err = { ERR_NONE, "" };
+
+		int status = sim_line(b->sim, span_of(rows[i].line), b->now, &err);
+
+		CHECK_ROW(status == -1, rows[i].line);
+		CHECK_ROW(err.code == ERR_INVALID, rows[i].line);
+		if (strstr(err.text, rows[i].says) == NULL)
+			print_error("%s\n", err.text);
+		CHECK_ROW(strstr(err.text, rows[i].says) != NULL, rows[i].line);
+	}
+	CHECK(sim_deadline(b->sim) == WHEN_NEVER);
+	bench_down(b);
+}
+
+static void send(struct bench *b, const char *answer)
+{
+	bench_says(b, 0, "AT+CMGS=45", "\r\n> ");
+	bench_raw(b, 0, SUBMIT);
+	if (strcmp(b->text, answer) != 0)
+		print_error("got \"%s\", want \"%s\"\n", b->text, answer);
+	CHECK(strcmp(b->text, answer) == 0);
+}
+
+static void test_sim_faults_hit_sends_as_they_say(void **state)
+{
+	struct bench *b = bench_up(QUIET_START);
+
+	(void)state;
+	bench_says(b, 0, "ATE0", "ATE0\r\r\nOK\r\n");
+	bench_line(b, "modem alpha refuses 2 sends with 500");
+	send(b, "\r\n+CMS ERROR: 500\r\n");
+	send(b, "\r\n+CMS ERROR: 500\r\n");
+	send(b, "\r\n+CMGS: 1\r\n\r\nOK\r\n");
+	CHECK(bench_count(b, SIM_TEXTED) == 1);
+	bench_line(b, "modem alpha loses 1 result");
+	send(b, ""); /* it goes out, and nobody says so */
+	CHECK(bench_count(b, SIM_TEXTED) == 2);
+	bench_says(b, 0, "AT", "\r\nOK\r\n");
+	send(b, "\r\n+CMGS: 3\r\n\r\nOK\r\n");
+	bench_line(b, "modem alpha registration denied for 20s");
+	send(b, "\r\n+CMS ERROR: 331\r\n");
+	bench_run(b, 0, 20000);
+	bench_line(b, "modem alpha sms 2s");
+	send(b, "");
+	bench_run(b, 0, 1999);
+	CHECK(strcmp(b->text, "") == 0);
+	bench_run(b, 0, 1);
+	CHECK(strcmp(b->text, "\r\n+CMGS: 4\r\n\r\nOK\r\n") == 0);
+	bench_down(b);
+}
+
+static void test_sim_prompt_faults(void **state)
+{
+	struct bench *b = bench_up(QUIET_START);
+
+	(void)state;
+	bench_says(b, 0, "ATE0", "ATE0\r\r\nOK\r\n");
+	bench_line(b, "modem alpha prompt bare");
+	bench_says(b, 0, "AT+CMGS=45", ">");
+	bench_raw(b, 0, "\x1b");
+	bench_line(b, "modem alpha prompt late 3s");
+	bench_says(b, 0, "AT+CMGS=45", "");
+	bench_run(b, 0, 3000);
+	CHECK(strcmp(b->text, "\r\n> ") == 0);
+	bench_raw(b, 0, "\x1b");
+	bench_line(b, "modem alpha prompt missing");
+	bench_says(b, 0, "AT+CMGS=45", "");
+	bench_run(b, 0, 60000);
+	CHECK(strcmp(b->text, "") == 0);
+	bench_raw(b, 0, "\x1b");
+	CHECK(strcmp(b->text, "\r\nOK\r\n") == 0);
+	bench_down(b);
+}
+
+static void test_sim_hang_and_unplug_begin_and_end_on_time(void **state)
+{
+	struct bench *b = bench_up(QUIET_START);
+
+	(void)state;
+	bench_says(b, 0, "ATE0", "ATE0\r\r\nOK\r\n");
+	bench_line(b, "modem alpha hangs for 60s in 10s");
+	bench_run(b, 0, 9999);
+	bench_says(b, 0, "AT", "\r\nOK\r\n");
+	bench_run(b, 0, 1);
+	bench_says(b, 0, "AT", "");
+	bench_run(b, 0, 59999);
+	bench_says(b, 0, "AT", "");
+	bench_run(b, 0, 1);
+	bench_says(b, 0, "AT", "\r\nOK\r\n");
+	bench_line(b, "modem alpha unplugged for 5s");
+	CHECK(!sim_plugged(b->sim, 0));
+	bench_says(b, 0, "AT", "");
+	bench_line(b, "phone ann texts \"kept\"");
+	bench_run(b, 0, 5000);
+	CHECK(sim_plugged(b->sim, 0));
+	sim_opened(b->sim, 0, b->now);
+	bench_run(b, 0, 2000); /* the kept text is in store: no notice before +CNMI */
+	bench_says(b, 0, "ATE0", "ATE0\r\r\nOK\r\n");
+	bench_says(b, 0, "AT+CPMS=\"ME\"", "\r\n+CPMS: 1,50,1,50,1,50\r\n\r\nOK\r\n");
+	CHECK(bench_event(b, SIM_FAULT, NULL, "hangs"));
+	CHECK(bench_event(b, SIM_FAULT, NULL, "unplugged"));
+	CHECK(bench_event(b, SIM_FAULT, NULL, "plugged"));
+	bench_down(b);
+}
+
+static void test_sim_reboot_says_so_and_forgets(void **state)
+{
+	struct bench *b = bench_up(QUIET_START);
+
+	(void)state;
+	bench_says(b, 0, "ATE0", "ATE0\r\r\nOK\r\n");
+	bench_says(b, 0, "AT+CNMI=2,1,0,1,0;+CREG=2", "\r\nOK\r\n");
+	bench_line(b, "modem alpha reboots");
+	bench_says(b, 0, "AT", "");
+	bench_run(b, 0, 4000);
+	CHECK(strcmp(b->text, "\r\nRDY\r\n\r\n+CFUN: 1\r\n\r\n+CPIN: READY\r\n\r\n+QIND: SMS "
+			      "DONE\r\n\r\n+QIND: PB DONE\r\n") == 0);
+	bench_says(b, 0, "AT+CNMI?",
+		   "AT+CNMI?\r\r\n+CNMI: 0,0,0,0,0\r\n\r\nOK\r\n"); /* echo is back, too */
+	bench_down(b);
+}
+
+static void test_sim_noise_slow_chunks_and_echo(void **state)
+{
+	struct bench *b = bench_up(QUIET_START);
+
+	(void)state;
+	bench_says(b, 0, "ATE0", "ATE0\r\r\nOK\r\n");
+	bench_line(b, "modem alpha chunks 2");
+	bench_says(b, 0, "AT", "\r\n");
+	bench_run(b, 0, 1);
+	CHECK(strcmp(b->text, "OK") == 0);
+	bench_run(b, 0, 1);
+	CHECK(strcmp(b->text, "\r\n") == 0);
+	bench_line(b, "modem alpha chunks off");
+	bench_line(b, "modem alpha slow 200ms for 1s");
+	bench_says(b, 0, "AT", "");
+	bench_run(b, 0, 200);
+	CHECK(strcmp(b->text, "\r\nOK\r\n") == 0);
+	bench_run(b, 0, 800);
+	bench_line(b, "modem alpha echo on");
+	bench_says(b, 0, "AT", "AT\r\r\nOK\r\n");
+	bench_line(b, "modem alpha noise every 50ms for 1s");
+	bench_run(b, 0, 1000);
+	CHECK(b->len > 20 * 10);
+	bench_run(b, 0, 1000);
+	CHECK(b->len == 0);
+	bench_down(b);
+}
+
+static void test_sim_storage_full_keeps_texts_in_the_network(void **state)
+{
+	struct bench *b = bench_up("modem alpha +15550009001 quectel storage 3\n"
+				   "phone ann " ANN " ignores");
+
+	(void)state;
+	bench_says(b, 0, "ATE0", "ATE0\r\r\nOK\r\n");
+	bench_says(b, 0, "AT+CNMI=2,1,0,1,0;+QINDCFG=\"smsfull\",1", "\r\nOK\r\n");
+	bench_line(b, "modem alpha storage full");
+	bench_line(b, "phone ann texts \"ACK 1234\"");
+	bench_run(b, 0, 0);
+	CHECK(strcmp(b->text, "\r\n+QIND: \"smsfull\",\"ME\"\r\n") == 0);
+	bench_says(b, 0, "AT+CMGD=1", "\r\nOK\r\n\r\n+CMTI: \"ME\",1\r\n");
+	bench_down(b);
+}
+
+static void test_sim_phones_that_are_off_get_their_texts_later(void **state)
+{
+	struct bench *b = bench_up(QUIET_START);
+
+	(void)state;
+	bench_says(b, 0, "ATE0", "ATE0\r\r\nOK\r\n");
+	bench_says(b, 0, "AT+CNMI=2,1,0,1,0", "\r\nOK\r\n");
+	bench_line(b, "phone ann off");
+	send(b, "\r\n+CMGS: 1\r\n\r\nOK\r\n");
+	CHECK(bench_count(b, SIM_TEXTED) == 0);
+	bench_line(b, "phone ann on");
+	bench_run(b, 0, 0);
+	CHECK(bench_count(b, SIM_TEXTED) == 1);
+	CHECK(bench_begins(b, "\r\n+CDS: 25\r\n"));
+	/* Off for longer than the day it was good for: ST 46. */
+	bench_line(b, "phone ann off");
+	send(b, "\r\n+CMGS: 2\r\n\r\nOK\r\n");
+	bench_run(b, 0, 86400000);
+	CHECK(strcmp(b->text + b->len - 4, "46\r\n") == 0);
+	/* A network that lies: delivered, it says. */
+	bench_line(b, "network reports false");
+	bench_says(b, 0, "AT+CMGS=45", "\r\n> ");
+	bench_raw(b, 0, SUBMIT);
+	CHECK(strcmp(b->text + b->len - 4, "00\r\n") == 0);
+	CHECK(bench_count(b, SIM_TEXTED) == 1);
+	bench_down(b);
+}
+
+static void test_sim_phone_replies_with_the_code_it_was_sent(void **state)
+{
+	struct bench *b = bench_up("modem alpha +15550009001 quectel\n"
+				   "phone ann " ANN " replies \"ack {code}!\" after 5s");
+
+	(void)state;
+	bench_says(b, 0, "ATE0", "ATE0\r\r\nOK\r\n");
+	send(b, "\r\n+CMGS: 1\r\n\r\nOK\r\n");
+	bench_run(b, 0, 4999);
+	CHECK(bench_count(b, SIM_REPLIED) == 0);
+	bench_run(b, 0, 1);
+	CHECK(bench_event(b, SIM_REPLIED, ANN, "ack 4711!"));
+	bench_line(b, "phone ann ignores");
+	send(b, "\r\n+CMGS: 2\r\n\r\nOK\r\n");
+	bench_run(b, 0, 60000);
+	CHECK(bench_count(b, SIM_REPLIED) == 1);
+	bench_down(b);
+}
+
+static void test_sim_event_text_reads_like_a_transcript(void **state)
+{
+	static const struct {
+		struct sim_event event;
+		const char *line;
+	} rows[] = {
+		{ { SIM_TEXTED, 0, "+15550100002", "bob", "DB down\nACK 4711", 0 },
+		  "+15550100002 (bob) receives SMS: DB down ACK 4711" },
+		{ { SIM_PRESSED, 0, "+15550100002", "bob", "4", 0 },
+		  "+15550100002 (bob) presses 4" },
+		{ { SIM_DIALLED, 0, "112", "", "", 0 }, "112 is dialled by alpha" },
+		{ { SIM_FAULT, 0, "", "", "hangs for 60s", 0 }, "modem alpha hangs for 60s" },
+		{ { SIM_FAULT, -1, "", "", "reports off", 0 }, "network reports off" },
+	};
+	char line[200];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		size_t len = sim_event_text(&rows[i].event, "alpha", line, sizeof line);
+
+		CHECK_ROW(strcmp(line, rows[i].line) == 0, rows[i].line);
+		CHECK_ROW(len == strlen(line), rows[i].line);
+	}
+	CHECK(sim_event_text(&rows[0].event, "alpha", line, 8) == 7);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sim_script_takes_every_documented_line),
+		cmocka_unit_test(test_sim_script_claims_its_own_words_only),
+		cmocka_unit_test(test_sim_script_errors_name_what_was_wanted),
+		cmocka_unit_test(test_sim_faults_hit_sends_as_they_say),
+		cmocka_unit_test(test_sim_prompt_faults),
+		cmocka_unit_test(test_sim_hang_and_unplug_begin_and_end_on_time),
+		cmocka_unit_test(test_sim_reboot_says_so_and_forgets),
+		cmocka_unit_test(test_sim_noise_slow_chunks_and_echo),
+		cmocka_unit_test(test_sim_storage_full_keeps_texts_in_the_network),
+		cmocka_unit_test(test_sim_phones_that_are_off_get_their_texts_later),
+		cmocka_unit_test(test_sim_phone_replies_with_the_code_it_was_sent),
+		cmocka_unit_test(test_sim_event_text_reads_like_a_transcript),
+	};
+
+	return cmocka_run_group_tests_name("sim_script", tests, NULL, NULL);
+}
