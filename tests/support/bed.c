@@ -24,7 +24,7 @@
 #define SOCKET       "tocsin.sock"
 #define SIM_READY_MS 3000
 
-static char programs[4096]; /* $B, absolute */
+static char programs[1024]; /* $B, absolute */
 
 int64_t bed_now(void)
 {
@@ -72,9 +72,14 @@ static bool write_file(const char *file, const char *text)
 /* ---- processes ---- */
 
 /* Descriptors of the child: -1 keeps ours.  The child dies when its lane does. */
-static pid_t spawn(const char *program, char *const *argv, int in, int out)
+static pid_t spawn(const char *const *argv, int in, int out)
 {
-	char path[4200];
+	/* POSIX: execv takes char *const[] for history's sake and changes nothing. */
+	const union {
+		const char *const *ours;
+		char *const *theirs;
+	} words = { argv };
+	char path[1100];
 	pid_t parent = getpid();
 	pid_t pid = fork();
 
@@ -89,8 +94,8 @@ static pid_t spawn(const char *program, char *const *argv, int in, int out)
 		dup2(out, STDOUT_FILENO);
 		dup2(out, STDERR_FILENO);
 	}
-	snprintf(path, sizeof path, "%s/%s", programs, program);
-	execv(path, argv);
+	snprintf(path, sizeof path, "%s/%s", programs, argv[0]);
+	execv(path, words.theirs);
 	_exit(127);
 }
 
@@ -108,9 +113,9 @@ static void end(pid_t *pid)
 	*pid = -1;
 }
 
-pid_t bed_command(const char *file, char *const *args)
+pid_t bed_command(const char *file, const char *const *args)
 {
-	char *argv[40] = { "tocsin", "--socket", SOCKET };
+	const char *argv[40] = { "tocsin", "--socket", SOCKET };
 	size_t count = 3;
 	int out;
 	pid_t pid;
@@ -119,7 +124,7 @@ pid_t bed_command(const char *file, char *const *args)
 		argv[count++] = *args++;
 	unlink(file);
 	out = open_log(file);
-	pid = spawn("tocsin", argv, -1, out);
+	pid = spawn(argv, -1, out);
 	close(out);
 	return pid;
 }
@@ -137,7 +142,7 @@ int bed_exit(pid_t pid)
 
 bool bed_start(struct bed *bed)
 {
-	char *argv[] = { "tocsind", "--config", "tocsin.cfg", NULL };
+	const char *const argv[] = { "tocsind", "--config", "tocsin.cfg", NULL };
 	int log = open_log("tocsind.log");
 
 	/* A preloaded library stands in front of the sanitizers'. */
@@ -146,7 +151,7 @@ bool bed_start(struct bed *bed)
 		setenv("LD_PRELOAD", bed->preload, 1);
 		setenv("TOCSIN_KILL_SYNC", bed->arm, 1);
 	}
-	bed->daemon = spawn("tocsind", argv, -1, log);
+	bed->daemon = spawn(argv, -1, log);
 	unsetenv("LD_PRELOAD");
 	unsetenv("TOCSIN_KILL_SYNC");
 	close(log);
@@ -254,7 +259,7 @@ static bool wait_for_ports(const struct bed *bed)
 
 static bool start_sim(struct bed *bed)
 {
-	char *argv[] = { "tocsin-sim", "--dir", "sim", "world.sim", NULL };
+	const char *const argv[] = { "tocsin-sim", "--dir", "sim", "world.sim", NULL };
 	int orders[2];
 	int log = open_log("phones.log");
 
@@ -265,7 +270,7 @@ static bool start_sim(struct bed *bed)
 	}
 	bed->orders = orders[1];
 	fcntl(orders[1], F_SETFD, FD_CLOEXEC);
-	bed->sim = spawn("tocsin-sim", argv, orders[0], log);
+	bed->sim = spawn(argv, orders[0], log);
 	close(orders[0]);
 	close(log);
 	return bed->sim > 0 && wait_for_ports(bed);
@@ -273,13 +278,22 @@ static bool start_sim(struct bed *bed)
 
 /* ---- all of it ---- */
 
-static bool make_place(const char *name)
+static bool find_programs(void)
 {
 	const char *base = getenv("B");
-	char place[4300];
-	char command[8700];
+	char *real = base == NULL ? NULL : realpath(base, NULL);
+	bool found = real != NULL && span_copy(span_of(real), programs, sizeof programs);
 
-	if (base == NULL || realpath(base, programs) == NULL)
+	free(real);
+	return found;
+}
+
+static bool make_place(const char *name)
+{
+	char place[1200];
+	char command[2500];
+
+	if (!find_programs())
 		return false;
 	snprintf(place, sizeof place, "%s/interop/%s", programs, name);
 	snprintf(command, sizeof command, "rm -rf '%s' && mkdir -p '%s'", place, place);

@@ -59,7 +59,7 @@ json_t *bed_ask(const char *line);
 const char *bed_text(const json_t *answer, const char *member, const char *inner);
 
 /* `tocsin ARG…` (NULL ends it), output into FILE; returns at once.  bed_exit: -1 while it runs, then its exit status. */
-pid_t bed_command(const char *file, char *const *args);
+pid_t bed_command(const char *file, const char *const *args);
 int bed_exit(pid_t pid);
 
 bool bed_read(const char *file, struct buf *text);
