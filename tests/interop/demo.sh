@@ -68,7 +68,7 @@ heading() {
 	printf '\n%s%s%s\n' "$bold" "$1" "$plain"
 }
 
-command() { # shows a command, and runs it
+run() { # shows a command, and runs it
 	printf '   $ tocsin %s\n' "$1"
 	shift
 	"$B/tocsin" "$@" | sed 's/^/   /'
@@ -236,9 +236,9 @@ sleep 1
 live_off
 
 heading "Timeline of page $first"
-command "timeline $first" timeline "$first"
+run "timeline $first" timeline "$first"
 heading "Timeline of page $id"
-command "timeline $id" timeline "$id"
+run "timeline $id" timeline "$id"
 
 judge "$first" bob key
 judge "$id" ada sms

@@ -167,6 +167,8 @@ bool bed_reap(struct bed *bed)
 	bed->daemon = -1;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
 		bed->kills++;
+	} else if (bed->stopping && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) {
+		/* It was told before it could listen: early in its start. */
 	} else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 		bed->broken = true;
 		fprintf(stderr, "%s: tocsind ended by itself, wait status %d\n", bed->name, status);
@@ -178,10 +180,12 @@ bool bed_stop(struct bed *bed)
 {
 	int64_t deadline = bed_now() + STOP_MS;
 
+	bed->stopping = true;
 	if (bed->daemon > 0)
 		kill(bed->daemon, SIGTERM);
 	while (bed->daemon > 0 && bed_now() < deadline && !bed_reap(bed))
 		bed_look(bed);
+	bed->stopping = false;
 	if (bed->daemon <= 0)
 		return !bed->broken;
 	fprintf(stderr, "%s: tocsind does not stop\n", bed->name);

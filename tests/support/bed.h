@@ -32,7 +32,8 @@ struct bed {
 	const char *preload; /* for the daemon; NULL none */
 	char arm[40];        /* its TOCSIN_KILL_SYNC; "" none */
 	int kills;           /* deaths of the daemon by SIGKILL */
-	bool broken;         /* it ended in any other way */
+	bool stopping;
+	bool broken; /* it ended in any other way */
 };
 
 /* Makes build/…/interop/NAME anew, goes there, writes tocsin.cfg and starts tocsin-sim (ports sim/…).  False with a
