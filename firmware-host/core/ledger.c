@@ -19,31 +19,21 @@ static void add_row(struct gateway *g, struct row row, struct when now)
 		g->rewrite_due = now.mono_ms + REWRITE_MS;
 }
 
-void ledger_event(struct gateway *g, struct when now, const struct event *event)
+void ledger_record(struct gateway *g, struct when now, const char *name, struct about about,
+		   const char *text)
 {
-	struct event *copy = malloc(sizeof *copy);
+	struct event *event = calloc(1, sizeof *event);
 
-	if (copy == NULL)
+	if (event == NULL)
 		return;
-	*copy = *event;
-	copy->id = ++g->last_event;
-	copy->utc_s = now.utc_s;
-	copy->text = event->text == NULL ? NULL : span_dup(span_of(event->text));
-	add_row(g, (struct row){ .kind = ROW_EVENT, .of.event = copy }, now);
-}
-
-void ledger_record(struct gateway *g, struct when now, const char *name, int64_t page,
-		   const char *person, const char *modem, const char *text)
-{
-	struct event event = { .page = page };
-	char words[600];
-
-	span_copy(span_of(name), event.name, sizeof event.name);
-	span_copy(span_of(person), event.person, sizeof event.person);
-	span_copy(span_of(modem), event.modem, sizeof event.modem);
-	span_copy(span_of(text), words, sizeof words);
-	event.text = words[0] == '\0' ? NULL : words;
-	ledger_event(g, now, &event);
+	event->id = ++g->last_event;
+	event->utc_s = now.utc_s;
+	event->page = about.page;
+	span_copy(span_of(name), event->name, sizeof event->name);
+	span_copy(span_of(about.person), event->person, sizeof event->person);
+	span_copy(span_of(about.modem), event->modem, sizeof event->modem);
+	event->text = text == NULL || text[0] == '\0' ? NULL : span_dup(span_of(text));
+	add_row(g, (struct row){ .kind = ROW_EVENT, .of.event = event }, now);
 }
 
 void held_free(struct held *held)
@@ -51,6 +41,8 @@ void held_free(struct held *held)
 	buf_free(&held->answer.json);
 	free(held->text);
 	held->text = NULL;
+	inbound_free(held->inbound);
+	held->inbound = NULL;
 }
 
 void ledger_hold(struct gateway *g, struct held held)
@@ -83,6 +75,30 @@ static void answer(struct gateway *g, struct held *held, bool durable)
 	g->answers[g->answer_count++] = out;
 }
 
+static void keep_unstored(struct gateway *g, struct held *held)
+{
+	if (array_grow(&g->unstored, &g->unstored_cap, g->unstored_count + 1, sizeof *g->unstored) <
+	    0)
+		held_free(held); /* the modem's next sweep brings it again */
+	else
+		g->unstored[g->unstored_count++] = *held;
+}
+
+void ledger_store_again(struct gateway *g)
+{
+	for (size_t i = 0; i < g->unstored_count; i++) {
+		const struct inbound *inbound = g->unstored[i].inbound;
+
+		if (inbound != NULL)
+			add_row(g,
+				(struct row){ .kind = ROW_INBOUND,
+					      .of.inbound = inbound_copy(inbound) },
+				g->turn);
+		ledger_hold(g, g->unstored[i]);
+	}
+	g->unstored_count = 0;
+}
+
 static void let_go(struct gateway *g, struct held *held, bool durable, struct when now)
 {
 	switch (held->kind) {
@@ -99,8 +115,11 @@ static void let_go(struct gateway *g, struct held *held, bool durable, struct wh
 		calls_speak(g, held, now);
 		break;
 	case HELD_DELETE:
-		if (durable) /* else it stays on the modem */
-			device_delete(g->paths[held->path].device, held->memory, held->index, now);
+		if (!durable) { /* it stays on the modem */
+			keep_unstored(g, held);
+			return;
+		}
+		device_delete(g->paths[held->path].device, held->memory, held->index, now);
 		break;
 	}
 	held_free(held);
