@@ -100,12 +100,12 @@ $(PRELOADS): $(B)/%.so: %.c Makefile
 	$(Q)$(CC) $(CPPFLAGS_ALL) -D_GNU_SOURCE -std=c17 $(WARN) $(if $(WERROR),-Werror) -O1 -g -fPIC -shared -o $@ $<
 
 demo: deps
-	$(Q)$(SUB) -j$$(nproc) all $(B)/tests/interop/print_keys
+	+$(Q)$(SUB) -j$$(nproc) all $(B)/tests/interop/print_keys
 	$(Q)B=$(B) DEMO=$(BUILD)/demo KEEP=$(KEEP) tests/interop/demo.sh
 
 # Figures mean something only of the optimised build.
 bench: deps
-	$(Q)$(SUB) -j$$(nproc) VARIANT=release run-bench
+	+$(Q)$(SUB) -j$$(nproc) VARIANT=release run-bench
 run-bench: all $(HELPERS) $(PRELOADS)
 	$(Q)for b in $(BENCHES:%.c=$(B)/%); do B=$(B) $$b || exit 1; done
 
@@ -122,21 +122,21 @@ ci-deps: deps
 	$(call install_missing,$(CI_PACKAGES))
 
 check: deps
-	$(Q)$(SUB) -j$$(nproc) run-check
+	+$(Q)$(SUB) -j$$(nproc) run-check
 run-check: all $(TESTS) $(PRELOADS)
 	$(Q)B=$(B) VARIANT=$(VARIANT) tests/run.sh $(TESTS)
 
 ci: ci-deps
-	$(Q)$(SUB) -j$$(nproc) lint
-	$(Q)$(SUB) check VARIANT=asan WERROR=1
-	$(Q)$(SUB) fuzz-all SECS=20
+	+$(Q)$(SUB) -j$$(nproc) lint
+	+$(Q)$(SUB) check VARIANT=asan WERROR=1
+	+$(Q)$(SUB) fuzz-all SECS=20
 
 cover:
-	$(Q)$(SUB) check VARIANT=cover
+	+$(Q)$(SUB) check VARIANT=cover
 	$(Q)gcovr -r . --exclude 'tests/.*' $(BUILD)/cover
 
 fuzz:
-	$(Q)$(SUB) CC=clang VARIANT=fuzz $(BUILD)/fuzz/tests/fuzz/fuzz_$(T)
+	+$(Q)$(SUB) CC=clang VARIANT=fuzz $(BUILD)/fuzz/tests/fuzz/fuzz_$(T)
 	$(Q)mkdir -p $(BUILD)/corpus/$(T)
 	$(Q)$(BUILD)/fuzz/tests/fuzz/fuzz_$(T) -max_total_time=$(or $(SECS),60) -print_final_stats=1 \
 	  $(BUILD)/corpus/$(T) $(wildcard tests/fuzz/seeds/$(T))
@@ -156,7 +156,7 @@ PURE_OK := calloc free malloc realloc memchr memcmp memcpy memmove memset snprin
 PURE_DIRS := modem modem/profiles modem/sim dialplan firmware-host/base firmware-host/core
 PURE := $(patsubst %.c,$(BUILD)/debug/%.o,$(wildcard $(PURE_DIRS:%=%/*.c)))
 pure:
-	$(Q)$(SUB) VARIANT=debug $(PURE)
+	+$(Q)$(SUB) VARIANT=debug $(PURE)
 	$(Q)nm -g --defined-only $(PURE) | awk 'NF==3{print $$3}' >$(BUILD)/pure-ok
 	$(Q)printf '%s\n' $(PURE_OK) >>$(BUILD)/pure-ok
 	$(Q)! nm -guA $(PURE) | awk '{print $$NF " " $$1}' | sort -u | awk -v ok=$(BUILD)/pure-ok \
@@ -181,6 +181,23 @@ compile_commands.json: Makefile $(ALL_C)
 	$(call say,GEN,$@)
 	$(Q){ printf '['; sep=; for f in $(ALL_C); do printf '%s\n{"directory":"%s","file":"%s","command":"%s"}' \
 	  "$$sep" '$(CURDIR)' "$$f" "$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c $$f"; sep=,; done; echo ']'; } >$@
+
+# Everything below DESTDIR/PREFIX, so that a package can be made of it; page and incident are names of tocsin.
+LIBDIR := $(DESTDIR)$(PREFIX)/lib
+install:
+	+$(Q)$(SUB) VARIANT=release all
+	install -d $(DESTDIR)$(PREFIX)/bin $(LIBDIR)/systemd/system $(LIBDIR)/sysusers.d $(LIBDIR)/tmpfiles.d \
+	  $(LIBDIR)/udev/rules.d $(DESTDIR)$(PREFIX)/share/doc/tocsin/examples
+	install $(PROGRAMS:$(B)/%=$(BUILD)/release/%) $(DESTDIR)$(PREFIX)/bin
+	ln -sf tocsin $(DESTDIR)$(PREFIX)/bin/page
+	ln -sf tocsin $(DESTDIR)$(PREFIX)/bin/incident
+	for m in docs/*.[1-8]; do install -Dm644 $$m \
+	  $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
+	sed 's|@PREFIX@|$(PREFIX)|' udev/tocsind.service >$(LIBDIR)/systemd/system/tocsind.service
+	install -m644 udev/tocsin.sysusers $(LIBDIR)/sysusers.d/tocsin.conf
+	install -m644 udev/tocsin.tmpfiles $(LIBDIR)/tmpfiles.d/tocsin.conf
+	for r in $(wildcard udev/*.rules); do install -m644 $$r $(LIBDIR)/udev/rules.d || exit 1; done
+	install -m644 config/examples/* $(DESTDIR)$(PREFIX)/share/doc/tocsin/examples
 
 clean:
 	rm -rf $(BUILD) compile_commands.json

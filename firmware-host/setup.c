@@ -10,16 +10,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_MAX_BYTES (4 * 1024 * 1024)
+#define FILE_MAX_BYTES ((size_t)4 * 1024 * 1024)
 #define CLOCK_FLOOR_S \
 	1767225600 /* 2026-01-01T00:00:00Z: a board without a battery starts at 1970 */
 
 static int read_all(int fd, const char *path, struct buf *text, struct err *err)
 {
 	char bytes[4096];
-	ssize_t n;
+	ssize_t n = 0;
 
-	while ((n = read(fd, bytes, sizeof bytes)) > 0)
+	while (!text->failed && (n = read(fd, bytes, sizeof bytes)) > 0)
 		buf_add(text, (struct span){ bytes, (size_t)n });
 	if (n < 0)
 		return err_set(err, ERR_SYSTEM, "%s: %s", path, strerror(errno));

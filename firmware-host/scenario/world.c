@@ -319,7 +319,8 @@ int world_step(struct world *world, int64_t until, struct err *err)
 
 	world->idle_steps = passed > 0 ? 0 : world->idle_steps + 1;
 	if (world->idle_steps > STEPS_MAX)
-		return err_set(err, ERR_TIMEOUT, "a deadline that is always due: time stands still");
+		return err_set(err, ERR_TIMEOUT,
+			       "a deadline that is always due: time stands still");
 	world->now.utc_s += utc_ms / 1000;
 	world->now.mono_ms = due;
 	sim_tick(world->sim, world->now);

@@ -37,7 +37,7 @@ struct world {
 	bool crashed;          /* the power went: world_restart is next */
 	struct world_sighting *sightings;
 	size_t sighting_count, sighting_cap;
-	int idle_steps; /* in a row in which no time passed */
+	int idle_steps;       /* in a row in which no time passed */
 	struct answer answer; /* of the last request; json is freed with the world */
 	bool answered;
 };
