@@ -186,7 +186,10 @@ static int do_wait(struct script *script, struct span rest, struct err *err)
 
 	if (!script_duration(span_trim(rest), &ms))
 		return err_set(err, ERR_INVALID, "wait: want a time such as 5m or 90s");
-	return script_advance(script, script->world.now.mono_ms + ms, err);
+	if (script_advance(script, script->world.now.mono_ms + ms, err) < 0)
+		return -1;
+	expect_forget_allowed(script);
+	return 0;
 }
 
 static int do_crash(struct script *script, struct span rest, struct err *err)

@@ -32,6 +32,7 @@ int script_end(struct script *script, struct err *err);
 /* ---- expect.c ---- */
 int expect_line(struct script *script, struct span rest, struct err *err);
 int expect_nothing_else(struct script *script, struct err *err);
+void expect_forget_allowed(struct script *script); /* what came to allowed phones so far */
 
 /* ---- shared ---- */
 int script_advance(struct script *script, int64_t until, struct err *err); /* mono_ms */
