@@ -17,6 +17,7 @@ struct script {
 	struct {
 		char name[32];
 		char id[24];
+		char code[12];
 	} labels[SCRIPT_LABELS_MAX];
 	size_t label_count;
 	char allowed[16][32]; /* phones whose texts and calls need not be expected */
