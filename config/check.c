@@ -19,11 +19,13 @@ static void check_person(struct walk *walk, const struct note *note)
 		sms = sms || person->numbers[i].sms;
 		voice = voice || person->numbers[i].voice;
 	}
-	if (person->number_count > 0 && !voice)
+	if (person->name[0] == '\0' || person->number_count == 0)
+		return; /* there are errors about that already */
+	if (!voice)
 		findings_add(&walk->warnings, note->line,
 			     "\"%s\" has no number that can be called: a text alone wakes nobody",
 			     person->name);
-	if (person->number_count > 0 && !sms)
+	if (!sms)
 		findings_add(&walk->warnings, note->line, "\"%s\" has no number that takes texts",
 			     person->name);
 }

@@ -21,7 +21,7 @@ static int by_text(const void *a, const void *b)
 
 static struct names gather(struct walk *walk, enum config_note kind)
 {
-	struct names names = { calloc(walk->note_count + 1, sizeof(*names.at)), 0 };
+	struct names names = { calloc(walk->note_count + 1, sizeof(const struct note *)), 0 };
 
 	if (names.at == NULL) {
 		walk->errors.lost = true;
@@ -31,7 +31,7 @@ static struct names gather(struct walk *walk, enum config_note kind)
 		if (walk->notes[i].kind == kind)
 			names.at[names.count++] = &walk->notes[i];
 	if (names.count > 0)
-		qsort(names.at, names.count, sizeof(*names.at), by_text);
+		qsort(names.at, names.count, sizeof(const struct note *), by_text);
 	return names;
 }
 

@@ -6,7 +6,7 @@
 #include "config/check.h"
 #include "config/prescan.h"
 
-#define TEXT_MAX (1024 * 1024) /* libconfig's time grows with the square of a group's size */
+#define TEXT_MAX 1048576 /* libconfig's time grows with the square of a group's size */
 
 void config_free(struct config *config)
 {

@@ -11,7 +11,9 @@ struct prescan {
 
 static char head(const struct prescan *scan)
 {
-	return scan->rest.len == 0 ? '\0' : scan->rest.at[0];
+	if (scan->rest.len == 0)
+		return '\0';
+	return scan->rest.at[0];
 }
 
 static char skip(struct prescan *scan)

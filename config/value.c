@@ -336,12 +336,12 @@ static void read_prefixes(const struct place *place)
 
 	if (count < 0)
 		return;
-	prefixes = calloc((size_t)count + 1, sizeof(*prefixes));
+	prefixes = calloc((size_t)count + 1, PLAN_E164);
 	if (prefixes == NULL) {
 		place->walk->errors.lost = true;
 		return;
 	}
-	memcpy(field(place, place->key->at), &prefixes, sizeof(prefixes));
+	memcpy(field(place, place->key->at), &prefixes, sizeof(void *));
 	for (int i = 0; i < count; i++) {
 		struct span text;
 
@@ -438,10 +438,10 @@ void value_read(const struct place *place)
 		{ "group", walk_group },
 	};
 
-	for (size_t i = 0; i < COUNT_OF(readers); i++)
-		if (strcmp(readers[i].kind, place->key->kind) == 0) {
-			readers[i].read(place);
-			return;
-		}
-	assert(!"every kind in the table has a reader");
+	size_t i = 0;
+
+	while (i < COUNT_OF(readers) && strcmp(readers[i].kind, place->key->kind) != 0)
+		i++;
+	assert(i < COUNT_OF(readers)); /* every kind in the table has a reader */
+	readers[i].read(place);
 }

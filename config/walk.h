@@ -24,7 +24,7 @@ struct note {
 	const void *of; /* the struct of the group it stands in; of an element: the element's */
 	const void
 		*outer; /* the struct of the element of an outermost list it stands in, or NULL */
-	char text[PLAN_TARGET];
+	char text[256]; /* as long as the longest that must be compared: a port */
 };
 
 struct walk {

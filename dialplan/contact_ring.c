@@ -65,20 +65,17 @@ static const struct notice *pick(const struct contact *contact, int64_t now)
 	return best;
 }
 
-/* The call serves every notice, so it comes from the path of the pair that must be completed soonest. */
-static void keep_pairs(const struct contact *contact, const struct contact_run *run, int number,
-		       struct contact_wish *wish)
+/* The call serves every notice, so it comes from the path of the pair that it completes.  Notices of one number are always
+ * half through the same pair: each call moves them all on. */
+static void keep_pair(const struct contact *contact, const struct contact_run *run, int number,
+		      struct contact_wish *wish)
 {
 	for (size_t i = 0; i < contact->count; i++) {
 		const struct notice *notice = &contact->notices[i];
-		int64_t latest;
 
 		if (!wants(notice) || notice->ring_number != number || !in_pair(notice, run))
 			continue;
-		latest = notice->first_ring + run->plan->times.second_within_s * 1000;
-		if (latest >= wish->latest)
-			continue;
-		wish->latest = latest;
+		wish->latest = notice->first_ring + run->plan->times.second_within_s * 1000;
 		span_copy(span_of(notice->ring_path), wish->same_path, sizeof wish->same_path);
 		wish->avoid_path[0] = '\0';
 	}
@@ -111,7 +108,7 @@ bool contact_wants_call(const struct contact *contact, const struct contact_run 
 	avoid = notice->failed_path[0] == '\0' && notice->rings >= PAIR ? notice->ring_path
 									: notice->failed_path;
 	span_copy(span_of(avoid), wish->avoid_path, sizeof wish->avoid_path);
-	keep_pairs(contact, run, notice->ring_number, wish);
+	keep_pair(contact, run, notice->ring_number, wish);
 	return true;
 }
 

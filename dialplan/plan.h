@@ -33,7 +33,7 @@ struct plan_number {
 
 struct plan_person {
 	char name[PLAN_NAME];                         /* key, lower case */
-	char title[48];                               /* as people say it: "Ada Lovelace" */
+	char title[48];                               /* as people say it: "Ada Ash" */
 	struct plan_number numbers[PLAN_NUMBERS_MAX]; /* in the order to try */
 	size_t number_count;
 };

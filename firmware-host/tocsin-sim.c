@@ -91,7 +91,7 @@ static void print_events(struct program *p)
 	while (sim_take(p->sim, &event)) {
 		int64_t ms = event.mono_ms - p->began_ms;
 
-		if (p->quiet)
+		if (p->quiet || event.kind == SIM_SUBMITTED) /* it is seen when it arrives */
 			continue;
 		sim_event_text(&event,
 			       event.modem < 0 ? NULL : sim_modem_name(p->sim, (size_t)event.modem),

@@ -43,8 +43,8 @@ struct civil civil_of(int64_t utc_s)
 
 int64_t civil_utc(const struct civil *civil)
 {
-	return civil_days(civil->year, civil->month, civil->day) * DAY_S + civil->hour * 3600 +
-	       civil->minute * 60 + civil->second;
+	return civil_days(civil->year, civil->month, civil->day) * DAY_S +
+	       (int64_t)civil->hour * 3600 + (int64_t)civil->minute * 60 + civil->second;
 }
 
 /* The two or four digits at `at`, followed by one of `ends` (or the end of the text). */

@@ -47,7 +47,7 @@ static bool choose(struct gateway *g, struct contact_slot **slot, struct contact
 			continue;
 		if (found && !before(&one, wish, g->plan->times.ring_s * 1000, now))
 			continue;
-		free_path = path == NULL ? NULL : fleet_for_call(g, &one, now);
+		free_path = path == NULL ? NULL : fleet_for_call(g, &g->contacts[i], &one, now);
 		if (path != NULL && free_path == NULL)
 			continue;
 		*wish = one;
@@ -111,8 +111,11 @@ static void record(struct gateway *g, const struct path *path, const char *name,
 {
 	struct attempt_slot *slot = attempts_find(g, path->call.attempt);
 
-	ledger_record(g, now, name, slot == NULL ? 0 : slot->attempt->page, path->call.person,
-		      path->modem.name, text);
+	ledger_record(g, now, name,
+		      (struct about){ .page = slot == NULL ? 0 : slot->attempt->page,
+				      .person = path->call.person,
+				      .modem = path->modem.name },
+		      text);
 }
 
 static void begin(struct gateway *g, struct contact_slot *who, const struct contact_wish *wish,
@@ -382,13 +385,6 @@ static enum contact_outcome outcome_of(const struct device_event *event)
 	return CONTACT_AGAIN;
 }
 
-static const char *const end_words[DEVICE_CALL_ENDS] = {
-	[DEVICE_CALL_END_NONE] = "ended",      [DEVICE_CALL_BUSY] = "busy",
-	[DEVICE_CALL_NO_ANSWER] = "no answer", [DEVICE_CALL_HUNG_UP] = "hung up",
-	[DEVICE_CALL_LIMIT] = "talk limit",    [DEVICE_CALL_STOPPED] = "ended by us",
-	[DEVICE_CALL_REFUSED] = "not set up",  [DEVICE_CALL_LOST] = "modem lost",
-};
-
 static void ended(struct gateway *g, struct path *path, const struct device_event *event,
 		  struct when now)
 {
@@ -399,7 +395,7 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 	path->spent_dirty = true;
 	guard_talked(path->guard, event->talked_s, now);
 	fleet_result(path, outcome != CONTACT_AGAIN, now);
-	snprintf(words, sizeof words, "%s, %lld s talked", end_words[event->end],
+	snprintf(words, sizeof words, "%s, %lld s talked", call_end_name(event->end),
 		 (long long)event->talked_s);
 	if (slot != NULL) {
 		slot->attempt->state = outcome == CONTACT_TOOK ? ATTEMPT_ACCEPTED : ATTEMPT_REFUSED;
@@ -408,8 +404,11 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 		slot->attempt->talked_s = event->talked_s;
 		slot->attempt->ended_utc_s = now.utc_s;
 		slot->dirty = true;
-		ledger_record(g, now, "call.ended", slot->attempt->page, slot->attempt->person,
-			      path->modem.name, words);
+		ledger_record(g, now, "call.ended",
+			      (struct about){ .page = slot->attempt->page,
+					      .person = slot->attempt->person,
+					      .modem = path->modem.name },
+			      words);
 	}
 	if (path->call.attempt == event->attempt)
 		call_over(g, path, outcome, now);

@@ -62,6 +62,9 @@ static void free_tables(struct gateway *g)
 		attempt_free(g->attempts[i].attempt);
 	for (size_t i = 0; i < g->held_count; i++)
 		held_free(&g->held[i]);
+	for (size_t i = 0; i < g->unstored_count; i++)
+		held_free(&g->unstored[i]);
+	free(g->unstored);
 	for (size_t i = 0; i < g->answer_count; i++)
 		buf_free(&g->answers[i].json);
 	free(g->pages);
@@ -162,7 +165,7 @@ void gateway_committed(struct gateway *g, uint64_t batch, struct when now)
 	g->committed = batch;
 	if (g->store_failing) {
 		g->store_failing = false;
-		ledger_record(g, now, "store.recovered", 0, NULL, NULL, NULL);
+		ledger_record(g, now, "store.recovered", (struct about){ 0 }, NULL);
 	}
 	ledger_release(g, batch, true, now);
 	if (batch + 1 == g->batch.number && g->batch.count == 0)

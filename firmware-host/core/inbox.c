@@ -36,36 +36,36 @@ static bool first_time(struct gateway *g, uint64_t hash, int64_t utc_s)
 	return !known;
 }
 
-static void store(struct gateway *g, const struct path *path, const struct device_event *event,
-		  const char *person, bool whole, const char *action, struct when now)
+/* The row, and behind its commit the deletion on the modem. */
+static void store(struct gateway *g, size_t path, const struct device_event *event,
+		  const char *action, bool whole)
 {
+	const struct plan_person *person = plan_who_has(g->plan, span_of(event->pdu.address));
+	struct held held = { .kind = HELD_DELETE, .path = path, .index = event->index };
 	struct inbound *inbound = calloc(1, sizeof *inbound);
 	struct err err;
 
 	if (inbound == NULL)
-		return;
+		return; /* it stays on the modem */
 	inbound->id = ++g->last_inbound;
-	inbound->utc_s = now.utc_s;
+	inbound->utc_s = g->turn.utc_s;
 	inbound->whole = whole;
 	inbound->text = span_dup(span_of(event->pdu.text));
-	span_copy(span_of(path->modem.name), inbound->modem, sizeof inbound->modem);
+	span_copy(span_of(g->paths[path].modem.name), inbound->modem, sizeof inbound->modem);
 	span_copy(span_of(event->pdu.address), inbound->number, sizeof inbound->number);
-	span_copy(span_of(person), inbound->person, sizeof inbound->person);
+	span_copy(span_of(person == NULL ? "" : person->name), inbound->person,
+		  sizeof inbound->person);
 	span_copy(span_of(event->raw), inbound->hex, sizeof inbound->hex);
 	span_copy(span_of(action), inbound->action, sizeof inbound->action);
+	held.inbound = inbound_copy(inbound);
 	if (batch_add(&g->batch, (struct row){ .kind = ROW_INBOUND, .of.inbound = inbound }, &err) <
 	    0)
-		g->rewrite_due = now.mono_ms + REWRITE_MS;
-}
-
-static void delete_later(struct gateway *g, size_t path, const struct device_event *event)
-{
-	struct held held = { .kind = HELD_DELETE, .path = path, .index = event->index };
-
-	if (event->index < 0)
-		return; /* it stands nowhere */
+		g->rewrite_due = g->turn.mono_ms + REWRITE_MS;
 	span_copy(span_of(event->memory), held.memory, sizeof held.memory);
-	ledger_hold(g, held);
+	if (event->index >= 0)
+		ledger_hold(g, held);
+	else
+		inbound_free(held.inbound); /* it stands nowhere */
 }
 
 static const char *act(struct gateway *g, struct path *path, const char *number, struct span text,
@@ -76,10 +76,12 @@ static const char *act(struct gateway *g, struct path *path, const char *number,
 
 	if (person == NULL) {
 		plan_mask_number(number, masked);
-		ledger_record(g, now, "sms.stranger", 0, NULL, path->modem.name, masked);
+		ledger_record(g, now, "sms.stranger", (struct about){ .modem = path->modem.name },
+			      masked);
 		return "stranger";
 	}
-	ledger_record(g, now, "sms.received", 0, person->name, path->modem.name, NULL);
+	ledger_record(g, now, "sms.received",
+		      (struct about){ .person = person->name, .modem = path->modem.name }, NULL);
 	path->sms_in_utc_s = now.utc_s;
 	return replies_act(g, person, number, text, now);
 }
@@ -88,27 +90,29 @@ void inbox_received(struct gateway *g, size_t index, const struct device_event *
 		    struct when now)
 {
 	struct path *path = &g->paths[index];
-	const struct plan_person *person = plan_who_has(g->plan, span_of(event->pdu.address));
 	const char *action = "stored";
 	struct buf text = { 0 };
 	struct err err = { 0 };
 	int whole = 1;
 
-	delete_later(g, index, event);
-	if (!first_time(g, hash_of(path->modem.name, event->raw), now.utc_s))
+	if (!first_time(g, hash_of(path->modem.name, event->raw), now.utc_s)) {
+		store(g, index, event, "seen before", true);
 		return;
+	}
 	if (event->kind == DEVICE_EVENT_UNREADABLE) {
-		ledger_record(g, now, "sms.unreadable", 0, NULL, path->modem.name, event->raw);
-		store(g, path, event, "", true, "unreadable", now);
+		ledger_record(g, now, "sms.unreadable", (struct about){ .modem = path->modem.name },
+			      event->raw);
+		store(g, index, event, "unreadable", true);
 		return;
 	}
 	if (!event->pdu.alphanumeric && event->pdu.encoding != PDU_8BIT)
 		whole = parts_add(path->parts, &event->pdu, now, &text, &err);
 	if (whole < 0)
-		ledger_record(g, now, "sms.part", 0, NULL, path->modem.name, err.text);
+		ledger_record(g, now, "sms.part", (struct about){ .modem = path->modem.name },
+			      err.text);
 	if (whole > 0 && text.len > 0)
 		action = act(g, path, event->pdu.address, buf_span(&text), now);
-	store(g, path, event, person == NULL ? "" : person->name, whole != 0, action, now);
+	store(g, index, event, action, whole != 0);
 	buf_free(&text);
 }
 
@@ -120,7 +124,8 @@ void inbox_restore(struct gateway *g, struct inbound *const *inbound, size_t cou
 		struct buf text = { 0 };
 		struct err err;
 
-		first_time(g, hash_of(inbound[i]->modem, inbound[i]->hex), inbound[i]->utc_s);
+		/* it may still stand on the modem: whatever its age, it has acted */
+		first_time(g, hash_of(inbound[i]->modem, inbound[i]->hex), now.utc_s);
 		if (!inbound[i]->whole && path >= 0 &&
 		    pdu_decode(span_of(inbound[i]->hex), &pdu, &err) == 0)
 			parts_add(g->paths[path].parts, &pdu, now, &text, &err);

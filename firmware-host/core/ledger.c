@@ -8,6 +8,8 @@
 
 #include "core/inside.h"
 
+#define ATTEMPTS_KEPT 500
+
 static void add_row(struct gateway *g, struct row row, struct when now)
 {
 	struct err err;
@@ -17,31 +19,21 @@ static void add_row(struct gateway *g, struct row row, struct when now)
 		g->rewrite_due = now.mono_ms + REWRITE_MS;
 }
 
-void ledger_event(struct gateway *g, struct when now, const struct event *event)
+void ledger_record(struct gateway *g, struct when now, const char *name, struct about about,
+		   const char *text)
 {
-	struct event *copy = malloc(sizeof *copy);
+	struct event *event = calloc(1, sizeof *event);
 
-	if (copy == NULL)
+	if (event == NULL)
 		return;
-	*copy = *event;
-	copy->id = ++g->last_event;
-	copy->utc_s = now.utc_s;
-	copy->text = event->text == NULL ? NULL : span_dup(span_of(event->text));
-	add_row(g, (struct row){ .kind = ROW_EVENT, .of.event = copy }, now);
-}
-
-void ledger_record(struct gateway *g, struct when now, const char *name, int64_t page,
-		   const char *person, const char *modem, const char *text)
-{
-	struct event event = { .page = page };
-	char words[600];
-
-	span_copy(span_of(name), event.name, sizeof event.name);
-	span_copy(span_of(person), event.person, sizeof event.person);
-	span_copy(span_of(modem), event.modem, sizeof event.modem);
-	span_copy(span_of(text), words, sizeof words);
-	event.text = words[0] == '\0' ? NULL : words;
-	ledger_event(g, now, &event);
+	event->id = ++g->last_event;
+	event->utc_s = now.utc_s;
+	event->page = about.page;
+	span_copy(span_of(name), event->name, sizeof event->name);
+	span_copy(span_of(about.person), event->person, sizeof event->person);
+	span_copy(span_of(about.modem), event->modem, sizeof event->modem);
+	event->text = text == NULL || text[0] == '\0' ? NULL : span_dup(span_of(text));
+	add_row(g, (struct row){ .kind = ROW_EVENT, .of.event = event }, now);
 }
 
 void held_free(struct held *held)
@@ -49,6 +41,8 @@ void held_free(struct held *held)
 	buf_free(&held->answer.json);
 	free(held->text);
 	held->text = NULL;
+	inbound_free(held->inbound);
+	held->inbound = NULL;
 }
 
 void ledger_hold(struct gateway *g, struct held held)
@@ -81,6 +75,30 @@ static void answer(struct gateway *g, struct held *held, bool durable)
 	g->answers[g->answer_count++] = out;
 }
 
+static void keep_unstored(struct gateway *g, struct held *held)
+{
+	if (array_grow(&g->unstored, &g->unstored_cap, g->unstored_count + 1, sizeof *g->unstored) <
+	    0)
+		held_free(held); /* the modem's next sweep brings it again */
+	else
+		g->unstored[g->unstored_count++] = *held;
+}
+
+void ledger_store_again(struct gateway *g)
+{
+	for (size_t i = 0; i < g->unstored_count; i++) {
+		const struct inbound *inbound = g->unstored[i].inbound;
+
+		if (inbound != NULL)
+			add_row(g,
+				(struct row){ .kind = ROW_INBOUND,
+					      .of.inbound = inbound_copy(inbound) },
+				g->turn);
+		ledger_hold(g, g->unstored[i]);
+	}
+	g->unstored_count = 0;
+}
+
 static void let_go(struct gateway *g, struct held *held, bool durable, struct when now)
 {
 	switch (held->kind) {
@@ -97,8 +115,11 @@ static void let_go(struct gateway *g, struct held *held, bool durable, struct wh
 		calls_speak(g, held, now);
 		break;
 	case HELD_DELETE:
-		if (durable) /* else it stays on the modem */
-			device_delete(g->paths[held->path].device, held->memory, held->index, now);
+		if (!durable) { /* it stays on the modem */
+			keep_unstored(g, held);
+			return;
+		}
+		device_delete(g->paths[held->path].device, held->memory, held->index, now);
 		break;
 	}
 	held_free(held);
@@ -188,14 +209,15 @@ static bool page_over(const struct page_slot *slot, struct when now)
 	       now.utc_s - slot->page->resolved_utc_s > KEEP_S;
 }
 
-static bool attempt_over(const struct attempt_slot *slot, struct when now)
+/* Finished attempts are kept for `show` and for late reports, but not in a storm. */
+static bool attempt_over(const struct gateway *g, const struct attempt_slot *slot, struct when now)
 {
 	const struct attempt *a = slot->attempt;
 
 	if (slot->dirty || a->state == ATTEMPT_QUEUED || a->state == ATTEMPT_IN_FLIGHT)
 		return false;
-	if (a->kind == ATTEMPT_CALL || a->state != ATTEMPT_ACCEPTED)
-		return true; /* nothing more can come of it */
+	if (g->attempt_count > ATTEMPTS_KEPT && a->state != ATTEMPT_ACCEPTED)
+		return true;
 	return now.utc_s - a->ended_utc_s > KEEP_S;
 }
 
@@ -240,7 +262,7 @@ void ledger_forget(struct gateway *g, struct when now)
 	g->page_count = kept;
 	kept = 0;
 	for (size_t i = 0; i < g->attempt_count; i++) {
-		if (attempt_over(&g->attempts[i], now))
+		if (attempt_over(g, &g->attempts[i], now))
 			attempt_free(g->attempts[i].attempt);
 		else
 			g->attempts[kept++] = g->attempts[i];

@@ -96,6 +96,14 @@ void contacts_changed(struct gateway *g, struct contact_slot *slot)
 	g->contacts_due = when_sooner(g->contacts_due, contact_deadline(&slot->contact));
 }
 
+const struct notice *contacts_notice(const struct contact *contact, int64_t id)
+{
+	for (size_t i = 0; i < contact->count; i++)
+		if (contact->notices[i].id == id)
+			return &contact->notices[i];
+	return NULL;
+}
+
 /* Means that are refused for good are told to the escalation, which adds the next target. */
 static void report_unreachable(struct gateway *g, size_t contact, struct when now)
 {
@@ -128,25 +136,20 @@ static void check_means(struct gateway *g, struct when now)
 
 void contacts_tick(struct gateway *g, struct when now)
 {
-	int64_t due = WHEN_NEVER;
-
+	g->contacts_due = WHEN_NEVER;
 	check_means(g, now);
-	if (now.mono_ms < g->contacts_due)
-		return;
 	for (size_t i = 0; i < g->contact_count; i++) {
 		struct contact_slot *slot = &g->contacts[i];
 		struct contact_run run = contacts_run(g, slot, now);
 		struct err err;
 
-		if (contact_deadline(&slot->contact) <= now.mono_ms) {
-			if (contact_tick(&slot->contact, &run, &err) < 0)
-				ledger_record(g, now, "memory.short", 0, slot->contact.person, NULL,
-					      err.text);
+		if (contact_deadline(&slot->contact) <= now.mono_ms)
 			slot->dirty = true;
-		}
-		due = when_sooner(due, contact_deadline(&slot->contact));
+		if (contact_tick(&slot->contact, &run, &err) < 0)
+			ledger_record(g, now, "memory.short",
+				      (struct about){ .person = slot->contact.person }, err.text);
+		g->contacts_due = when_sooner(g->contacts_due, contact_deadline(&slot->contact));
 	}
-	g->contacts_due = due;
 }
 
 /* ---- effects ---- */
@@ -168,7 +171,9 @@ static void reach(struct gateway *g, const struct page *page, const struct effec
 	run = contacts_run(g, slot, now);
 	slot->passive = 0;
 	if (contact_reach(&slot->contact, &run, &what, &err) < 0)
-		ledger_record(g, now, "memory.short", page->id, effect->person, NULL, err.text);
+		ledger_record(g, now, "memory.short",
+			      (struct about){ .page = page->id, .person = effect->person },
+			      err.text);
 	contacts_changed(g, slot);
 }
 
@@ -216,14 +221,16 @@ static void open_broken(struct gateway *g, const struct page *from, struct span 
 			return;
 		}
 		if (pages_open(g, page, now, &err) < 0)
-			ledger_record(g, now, "broken.failed", from->id, NULL, NULL, err.text);
+			ledger_record(g, now, "broken.failed", (struct about){ .page = from->id },
+				      err.text);
 	}
 }
 
 static void record(struct gateway *g, const struct page *page, const struct effect *effect,
 		   struct when now)
 {
-	ledger_record(g, now, effect->event, page->id, effect->person, NULL, effect->text);
+	ledger_record(g, now, effect->event,
+		      (struct about){ .page = page->id, .person = effect->person }, effect->text);
 }
 
 void pages_apply(struct gateway *g, struct page_slot *slot, struct when now)

@@ -55,8 +55,11 @@ static int restore_attempts(struct gateway *g, struct snapshot *snapshot, struct
 			attempt->state = ATTEMPT_QUEUED;
 			attempt->due = now.mono_ms;
 		}
-		ledger_record(g, now, "attempt.unknown", attempt->page, attempt->person,
-			      attempt->modem, "the gateway stopped before its end was known");
+		ledger_record(g, now, "attempt.unknown",
+			      (struct about){ .page = attempt->page,
+					      .person = attempt->person,
+					      .modem = attempt->modem },
+			      "the gateway stopped before its end was known");
 	}
 	return 0;
 }
@@ -96,7 +99,7 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	    restore_attempts(g, snapshot, now, err) < 0 || restore_rest(g, snapshot, err) < 0)
 		return -1;
 	inbox_restore(g, snapshot->inbound, snapshot->inbound_count, now);
-	ledger_record(g, now, "gateway.started", 0, NULL, NULL, NULL);
+	ledger_record(g, now, "gateway.started", (struct about){ 0 }, NULL);
 	for (size_t i = 0; i < g->page_count; i++) {
 		struct escalation run = pages_run(g, now);
 
@@ -115,7 +118,7 @@ void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 	plan_free(g->plan);
 	g->plan = plan;
 	fleet_allow(g, now);
-	ledger_record(g, now, "config.loaded", 0, NULL, NULL, NULL);
+	ledger_record(g, now, "config.loaded", (struct about){ 0 }, NULL);
 	for (size_t i = 0; i < g->page_count; i++) {
 		struct escalation run = pages_run(g, now);
 
@@ -136,5 +139,6 @@ void restore_rewrite(struct gateway *g, struct when now)
 		g->attempts[i].dirty = true;
 	for (size_t i = 0; i < g->path_count; i++)
 		g->paths[i].spent_dirty = true;
-	ledger_record(g, now, "store.rewrite", 0, NULL, NULL, NULL);
+	ledger_store_again(g);
+	ledger_record(g, now, "store.rewrite", (struct about){ 0 }, NULL);
 }

@@ -58,12 +58,23 @@ const char *attempt_kind_name(enum attempt_kind kind)
 	return names[kind];
 }
 
-static void inbound_free(struct inbound *inbound)
+void inbound_free(struct inbound *inbound)
 {
 	if (inbound == NULL)
 		return;
 	free(inbound->text);
 	free(inbound);
+}
+
+struct inbound *inbound_copy(const struct inbound *inbound)
+{
+	struct inbound *copy = malloc(sizeof *copy);
+
+	if (copy == NULL)
+		return NULL;
+	*copy = *inbound;
+	copy->text = inbound->text == NULL ? NULL : span_dup(span_of(inbound->text));
+	return copy;
 }
 
 static void event_free(struct event *event)
@@ -145,4 +156,28 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->spent);
 	free(snapshot->codes);
 	*snapshot = (struct snapshot){ 0 };
+}
+
+const char *call_end_name(enum device_call_end end)
+{
+	switch (end) {
+	case DEVICE_CALL_BUSY:
+		return "busy";
+	case DEVICE_CALL_NO_ANSWER:
+		return "no answer";
+	case DEVICE_CALL_HUNG_UP:
+		return "hung up";
+	case DEVICE_CALL_LIMIT:
+		return "talk limit";
+	case DEVICE_CALL_STOPPED:
+		return "ended by us";
+	case DEVICE_CALL_REFUSED:
+		return "not set up";
+	case DEVICE_CALL_LOST:
+		return "modem lost";
+	case DEVICE_CALL_END_NONE:
+	case DEVICE_CALL_ENDS:
+		break;
+	}
+	return "unknown";
 }

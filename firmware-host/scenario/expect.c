@@ -18,10 +18,12 @@ struct claim {
 
 static bool contains(struct span text, struct span words)
 {
+	if (words.len == 0)
+		return true;
 	for (size_t i = 0; i + words.len <= text.len; i++)
 		if (memcmp(text.at + i, words.at, words.len) == 0)
 			return true;
-	return words.len == 0;
+	return false;
 }
 
 static bool meets(const struct script *script, const struct claim *claim,

@@ -15,7 +15,8 @@ int history_start(struct history *history, int64_t page, int64_t after, struct e
 /* 1: *event filled (its text is the caller's to free); 0: no more; -1 with err. */
 int history_next(struct history *history, struct event *event, struct err *err);
 
-/* The page by "p17" or by code (the newest that had it), its texts included.  1 found, 0 not, -1 with err. */
+/* The page by "p17" or by code (the newest that had it), its texts included; deadlines are as they
+ * were stored: instants of the boot that wrote them.  1 found, 0 not, -1 with err. */
 int history_page(struct history *history, struct span id_or_code, struct page **page,
 		 struct err *err);
 

@@ -57,7 +57,7 @@ static void load_pages(struct load *load)
 	size_t cap = 0;
 
 	while (db_next(from.page, &load->bad, load->err)) {
-		if (!room(load, &to->pages, &cap, to->page_count, sizeof(*to->pages)))
+		if (!room(load, &to->pages, &cap, to->page_count, sizeof(struct page *)))
 			continue;
 		if (read_page(&from, load->clock, &to->pages[to->page_count], load->err) != 0)
 			load->bad = true;
@@ -90,7 +90,7 @@ static void load_attempts(struct load *load)
 	size_t cap = 0;
 
 	while (db_next(stmt, &load->bad, load->err)) {
-		if (!room(load, &to->attempts, &cap, to->attempt_count, sizeof(*to->attempts)))
+		if (!room(load, &to->attempts, &cap, to->attempt_count, sizeof(struct attempt *)))
 			continue;
 		if (read_attempt(stmt, load->clock, &to->attempts[to->attempt_count], load->err) !=
 		    0)
@@ -107,7 +107,7 @@ static void load_inbound(struct load *load)
 	size_t cap = 0;
 
 	while (db_next(stmt, &load->bad, load->err)) {
-		if (!room(load, &to->inbound, &cap, to->inbound_count, sizeof(*to->inbound)))
+		if (!room(load, &to->inbound, &cap, to->inbound_count, sizeof(struct inbound *)))
 			continue;
 		if (read_inbound(stmt, &to->inbound[to->inbound_count], load->err) != 0)
 			load->bad = true;

@@ -17,7 +17,7 @@ static struct db_read reading_stamped(sqlite3_stmt *stmt, const char *table,
 				      const struct store_clock *clock, struct err *err)
 {
 	struct db_read read = reading(stmt, table, err);
-	char boot[sizeof(clock->boot)];
+	char boot[STORE_BOOT];
 	int64_t utc_s;
 
 	read.shift.saved = db_read_int(&read, -INT64_MAX / 4, INT64_MAX / 4);
@@ -101,7 +101,7 @@ static void members_of(struct page *page, sqlite3_stmt *stmt, struct db_read *pa
 		*member = (struct member){ 0 };
 		db_read_text(&read, member->person, sizeof(member->person));
 		member->track = index_of(&read, PAGE_TRACKS_MAX - 1);
-		member->step = index_of(&read, PLAN_STEPS_MAX);
+		member->step = (int)db_read_int(&read, -1, PLAN_STEPS_MAX); /* -1: took it unasked */
 		member->cycle = index_of(&read, INT_MAX);
 		member->state =
 			(enum member_state)db_read_int(&read, MEMBER_REACHING, MEMBER_STATES - 1);

@@ -13,7 +13,7 @@
 #include "store/save.h"
 #include "store/schema.h"
 
-#define RESERVE_BYTES (1024 * 1024)
+#define RESERVE_BYTES 1048576
 #define KEEP_S        (400LL * 86400) /* a year's comparison, and some */
 #define KEEP_ANSWER_S (2LL * 86400)
 
@@ -21,10 +21,10 @@ struct store {
 	sqlite3 *db;
 	sqlite3_stmt *stmts[SQLS];
 	char *path;
-	char *reserve;      /* its path */
-	char boot[40];      /* of the load */
-	struct when loaded; /* the clock at the load; utc_s 0: not trusted, nothing is pruned */
-	int64_t mono_ms;    /* of the newest batch */
+	char *reserve;         /* its path */
+	char boot[STORE_BOOT]; /* of the load */
+	struct when loaded;    /* the clock at the load; utc_s 0: not trusted, nothing is pruned */
+	int64_t mono_ms;       /* of the newest batch */
 };
 
 /* The order matters: the first two hold only for a file without tables, and WAL makes it one that has pages. */
@@ -47,7 +47,7 @@ static void reserve_make(const struct store *store)
 		return;
 	/* Right after it was given back the room belongs to the database. */
 	if (statvfs(store->path, &fs) == 0 &&
-	    (uint64_t)fs.f_bavail * fs.f_frsize < 8ULL * RESERVE_BYTES)
+	    (uint64_t)fs.f_bavail * fs.f_frsize < 2ULL * RESERVE_BYTES)
 		return;
 	fd = open(store->reserve, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)

@@ -9,12 +9,15 @@
 
 #include "core/rows.h"
 
+#define STORE_BOOT 40
+
 struct store;
 
 struct store_clock {
 	struct when now;
-	bool trusted;  /* the wall clock */
-	char boot[40]; /* /proc/sys/kernel/random/boot_id, or any text that names this boot */
+	bool trusted; /* the wall clock */
+	char boot
+		[STORE_BOOT]; /* /proc/sys/kernel/random/boot_id, or any text that names this boot */
 };
 
 /* Opens or creates the database, brings its schema up to date (each migration in one transaction with its version), and

@@ -243,8 +243,12 @@ size_t sim_event_text(const struct sim_event *event, const char *modem_name, cha
 		else
 			buf_add_char(&text, word.at[i]);
 	}
-	for (const char *c = event->text; *c != '\0'; c++)
-		buf_add_char(&text, *c == '\n' || *c == '\r' ? ' ' : *c);
+	for (const char *c = event->text; *c != '\0'; c++) {
+		if (*c == '\n' || *c == '\r')
+			buf_add_char(&text, ' ');
+		else
+			buf_add_char(&text, *c);
+	}
 	span_copy(buf_span(&text), line, size);
 	len = strlen(line);
 	buf_free(&text);

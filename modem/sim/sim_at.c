@@ -286,7 +286,8 @@ static void abort_dial(struct sim *sim, struct sim_modem *m, struct when now)
 	struct sim_call *call = sim_call_find(sim, m->call);
 
 	if (call != NULL)
-		sim_call_end(sim, call, m->index, "NO CARRIER", 16, "aborted by a character", now);
+		sim_call_end(sim, call, m->index,
+			     &(struct sim_end){ "NO CARRIER", 16, "aborted by a character" }, now);
 }
 
 void sim_at_input(struct sim *sim, struct sim_modem *m, struct when now)

@@ -63,8 +63,10 @@ static int hang_up(struct sim *sim, struct sim_modem *m, enum sim_op op, struct 
 		return SIM_OK;
 	if (call != NULL)
 		sim_call_end(sim, call, m->index,
-			     call->state == SIM_CALL_ACTIVE ? "NO CARRIER" : "BUSY",
-			     call->from_modem == m->index ? 16 : 21, "gateway hangs up", now);
+			     &(struct sim_end){
+				     call->state == SIM_CALL_ACTIVE ? "NO CARRIER" : "BUSY",
+				     call->from_modem == m->index ? 16 : 21, "gateway hangs up" },
+			     now);
 	return SIM_OK;
 }
 

@@ -162,6 +162,16 @@ static void say_over(struct sim *sim, struct sim_modem *m, const struct sim_call
 	buf_free(&line);
 }
 
+/* "MISSED_CALL: 11:01AM 07712345678": MODEMS.md 4.6. */
+static void say_missed(struct sim *sim, struct sim_modem *m, const struct sim_call *call,
+		       struct when now)
+{
+	struct civil c = civil_of(now.utc_s);
+
+	sim_modem_urc(sim, m, now, "MISSED_CALL: %02d:%02d%s %s", (c.hour + 11) % 12 + 1, c.minute,
+		      c.hour < 12 ? "AM" : "PM", sim_call_party(sim, call, m));
+}
+
 static void tell_end(struct sim *sim, struct sim_modem *m, const struct sim_call *call, bool local,
 		     const char *word, struct when now)
 {
@@ -181,17 +191,15 @@ static void tell_end(struct sim *sim, struct sim_modem *m, const struct sim_call
 		return;
 	}
 	if (missed && m->vendor == SIM_SIMCOM && !local)
-		sim_modem_urc(sim, m, now, "MISSED_CALL: %02d:%02dAM %s",
-			      civil_of(now.utc_s).hour % 12, civil_of(now.utc_s).minute,
-			      sim_call_party(sim, call, m));
+		say_missed(sim, m, call, now);
 	else if (local && m->vendor != SIM_GENERIC)
 		say_after(sim, m, span_of("NO CARRIER"), now);
 	else if (!local && (!missed || m->vendor == SIM_QUECTEL))
 		sim_modem_urc(sim, m, now, "%s", word);
 }
 
-void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const char *word, int cause,
-		  const char *why, struct when now)
+void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const struct sim_end *end,
+		  struct when now)
 {
 	const int modems[] = { call->from_modem, call->to_modem };
 	const int phones[] = { call->from_phone, call->to_phone };
@@ -208,32 +216,28 @@ void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const char 
 
 		if (m == NULL || m->call != call->id)
 			continue;
-		m->cause = cause;
-		tell_end(sim, m, call, modems[i] == ender, word, now);
+		m->cause = end->cause;
+		tell_end(sim, m, call, modems[i] == ender, end->word, now);
 	}
 	sim_note_to(sim, SIM_HUNG_UP, call->from_modem >= 0 ? call->from_modem : call->to_modem,
-		    far_number(sim, call), why, now);
+		    far_number(sim, call), end->why, now);
 	forget(sim, call);
 }
 
 static void end_later(struct sim *sim, const struct sim_job *job, struct when now)
 {
-	static const struct {
-		const char *word, *why;
-		int cause;
-	} ends[] = {
-		{ "NO ANSWER", "no answer", CAUSE_NO_ANSWER },
-		{ "NO CARRIER", "caller gives up", CAUSE_NORMAL },
-		{ "NO ANSWER", "phone is off", CAUSE_OUT_OF_ORDER },
-		{ "NO CARRIER", "no such number", CAUSE_UNASSIGNED },
-		{ "NO CARRIER", "network has no voice service", CAUSE_INTERWORKING },
-		{ "NO CARRIER", "network refuses", CAUSE_NETWORK },
+	static const struct sim_end ends[] = {
+		{ "NO ANSWER", CAUSE_NO_ANSWER, "no answer" },
+		{ "NO CARRIER", CAUSE_NORMAL, "caller gives up" },
+		{ "NO ANSWER", CAUSE_OUT_OF_ORDER, "phone is off" },
+		{ "NO CARRIER", CAUSE_UNASSIGNED, "no such number" },
+		{ "NO CARRIER", CAUSE_INTERWORKING, "network has no voice service" },
+		{ "NO CARRIER", CAUSE_NETWORK, "network refuses" },
 	};
 	struct sim_call *call = sim_call_find(sim, job->call);
 
 	if (call != NULL && (job->n > 1 || call->state != SIM_CALL_ACTIVE))
-		sim_call_end(sim, call, -1, ends[job->n].word, ends[job->n].cause, ends[job->n].why,
-			     now);
+		sim_call_end(sim, call, -1, &ends[job->n], now);
 }
 
 enum { END_NO_ANSWER, END_CALLER, END_OFF, END_UNKNOWN, END_VOICE, END_REFUSED };
@@ -281,9 +285,11 @@ static void ring_modem(struct sim *sim, struct sim_call *call, struct sim_modem 
 	struct sim_job *job;
 
 	if (m->call != 0 || !sim_modem_served(sim, m)) {
-		sim_call_end(sim, call, -1, m->call != 0 ? "BUSY" : "NO ANSWER",
-			     m->call != 0 ? CAUSE_BUSY : CAUSE_OUT_OF_ORDER,
-			     m->call != 0 ? "busy" : "modem cannot be reached", now);
+		sim_call_end(sim, call, -1,
+			     &(struct sim_end){ m->call != 0 ? "BUSY" : "NO ANSWER",
+						m->call != 0 ? CAUSE_BUSY : CAUSE_OUT_OF_ORDER,
+						m->call != 0 ? "busy" : "modem cannot be reached" },
+			     now);
 		return;
 	}
 	m->call = call->id;
@@ -315,7 +321,7 @@ static void arrive(struct sim *sim, const struct sim_job *job, struct when now)
 		return;
 	}
 	if (phone->call != 0 || phone->now.manner == SIM_IS_BUSY) {
-		sim_call_end(sim, call, -1, "BUSY", CAUSE_BUSY, "busy", now);
+		sim_call_end(sim, call, -1, &(struct sim_end){ "BUSY", CAUSE_BUSY, "busy" }, now);
 		return;
 	}
 	phone->call = call->id;

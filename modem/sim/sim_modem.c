@@ -191,7 +191,8 @@ static void powered_off(struct sim *sim, struct sim_modem *m, struct when now)
 	struct sim_call *call = sim_call_find(sim, m->call);
 
 	if (call != NULL)
-		sim_call_end(sim, call, m->index, "NO CARRIER", 27, "modem lost", now);
+		sim_call_end(sim, call, m->index,
+			     &(struct sim_end){ "NO CARRIER", 27, "modem lost" }, now);
 	sim_jobs_drop_modem(sim, m->index);
 	buf_clear(&m->in);
 	buf_clear(&m->out);
@@ -310,5 +311,6 @@ void sim_modem_register(struct sim *sim, struct sim_modem *m, int stat, struct w
 	if (sim_modem_served(sim, m))
 		sim_net_retry(sim, now);
 	else if (call != NULL)
-		sim_call_end(sim, call, -1, "NO CARRIER", 27, "network lost", now);
+		sim_call_end(sim, call, -1, &(struct sim_end){ "NO CARRIER", 27, "network lost" },
+			     now);
 }

@@ -260,8 +260,10 @@ static int in_call(struct sim_order *o, const struct draft *d, struct err *err)
 		sim_call_answer(o->sim, call, o->now);
 	else if (d->deed == DEED_HANG_UP)
 		sim_call_end(o->sim, call, -1,
-			     call->state == SIM_CALL_ACTIVE ? "NO CARRIER" : "BUSY",
-			     call->state == SIM_CALL_ACTIVE ? 16 : 21, "phone hangs up", o->now);
+			     &(struct sim_end){
+				     call->state == SIM_CALL_ACTIVE ? "NO CARRIER" : "BUSY",
+				     call->state == SIM_CALL_ACTIVE ? 16 : 21, "phone hangs up" },
+			     o->now);
 	else if (d->deed == DEED_PRESS)
 		sim_phone_press_all(o->sim, p, d->keys, o->now.mono_ms);
 	return 0;

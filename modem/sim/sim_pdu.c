@@ -90,7 +90,7 @@ static int64_t validity(unsigned vp)
 	if (vp <= 143)
 		return (int64_t)(vp + 1) * 5 * 60;
 	if (vp <= 167)
-		return 12 * 3600 + (int64_t)(vp - 143) * 30 * 60;
+		return (int64_t)12 * 3600 + (int64_t)(vp - 143) * 30 * 60;
 	if (vp <= 196)
 		return (int64_t)(vp - 166) * 86400;
 	return (int64_t)(vp - 192) * 7 * 86400;

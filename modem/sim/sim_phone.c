@@ -74,7 +74,7 @@ static void reject(struct sim *sim, const struct sim_job *job, struct when now)
 	struct sim_call *call = sim_call_find(sim, job->call);
 
 	if (call != NULL && call->state == SIM_CALL_ALERTING)
-		sim_call_end(sim, call, -1, "BUSY", 21, "rejected", now);
+		sim_call_end(sim, call, -1, &(struct sim_end){ "BUSY", 21, "rejected" }, now);
 }
 
 /* Do-Not-Disturb lets the second call from one number through inside the window. */
@@ -115,11 +115,13 @@ static void hang_up(struct sim *sim, const struct sim_job *job, struct when now)
 	struct sim_call *call = sim_call_find(sim, job->call);
 
 	if (call != NULL)
-		sim_call_end(sim, call, -1, "NO CARRIER", 16,
-			     acting(sim->phones[job->phone])->manner == SIM_VOICEMAIL
-				     ? "mailbox hangs up"
-				     : "phone hangs up",
-			     now);
+		sim_call_end(
+			sim, call, -1,
+			&(struct sim_end){ "NO CARRIER", 16,
+					   acting(sim->phones[job->phone])->manner == SIM_VOICEMAIL
+						   ? "mailbox hangs up"
+						   : "phone hangs up" },
+			now);
 }
 
 static void press_key(struct sim *sim, struct sim_phone *p, struct sim_call *call, char key,
@@ -147,7 +149,7 @@ static void press(struct sim *sim, const struct sim_job *job, struct when now)
 void sim_phone_press_all(struct sim *sim, const struct sim_phone *p, const char *keys, int64_t at)
 {
 	for (; *keys != '\0'; keys++, at += BETWEEN_MS)
-		in_call(sim, p, at, press)->n = *keys;
+		in_call(sim, p, at, press)->n = (unsigned char)*keys;
 }
 
 /* A mailbox whose greeting sounds like keys: no owner presses, but the detector hears. */
@@ -167,7 +169,7 @@ static void greet(struct sim *sim, struct sim_phone *p, const struct sim_call *c
 
 	for (const char *c = acting(p)->greeting; *c != '\0'; c++, at += each)
 		if (acting(p)->tones && strchr("0123456789*#", *c) != NULL)
-			in_call(sim, p, at, talk_off)->n = *c;
+			in_call(sim, p, at, talk_off)->n = (unsigned char)*c;
 	in_call(sim, p, at + RECORD_MS, hang_up);
 }
 
@@ -199,7 +201,7 @@ static void understand(struct sim *sim, const struct sim_job *job, struct when n
 		return;
 	call->pressed_ms = at;
 	for (const char *key = job->text; *key != '\0'; key++) {
-		in_call(sim, p, at, press)->n = *key;
+		in_call(sim, p, at, press)->n = (unsigned char)*key;
 		at += BETWEEN_MS - 100 + sim_random(sim, 200);
 	}
 }
@@ -255,26 +257,28 @@ void sim_phone_hears(struct sim *sim, struct sim_call *call, int64_t each_ms)
 
 /* ---- texts ---- */
 
+static bool take_code(struct sim_phone *p, const char *at)
+{
+	size_t len = strspn(at, "0123456789");
+
+	if (len < 4 || len > 6)
+		return false;
+	span_copy((struct span){ at, len }, p->code, sizeof p->code);
+	return true;
+}
+
 /* The 4 to 6 digits that the text asks to be sent back: after "ACK ", else the first such group. */
 static void find_code(struct sim_phone *p, const char *text)
 {
-	const char *asked = strstr(text, "ACK ");
+	for (const char *asked = text; (asked = strstr(asked, "ACK ")) != NULL;) {
+		asked += strlen("ACK ");
+		if (take_code(p, asked))
+			return;
+	}
+	while (*text != '\0' && !take_code(p, text)) {
+		size_t digits = strspn(text, "0123456789");
 
-	for (int pass = asked == NULL ? 1 : 0; pass < 2; pass++) {
-		const char *c = pass == 0 ? asked + 4 : text;
-
-		for (; *c != '\0'; c++) {
-			size_t len = strspn(c, "0123456789");
-
-			if (len >= 4 && len <= 6) {
-				span_copy((struct span){ c, len }, p->code, sizeof p->code);
-				return;
-			}
-			if (len > 0)
-				c += len - 1;
-			else if (pass == 0)
-				break;
-		}
+		text += digits > 0 ? digits : 1;
 	}
 }
 
@@ -338,15 +342,15 @@ static void whole_text(struct sim *sim, struct sim_phone *p, int modem, const ch
 	buf_free(&out);
 }
 
-static bool same_message(const struct sim_heap_part *a, const struct sim_concat *concat,
+static bool same_message(const struct sim_part *a, const struct sim_concat *concat,
 			 const char *from)
 {
 	return a->concat.ref == concat->ref && a->concat.total == concat->total &&
 	       strcmp(a->from, from) == 0;
 }
 
-static const struct sim_heap_part *part(const struct sim_phone *p, const struct sim_concat *concat,
-					const char *from, unsigned seq)
+static const struct sim_part *part(const struct sim_phone *p, const struct sim_concat *concat,
+				   const char *from, unsigned seq)
 {
 	for (size_t i = 0; i < p->part_count; i++)
 		if (same_message(&p->parts[i], concat, from) && p->parts[i].concat.seq == seq)
@@ -388,9 +392,9 @@ void sim_phone_receives(struct sim *sim, struct sim_phone *p, const struct sim_m
 		whole_text(sim, p, message->from_modem, buf_text(&text), now);
 	} else if (part(p, &concat, message->from, concat.seq) == NULL &&
 		   array_grow(&p->parts, &p->part_cap, p->part_count + 1, sizeof *p->parts) == 0) {
-		struct sim_heap_part *new = &p->parts[p->part_count++];
+		struct sim_part *new = &p->parts[p->part_count++];
 
-		*new = (struct sim_heap_part){ .concat = concat };
+		*new = (struct sim_part){ .concat = concat };
 		span_copy(span_of(message->from), new->from, sizeof new->from);
 		new->text = span_dup(buf_span(&text));
 		if (join(p, &concat, message->from, &whole))

@@ -17,37 +17,43 @@ static int add(struct sim_words *words, struct span text, bool quoted, struct er
 	return 0;
 }
 
+/* Cuts one word, or a text in quotes, off the front of *rest.  0 or -1. */
+static int cut(struct sim_words *words, struct span *rest, struct err *err)
+{
+	struct span word = { rest->at, 0 };
+	const char *end;
+
+	if (rest->at[0] == '"') {
+		end = memchr(rest->at + 1, '"', rest->len - 1);
+		if (end == NULL)
+			return err_set(err, ERR_INVALID, "a \" is not closed");
+		word = (struct span){ rest->at + 1, (size_t)(end - rest->at) - 1 };
+		*rest = span_skip(*rest, word.len + 2);
+		return add(words, word, true, err);
+	}
+	while (word.len < rest->len && !blank(rest->at[word.len]))
+		word.len++;
+	*rest = span_skip(*rest, word.len);
+	return add(words, word, false, err);
+}
+
 int sim_words_read(struct sim_words *words, struct span line, struct err *err)
 {
+	struct span rest = line;
 	bool keys = false; /* after "presses", where # is a key */
-	size_t i = 0;
 
 	*words = (struct sim_words){ .line = line };
 	for (;;) {
-		size_t start;
+		const struct sim_word *last;
 
-		while (i < line.len && blank(line.at[i]))
-			i++;
-		start = i;
-		if (i == line.len || (line.at[i] == '#' && !keys))
+		while (rest.len > 0 && blank(rest.at[0]))
+			rest = span_skip(rest, 1);
+		if (rest.len == 0 || (rest.at[0] == '#' && !keys))
 			return 0;
-		if (line.at[i] == '"') {
-			const char *end = memchr(line.at + i + 1, '"', line.len - i - 1);
-
-			if (end == NULL)
-				return err_set(err, ERR_INVALID, "a \" is not closed");
-			i = (size_t)(end - line.at) + 1;
-			if (add(words, (struct span){ line.at + start + 1, i - start - 2 }, true,
-				err) < 0)
-				return -1;
-			continue;
-		}
-		while (i < line.len && !blank(line.at[i]))
-			i++;
-		if (add(words, (struct span){ line.at + start, i - start }, false, err) < 0)
+		if (cut(words, &rest, err) < 0)
 			return -1;
-		keys = (keys && i - start == 1) ||
-		       span_is_nocase(words->at[words->count - 1].text, "presses");
+		last = &words->at[words->count - 1];
+		keys = (keys && last->text.len == 1) || span_is_nocase(last->text, "presses");
 	}
 }
 
@@ -121,8 +127,7 @@ int sim_words_duration(struct sim_words *words, int64_t *ms, struct err *err)
 int sim_words_number(struct sim_words *words, int64_t low, int64_t high, int64_t *n,
 		     struct err *err)
 {
-	char wanted[64] = "a number from ";
-	struct buf text = { .limit = sizeof wanted };
+	struct buf wanted = { .limit = 80 };
 	int64_t value;
 
 	if (span_int(sim_words_peek(words), &value) && value >= low && value <= high) {
@@ -130,10 +135,10 @@ int sim_words_number(struct sim_words *words, int64_t low, int64_t high, int64_t
 		words->next++;
 		return 0;
 	}
-	buf_addf(&text, "a number from %lld to %lld", (long long)low, (long long)high);
-	span_copy(buf_span(&text), wanted, sizeof wanted);
-	buf_free(&text);
-	return sim_words_want(words, wanted, err);
+	buf_addf(&wanted, "a number from %lld to %lld", (long long)low, (long long)high);
+	sim_words_want(words, buf_text(&wanted), err);
+	buf_free(&wanted);
+	return -1;
 }
 
 int sim_words_quoted(struct sim_words *words, struct span *text, struct err *err)

@@ -11,10 +11,9 @@
 #include "modem/sim/sim.h"
 #include "modem/sim/sim_pdu.h"
 
-#define SIM_NAME_MAX    32
-#define SIM_SLOTS_MAX   256
-#define SIM_GREETING    400
-#define SIM_REPORT_NONE (-1)
+#define SIM_NAME_MAX  32
+#define SIM_SLOTS_MAX 256
+#define SIM_GREETING  400
 
 struct sim_job {
 	int64_t due; /* mono_ms */
@@ -91,8 +90,7 @@ struct sim_modem {
 	struct sim_store stores[2]; /* SM, ME */
 	int64_t call;               /* 0 none */
 	int cause;                  /* 24.008, of the last call; -1 none */
-	int64_t ring_job;
-	int registration; /* 27.007 <stat> */
+	int registration;           /* 27.007 <stat> */
 	enum sim_card card;
 	char pin[9];
 	int pin_tries;
@@ -131,7 +129,7 @@ struct sim_persona {
 	int64_t window_ms; /* Do-Not-Disturb's repeat-call rule */
 };
 
-struct sim_heap_part {
+struct sim_part {
 	char from[SIM_NUMBER_MAX];
 	struct sim_concat concat;
 	char *text; /* owned */
@@ -154,7 +152,7 @@ struct sim_phone {
 	char caller[SIM_NUMBER_MAX];
 	int64_t called_ms;
 	int64_t call;
-	struct sim_heap_part *parts;
+	struct sim_part *parts;
 	size_t part_count, part_cap;
 };
 
@@ -329,9 +327,15 @@ struct sim_call *sim_call_place(struct sim *sim, struct sim_modem *m, const char
 				struct when now);
 void sim_call_from_phone(struct sim *sim, struct sim_phone *phone, int modem, struct when now);
 void sim_call_answer(struct sim *sim, struct sim_call *call, struct when now);
-/* word: what a modem is told, "NO CARRIER", "BUSY", "NO ANSWER"; ender: the modem that hung up, or -1. */
-void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const char *word, int cause,
-		  const char *why, struct when now);
+struct sim_end {
+	const char *word; /* what a modem is told: "NO CARRIER", "BUSY", "NO ANSWER" */
+	int cause;        /* 24.008 */
+	const char *why;  /* for the transcript */
+};
+
+/* ender: the modem that hung up, or -1. */
+void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const struct sim_end *end,
+		  struct when now);
 int sim_call_stat(const struct sim_call *call, const struct sim_modem *m);
 int sim_call_index(const struct sim_modem *m);
 void sim_call_key(struct sim *sim, struct sim_call *call, int modem, char key, struct when now);

@@ -105,7 +105,7 @@ static void test_config_gives_what_plaza_says(void **state)
 	      plan->rotations[0].shift_s == 604800);
 	assert_non_null(bob);
 	CHECK(bob->number_count == 2 && !bob->numbers[1].sms && bob->numbers[1].voice);
-	assert_string_equal(bob->title, "Bob Noyce");
+	assert_string_equal(bob->title, "Bob Birch");
 	CHECK(parsed.config->modem_count == 2 && parsed.config->modems[1].voice);
 	parsed_free(&parsed);
 	free(text);
@@ -328,6 +328,29 @@ static void test_config_scans_integers_only_where_they_are(void **state)
 	parsed_free(&parsed);
 }
 
+/* Names under /dev/serial/by-id are long and differ late. */
+static void test_config_compares_whole_ports(void **state)
+{
+	static const char by_id[] = "/dev/serial/by-id/usb-Maker_of_Modems_Incorporated_"
+				    "Model_7600_G-H_0123456789ABCDEF-if0";
+	char text[1200];
+
+	(void)state;
+	for (int same = 0; same < 2; same++) {
+		struct parsed parsed;
+
+		snprintf(text, sizeof(text),
+			 PEOPLE ROTATIONS
+			 "country = \"1\"; default_rotation = \"r\"; operators = [ \"ada\" ];"
+			 "modems = ( { name = \"a\"; port = \"%s2\"; },"
+			 "           { name = \"b\"; port = \"%s%d\"; } );",
+			 by_id, by_id, same ? 2 : 3);
+		parsed = parse(text);
+		CHECK((parsed.rc == 0) == !same);
+		parsed_free(&parsed);
+	}
+}
+
 static void test_config_manual_explains_every_key(void **state)
 {
 	char *manual = read_whole("docs/tocsin.cfg.5");
@@ -354,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_config_tells_all_errors_in_one_run_by_line),
 		cmocka_unit_test(test_config_warns_of_what_is_allowed_but_weak),
 		cmocka_unit_test(test_config_scans_integers_only_where_they_are),
+		cmocka_unit_test(test_config_compares_whole_ports),
 		cmocka_unit_test(test_config_manual_explains_every_key),
 	};
 

@@ -371,6 +371,27 @@ static void test_contact_call_serves_every_notice(void **state)
 	bed_close(&bed);
 }
 
+static void test_contact_pair_binds_only_calls_to_its_number(void **state)
+{
+	static struct bed bed;
+	struct contact_wish wish;
+
+	(void)state;
+	bed_open(&bed);
+	reach(&bed, 1, SEV1);
+	pass(&bed, 15);
+	call(&bed, "a", 1, CONTACT_REFUSED);
+	call(&bed, "a", 5, CONTACT_TOOK); /* the landline rang */
+	pass(&bed, 10);
+	reach(&bed, 2, SEV0);
+	CHECK(wants_call(&bed, &wish) && strcmp(wish.number->e164, "+15550100001") == 0);
+	CHECK(wish.same_path[0] == '\0' && wish.latest == WHEN_NEVER);
+	call(&bed, "b", 5, CONTACT_TOOK);
+	pass(&bed, 55);
+	CHECK(wants_call(&bed, &wish) && strcmp(wish.same_path, "b") == 0);
+	bed_close(&bed);
+}
+
 static void test_contact_most_severe_then_newest_goes_first(void **state)
 {
 	static struct bed bed;
@@ -440,6 +461,7 @@ int main(void)
 		cmocka_unit_test(test_contact_higher_severity_pierces_the_window),
 		cmocka_unit_test(test_contact_release_closes_what_is_empty),
 		cmocka_unit_test(test_contact_call_serves_every_notice),
+		cmocka_unit_test(test_contact_pair_binds_only_calls_to_its_number),
 		cmocka_unit_test(test_contact_most_severe_then_newest_goes_first),
 		cmocka_unit_test(test_contact_restart_repeats_what_was_in_flight),
 		cmocka_unit_test(test_contact_notices_are_copied_deeply),

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static struct plan_person people[] = { { .name = "ada", .title = "Ada Lovelace" },
+static struct plan_person people[] = { { .name = "ada", .title = "Ada Ash" },
 				       { .name = "bob", .title = "Bob" } };
 static struct plan plan = {
 	.gateway = "Tocsin",
@@ -209,7 +209,7 @@ static void test_text_note_says_who_and_what(void **state)
 		const char *by, *text, *want;
 	} rows[] = {
 		{ NOTE_INFORM, "", "", "For information, SEV-1: db1 down" },
-		{ NOTE_TAKEN, "ada", "", "4716 taken by Ada Lovelace. No action needed. db1 down" },
+		{ NOTE_TAKEN, "ada", "", "4716 taken by Ada Ash. No action needed. db1 down" },
 		{ NOTE_RESOLVED, "root", "", "4716 resolved by root. db1 down" },
 		{ NOTE_REOPENED, "", "",
 		  "4716 is open again, nobody has it. To take it reply ACK 4716: db1 down" },
@@ -273,23 +273,21 @@ static void test_text_speech_says_who_why_and_the_keys(void **state)
 
 	(void)state;
 	text_speech(&out, &plan, &people[0], &at[1], 1, "47");
-	CHECK_ROW(
-		strcmp(buf_text(&out),
-		       "This is Tocsin, the pager, for Ada Lovelace. S E V 1: db1 -> down... cafe. "
-		       "To take it, press 4, then 7. To pass it on, press 5 first. Star "
-		       "repeats.") == 0,
-		buf_text(&out));
+	CHECK_ROW(strcmp(buf_text(&out),
+			 "This is Tocsin, the pager, for Ada Ash. S E V 1: db1 -> down... cafe. "
+			 "To take it, press 4, then 7. To pass it on, press 5 first. Star "
+			 "repeats.") == 0,
+		  buf_text(&out));
 	buf_clear(&out);
 	text_speech(&out, &plan, &people[0], at, 4, "4");
-	CHECK_ROW(
-		strcmp(buf_text(&out),
-		       "This is Tocsin, the pager, for Ada Lovelace. 4 pages. The worst: S E V 1: "
-		       "db1 -> down... cafe. Then S E V 2: I cannot read this message aloud, see "
-		       "the "
-		       "text. Then S E V 2: db1 -> down... cafe. And 1 more. To take them, press "
-		       "4. "
-		       "To pass them on, press 5 first. Star repeats.") == 0,
-		buf_text(&out));
+	CHECK_ROW(strcmp(buf_text(&out),
+			 "This is Tocsin, the pager, for Ada Ash. 4 pages. The worst: S E V 1: "
+			 "db1 -> down... cafe. Then S E V 2: I cannot read this message aloud, see "
+			 "the "
+			 "text. Then S E V 2: db1 -> down... cafe. And 1 more. To take them, press "
+			 "4. "
+			 "To pass them on, press 5 first. Star repeats.") == 0,
+		  buf_text(&out));
 	buf_free(&out);
 }
 
@@ -310,7 +308,7 @@ static void test_text_speech_of_a_drill_and_beside_the_chain(void **state)
 	page.tracks[1].kind = TRACK_BESIDE;
 	text_speech(&out, &plan, &people[0], at, 1, "47");
 	CHECK(span_starts(buf_span(&out),
-			  "Drill. This is Tocsin, the pager, for Ada Lovelace. high: m"));
+			  "Drill. This is Tocsin, the pager, for Ada Ash. high: m"));
 	CHECK(strstr(buf_text(&out),
 		     "mm. The person on call is paged too. To confirm that you heard "
 		     "it, press 4, then 7. Star repeats.") != NULL);

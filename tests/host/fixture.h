@@ -8,18 +8,22 @@
 #include "store/store.h"
 #include "tests/support/unit.h"
 
+#define UTC 1795219633
+
 struct place {
 	char dir[200];
 	char path[240];
 };
 
-static inline void place_make(struct place *place)
+static inline struct place place_make(void)
 {
+	struct place place;
 	const char *tmp = getenv("TMPDIR");
 
-	snprintf(place->dir, sizeof(place->dir), "%s/tocsin-store-XXXXXX", tmp ? tmp : "/tmp");
-	assert_non_null(mkdtemp(place->dir));
-	snprintf(place->path, sizeof(place->path), "%s/t.db", place->dir);
+	snprintf(place.dir, sizeof(place.dir), "%s/tocsin-store-XXXXXX", tmp ? tmp : "/tmp");
+	assert_non_null(mkdtemp(place.dir));
+	snprintf(place.path, sizeof(place.path), "%s/t.db", place.dir);
+	return place;
 }
 
 static inline void place_remove(const struct place *place)
@@ -123,6 +127,164 @@ static inline void commit(struct store *store, struct batch *batch)
 		print_error("%s\n", err.text);
 	assert_int_equal(rc, 0);
 	batch_free(batch);
+}
+
+static inline struct page *full_page(void)
+{
+	struct page *page = make_page(7, "4711");
+
+	page->state = PAGE_ACKED;
+	page->money = page->drill = page->incident = page->engaged = page->warned = true;
+	for (size_t i = 1; i < PAGE_TEXTS; i++)
+		if (i != PAGE_HOST) /* one stays absent */
+			page->text[i] = strdup("text");
+	page->chain = strdup("target/300 ceo/300");
+	strcpy(page->requester, "root");
+	page->opened_utc_s = UTC - 60;
+	page->acked_utc_s = UTC - 30;
+	page->cycle = 2;
+	strcpy(page->owner, "ada");
+	page->lease_due = 1900000;
+	page->track_count = 2;
+	page->tracks[0] = (struct track){ TRACK_MAIN, 1, 2, true, true, WHEN_NEVER, "ada" };
+	page->tracks[1] = (struct track){ TRACK_BESIDE, 0, 0, false, false, 1234567, "" };
+	add_member(page, "ada");
+	add_member(page, "bob");
+	page->members[1].track = 1;
+	page->members[1].state = MEMBER_FAILED;
+	return page;
+}
+
+static inline struct notice *full_notice(void)
+{
+	struct notice *notice = calloc(1, sizeof(*notice));
+
+	assert_non_null(notice);
+	notice->id = 3;
+	strcpy(notice->person, "ada");
+	strcpy(notice->code, "5832");
+	notice->pages = calloc(2, sizeof(*notice->pages));
+	assert_non_null(notice->pages);
+	notice->pages[0] = 7;
+	notice->pages[1] = 6;
+	notice->page_count = notice->page_cap = 2;
+	notice->rank = 1;
+	notice->owns = notice->told = true;
+	notice->state = NOTICE_ACTIVE;
+	notice->gather_due = WHEN_NEVER;
+	notice->sms = SMS_TAKEN;
+	notice->sms_number = 1;
+	notice->sms_tries = 2;
+	notice->sms_due = WHEN_NEVER;
+	strcpy(notice->sms_path, "alpha");
+	notice->ring = RING_WANTED;
+	notice->rings = 1;
+	notice->ring_due = 1015000;
+	notice->first_ring = 990000;
+	strcpy(notice->ring_path, "beta");
+	strcpy(notice->failed_path, "gamma");
+	return notice;
+}
+
+static inline struct attempt *full_attempt(void)
+{
+	struct attempt *attempt = calloc(1, sizeof(*attempt));
+
+	assert_non_null(attempt);
+	attempt->id = 11;
+	attempt->kind = ATTEMPT_TEXT;
+	attempt->state = ATTEMPT_IN_FLIGHT;
+	attempt->notice = 3;
+	attempt->page = 7;
+	strcpy(attempt->person, "ada");
+	strcpy(attempt->number, "+15550100001");
+	strcpy(attempt->modem, "alpha");
+	attempt->text = strdup("SEV-1 4711");
+	attempt->rank = 1;
+	attempt->tries = 1;
+	attempt->due = 1002000;
+	attempt->began_utc_s = UTC;
+	attempt->mr[0] = 17;
+	attempt->mr[1] = 255;
+	attempt->mr_count = 2;
+	attempt->end = DEVICE_CALL_BUSY;
+	attempt->cause = -1;
+	attempt->talked_s = 5;
+	return attempt;
+}
+
+static inline struct inbound *full_inbound(int64_t id, bool whole)
+{
+	struct inbound *inbound = calloc(1, sizeof(*inbound));
+
+	assert_non_null(inbound);
+	inbound->id = id;
+	inbound->utc_s = UTC;
+	strcpy(inbound->modem, "beta");
+	strcpy(inbound->number, "+15550100001");
+	strcpy(inbound->person, "ada");
+	inbound->text = strdup("ACK");
+	strcpy(inbound->hex, "0011");
+	inbound->whole = whole;
+	strcpy(inbound->action, "stored");
+	return inbound;
+}
+
+static inline struct batch full_batch(void)
+{
+	struct batch batch = { .number = 1, .now = { 1000000, UTC } };
+	struct answered *answered = calloc(1, sizeof(*answered));
+	struct spent *spent = calloc(1, sizeof(*spent));
+
+	assert_non_null(answered);
+	assert_non_null(spent);
+	*answered = (struct answered){ "req-1", 7, UTC };
+	*spent = (struct spent){ "alpha", { 20778, 3, 2, 61 } };
+	add(&batch, ROW_PAGE, full_page());
+	add(&batch, ROW_NOTICE, full_notice());
+	add(&batch, ROW_ATTEMPT, full_attempt());
+	add(&batch, ROW_INBOUND, full_inbound(21, false));
+	add(&batch, ROW_INBOUND, full_inbound(22, true));
+	add(&batch, ROW_EVENT, make_event(31, UTC, 7));
+	add(&batch, ROW_ANSWERED, answered);
+	add(&batch, ROW_SPENT, spent);
+	return batch;
+}
+
+static inline void check_page(const struct page *page)
+{
+	struct page *want = full_page();
+
+	assert_string_equal(page->code, want->code);
+	CHECK(page->id == 7 && page->state == PAGE_ACKED && page->cycle == 2);
+	assert_string_equal(page->target, "platform");
+	CHECK(page->money && page->drill && page->incident && page->engaged && page->warned);
+	for (size_t i = 0; i < PAGE_TEXTS; i++)
+		if (want->text[i] == NULL)
+			assert_null(page->text[i]);
+		else
+			assert_string_equal(page->text[i], want->text[i]);
+	assert_string_equal(page->chain, want->chain);
+	assert_string_equal(page->requester, "root");
+	CHECK(page->opened_utc_s == UTC - 60 && page->acked_utc_s == UTC - 30);
+	assert_string_equal(page->owner, "ada");
+	CHECK(page->lease_due == 1900000 && page->remind_due == WHEN_NEVER);
+	CHECK(page->track_count == 2 && page->tracks[0].due == WHEN_NEVER);
+	CHECK(page->tracks[0].step == 1 && page->tracks[0].round == 2 && page->tracks[0].took);
+	assert_string_equal(page->tracks[0].acked_by, "ada");
+	CHECK(page->tracks[1].kind == TRACK_BESIDE && page->tracks[1].due == 1234567);
+	CHECK(page->member_count == 2 && page->members[1].state == MEMBER_FAILED);
+	assert_string_equal(page->members[1].person, "bob");
+	page_free(want);
+}
+
+static inline struct page *resolved_page(int64_t id, const char *code, int64_t ago_s)
+{
+	struct page *page = make_page(id, code);
+
+	page->state = PAGE_RESOLVED;
+	page->resolved_utc_s = UTC - ago_s;
+	return page;
 }
 
 #endif

@@ -8,8 +8,6 @@
 #include "store/history.h"
 #include "store/writer.h"
 
-#define UTC 1795219633
-
 static struct batch event_batch(uint64_t number)
 {
 	struct batch batch = { .number = number, .now = { 1000000, UTC } };
@@ -59,12 +57,11 @@ static int64_t last_event(const struct place *place)
 
 static void test_writer_reports_each_batch_in_order(void **state)
 {
-	struct place place;
+	struct place place = place_make();
 	struct writer *writer;
 	struct pollfd poller = { .events = POLLIN };
 
 	(void)state;
-	place_make(&place);
 	writer = new_writer(&place);
 	poller.fd = writer_fd(writer);
 	CHECK(poll(&poller, 1, 0) == 0);
@@ -86,12 +83,11 @@ static void test_writer_reports_each_batch_in_order(void **state)
 /* A batch that cannot be stored takes none of its neighbours with it, even in one transaction. */
 static void test_writer_tells_a_bad_batch_from_its_neighbours(void **state)
 {
-	struct place place;
+	struct place place = place_make();
 	struct writer *writer;
 	struct err err;
 
 	(void)state;
-	place_make(&place);
 	writer = new_writer(&place);
 	for (uint64_t n = 1; n <= 50; n++) {
 		struct batch batch = event_batch(n);
@@ -115,11 +111,10 @@ static void test_writer_tells_a_bad_batch_from_its_neighbours(void **state)
 
 static void test_writer_commits_everything_before_it_ends(void **state)
 {
-	struct place place;
+	struct place place = place_make();
 	struct writer *writer;
 
 	(void)state;
-	place_make(&place);
 	writer = new_writer(&place);
 	for (uint64_t n = 1; n <= 200; n++)
 		put(writer, event_batch(n));
@@ -196,10 +191,9 @@ static bool every_event_up_to(const struct place *place, uint64_t last)
 
 static void test_writer_loses_nothing_it_reported_when_killed(void **state)
 {
-	struct place place;
+	struct place place = place_make();
 
 	(void)state;
-	place_make(&place);
 	store_close(open_store(&place));
 	for (unsigned round = 0; round < 8; round++) {
 		uint64_t reported = reported_until_killed(&place, 3000 + round * 1777);

@@ -86,6 +86,16 @@ static void test_device_wakes_a_slow_modem(void **state)
 	CHECK(device_status(rig.device)->state == DEVICE_READY);
 }
 
+/* ATV0 is the factory setting of some: digits for results until ATV1 was answered (V.250 6.2.6). */
+static void test_device_understands_digits_at_first(void **state)
+{
+	(void)state;
+	far_answer(&rig.far, "ATE0", "0\r", 1);
+	far_answer(&rig.far, "ATV1", "0\r", 1);
+	ready();
+	CHECK(rig.ticks <= 3);
+}
+
 static void test_device_tolerates_a_modem_that_refuses_nearly_all(void **state)
 {
 	static const char *const commands[] = {
@@ -353,6 +363,17 @@ static void test_device_takes_the_notices_of_one_start_for_one(void **state)
 	CHECK(device_status(rig.device)->boots == 2);
 }
 
+static void test_device_notices_forgotten_settings(void **state)
+{
+	(void)state;
+	ready();
+	far_answer(&rig.far, "AT+CNMI?", "\r\n+CNMI: 0,0,0,0,0\r\n\r\nOK\r\n", 1);
+	rig_run(&rig, 600000);
+	CHECK(far_heard(&rig.far, "AT+CMGF=0") == 2);
+	CHECK(device_status(rig.device)->boots == 1);
+	CHECK(device_status(rig.device)->state == DEVICE_READY);
+}
+
 static void test_device_climbs_the_ladder_and_never_gives_up(void **state)
 {
 	int reopened;
@@ -364,6 +385,7 @@ static void test_device_climbs_the_ladder_and_never_gives_up(void **state)
 	rig_run(&rig, 60000);
 	CHECK(device_status(rig.device)->state != DEVICE_READY);
 	CHECK(rig_events(&rig, DEVICE_EVENT_REOPEN) == 1);
+	CHECK(strstr(device_status(rig.device)->why, "radio off and on") != NULL);
 	rig_run(&rig, 240000);
 	CHECK(far_heard(&rig.far, "AT+CFUN=4") >= 1);
 	CHECK(far_heard(&rig.far, "AT+CFUN=1,1") >= 1);
@@ -517,6 +539,26 @@ static void test_device_repeats_a_refused_delete(void **state)
 	CHECK(rig_events(&rig, DEVICE_EVENT_RECEIVED) == 1);
 }
 
+/* It says OK and keeps the message: nothing is told twice, and the modem is not asked without end. */
+static void test_device_is_not_fooled_by_a_delete_that_does_nothing(void **state)
+{
+	int asked;
+
+	(void)state;
+	rig.delete_read = true;
+	ready();
+	far_answer(&rig.far, "AT+CMGD", "\r\nOK\r\n", 0);
+	far_store(&rig.far, "ME", 1, ACK);
+	rig_say(&rig, "\r\n+CMTI: \"ME\",1\r\n");
+	rig_run(&rig, 3600000);
+	CHECK(rig_events(&rig, DEVICE_EVENT_RECEIVED) == 1);
+	asked = far_heard(&rig.far, "AT+CMGD");
+	CHECK(asked > 3 && asked <= 125);
+	far_store(&rig.far, "ME", 1, ACK_UCS2);
+	rig_say(&rig, "\r\n+CMTI: \"ME\",1\r\n");
+	CHECK(rig_events(&rig, DEVICE_EVENT_RECEIVED) == 2);
+}
+
 static void test_device_reads_broken_list_items_again(void **state)
 {
 	static const char *const lists[] = {
@@ -604,6 +646,7 @@ int main(void)
 		TEST(test_device_hangs_up_a_call_of_a_former_life),
 		TEST(test_device_leaves_a_prompt_that_was_open),
 		TEST(test_device_wakes_a_slow_modem),
+		TEST(test_device_understands_digits_at_first),
 		TEST(test_device_tolerates_a_modem_that_refuses_nearly_all),
 		TEST(test_device_is_sick_without_pdu_mode_and_says_why),
 		TEST(test_device_tries_the_notice_forms_in_turn),
@@ -620,6 +663,7 @@ int main(void)
 		TEST(test_device_is_quiet_when_idle),
 		TEST(test_device_starts_over_after_a_boot_notice),
 		TEST(test_device_takes_the_notices_of_one_start_for_one),
+		TEST(test_device_notices_forgotten_settings),
 		TEST(test_device_climbs_the_ladder_and_never_gives_up),
 		TEST(test_device_is_not_fooled_by_bytes_without_answers),
 		TEST(test_device_survives_one_missed_answer),
@@ -630,6 +674,7 @@ int main(void)
 		TEST(test_device_lists_after_an_odd_notice),
 		TEST(test_device_finds_a_message_without_a_notice),
 		TEST(test_device_repeats_a_refused_delete),
+		TEST(test_device_is_not_fooled_by_a_delete_that_does_nothing),
 		TEST(test_device_reads_broken_list_items_again),
 		TEST(test_device_tells_what_cannot_be_read),
 		TEST(test_device_takes_direct_messages),

@@ -68,6 +68,10 @@ static void test_sim_script_takes_every_documented_line(void **state)
 		"modem alpha forgets settings",
 		"modem alpha sim busy for 20s",
 		"modem alpha voice off",
+		"modem alpha voice error for 1m",
+		"modem alpha noise off",
+		"modem alpha chunks off",
+		"modem alpha deletes everything",
 		"modem alpha dtmf doubled",
 		"modem alpha clock wrong",
 		"modem alpha data off",
@@ -357,6 +361,76 @@ static void test_sim_phone_replies_with_the_code_it_was_sent(void **state)
 	bench_down(b);
 }
 
+static void test_sim_network_faults(void **state)
+{
+	struct bench *b = bench_up(QUIET_START);
+
+	(void)state;
+	bench_says(b, 0, "ATE0", "ATE0\r\r\nOK\r\n");
+	bench_line(b, "network drops 1 text");
+	send(b, "\r\n+CMGS: 1\r\n\r\nOK\r\n");
+	CHECK(bench_count(b, SIM_SUBMITTED) == 1 && bench_count(b, SIM_TEXTED) == 0);
+	bench_line(b, "network doubles 1 text");
+	send(b, "\r\n+CMGS: 2\r\n\r\nOK\r\n");
+	CHECK(bench_count(b, SIM_TEXTED) == 2);
+	bench_line(b, "network delivery 2s");
+	send(b, "\r\n+CMGS: 3\r\n\r\nOK\r\n");
+	bench_run(b, 0, 1999);
+	CHECK(bench_count(b, SIM_TEXTED) == 2);
+	bench_run(b, 0, 1);
+	CHECK(bench_count(b, SIM_TEXTED) == 3);
+	bench_says(b, 0, "AT+CREG=1", "\r\nOK\r\n");
+	bench_line(b, "network down for 10s");
+	bench_run(b, 0, 0);
+	CHECK(strcmp(b->text, "\r\n+CREG: 2\r\n") == 0);
+	bench_says(b, 0, "ATD" ANN ";", "\r\n+CME ERROR: 30\r\n");
+	bench_run(b, 0, 10000);
+	CHECK(strcmp(b->text, "\r\n+CREG: 1\r\n") == 0);
+	bench_down(b);
+}
+
+static void test_sim_modems_text_each_other(void **state)
+{
+	struct bench *b = bench_up("modem alpha +15550009001 quectel\n"
+				   "modem beta +447700900123 generic");
+
+	(void)state;
+	bench_raw(b, 1, "ATE0;+CNMI=2,1\r");
+	bench_says(b, 0, "ATE0", "ATE0\r\r\nOK\r\n");
+	send(b, "\r\n+CMGS: 1\r\n\r\nOK\r\n");
+	bench_run(b, 1, 0);
+	CHECK(strcmp(b->text, "\r\n+CMTI: \"SM\",1\r\n") == 0);
+	bench_says(b, 1, "AT+CMGF=1;+CMGR=1",
+		   "\r\n+CMGR: \"REC UNREAD\",\"+15550009001\",,\"27/01/15,08:00:00+00\"\r\nPAGE "
+		   "4711 DB01 DOWN. Reply ACK 4711\r\n\r\nOK\r\n");
+	/* And back, in text mode. */
+	bench_says(b, 1, "AT+CMGS=\"+15550009001\"", "\r\n> ");
+	bench_raw(b, 1, "got it\x1a");
+	CHECK(strcmp(b->text, "\r\n+CMGS: 1\r\n\r\nOK\r\n") == 0);
+	CHECK(bench_event(b, SIM_TEXTED, "+15550009001", "got it"));
+	bench_down(b);
+}
+
+static void test_sim_owner_acts_when_told(void **state)
+{
+	struct bench *b = bench_up(QUIET_START);
+
+	(void)state;
+	bench_says(b, 0, "ATE0;+QTONEDET=1", "ATE0;+QTONEDET=1\r\r\nOK\r\n");
+	bench_raw(b, 0, "ATD" ANN ";\r");
+	bench_run(b, 0, 3000);
+	bench_line(b, "phone ann picks up");
+	CHECK(bench_count(b, SIM_ANSWERED) == 0); /* gathered with the next step */
+	bench_line(b, "phone ann presses 4 7 in 1s");
+	bench_run(b, 0, 2000);
+	CHECK(bench_count(b, SIM_ANSWERED) == 1);
+	CHECK(strcmp(b->text, "\r\n+QTONEDET: 52\r\n\r\n+QTONEDET: 55\r\n") == 0);
+	bench_line(b, "phone ann hangs up");
+	bench_run(b, 0, 0);
+	CHECK(strcmp(b->text, "\r\nNO CARRIER\r\n") == 0);
+	bench_down(b);
+}
+
 static void test_sim_event_text_reads_like_a_transcript(void **state)
 {
 	static const struct {
@@ -397,6 +471,9 @@ int main(void)
 		cmocka_unit_test(test_sim_storage_full_keeps_texts_in_the_network),
 		cmocka_unit_test(test_sim_phones_that_are_off_get_their_texts_later),
 		cmocka_unit_test(test_sim_phone_replies_with_the_code_it_was_sent),
+		cmocka_unit_test(test_sim_network_faults),
+		cmocka_unit_test(test_sim_modems_text_each_other),
+		cmocka_unit_test(test_sim_owner_acts_when_told),
 		cmocka_unit_test(test_sim_event_text_reads_like_a_transcript),
 	};
 
