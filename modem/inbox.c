@@ -194,14 +194,6 @@ int64_t inbox_deadline(const struct inbox *inbox)
 
 /* ---- how a command ended ----------------------------------------------- */
 
-static void slot_later(struct inbox_slot *slot, struct when now)
-{
-	int shift = slot->tries < 4 ? slot->tries : 4;
-
-	slot->tries++;
-	slot->not_before = now.mono_ms + ((int64_t)INBOX_RETRY_MS << shift);
-}
-
 static void select_done(struct inbox *inbox, bool ok, struct when now)
 {
 	struct inbox_store *store = &inbox->stores[inbox->job_store];
@@ -214,7 +206,7 @@ static void select_done(struct inbox *inbox, bool ok, struct when now)
 		store->sweep_at = now.mono_ms + INBOX_FULL_EVERY * inbox->poll_ms;
 	for (size_t i = 0; i < inbox->slots.count; i++)
 		if (strcmp(inbox->slots.at[i].memory, store->memory) == 0)
-			slot_later(&inbox->slots.at[i], now);
+			inbox_slot_later(&inbox->slots.at[i], now);
 }
 
 static void count_done(struct inbox *inbox, bool ok, struct when now)
@@ -234,27 +226,32 @@ static void count_done(struct inbox *inbox, bool ok, struct when now)
 	}
 }
 
+static void delete_done(struct inbox *inbox, struct inbox_slot *slot, bool empty)
+{
+	slot->want_delete = false;
+	if (slot->want_read)
+		slot->told = false; /* a notice that came meanwhile is about what took its place */
+	else if (empty)
+		inbox_slot_remove(&inbox->slots, slot);
+	else
+		slot->gone = true;
+}
+
 static void slot_done(struct inbox *inbox, struct at_final final, struct when now)
 {
-	struct inbox_slot *slot = inbox_slot_find(
-		&inbox->slots, inbox->stores[inbox->job_store].memory, inbox->job_index);
+	const char *memory = inbox->stores[inbox->job_store].memory;
+	struct inbox_slot *slot = inbox_slot_find(&inbox->slots, memory, inbox->job_index);
 	bool ok = final.kind == AT_FINAL_OK;
-	bool gone =
-		final.kind == AT_FINAL_CMS && final.code == 321; /* 27.005 3.2.5: invalid index */
+	bool empty = final.kind == AT_FINAL_CMS && final.code == 321; /* invalid index */
 
 	if (slot == NULL || (inbox->job == INBOX_JOB_READ && inbox->job_answered && ok))
 		return;
-	if (gone || (ok && inbox->job == INBOX_JOB_DELETE)) {
-		/* A notice that came meanwhile is about what took its place. */
-		if (slot->want_read && inbox->job == INBOX_JOB_DELETE)
-			slot->told = slot->want_delete = false;
-		else
-			inbox_slot_remove(&inbox->slots, slot);
-	} else if (inbox->job == INBOX_JOB_READ && ok && ++slot->tries >= INBOX_READ_TRIES) {
+	if (inbox->job == INBOX_JOB_DELETE && (ok || empty))
+		delete_done(inbox, slot, empty);
+	else if (empty || (ok && ++slot->tries >= INBOX_READ_TRIES))
 		inbox_slot_remove(&inbox->slots, slot); /* OK alone: the slot is empty */
-	} else if (!ok) {
-		slot_later(slot, now);
-	}
+	else if (!ok)
+		inbox_slot_later(slot, now);
 }
 
 void inbox_done(struct inbox *inbox, struct at_final final, struct when now)
@@ -297,7 +294,7 @@ void inbox_delete(struct inbox *inbox, const char *memory, int index, struct whe
 {
 	struct inbox_slot *slot = inbox_slot_find(&inbox->slots, memory, index);
 
-	if (slot == NULL || !slot->told)
+	if (slot == NULL || !slot->told || slot->gone)
 		return;
 	slot->want_delete = true;
 	slot->tries = 0;

@@ -43,7 +43,8 @@ static bool on_direct(struct inbox *inbox, struct span hex, struct device_event 
 	return event->kind != DEVICE_EVENT_NONE;
 }
 
-static bool on_stored(struct inbox *inbox, struct span hex, struct device_event *event)
+static bool on_stored(struct inbox *inbox, struct span hex, struct device_event *event,
+		      struct when now)
 {
 	const char *memory = inbox->stores[inbox->job_store].memory;
 	uint64_t hash = hash_of(hex);
@@ -56,8 +57,14 @@ static bool on_stored(struct inbox *inbox, struct span hex, struct device_event 
 	slot->seen = true;
 	if (slot->told && slot->hash == hash) {
 		slot->want_read = false;
+		if (slot->gone) { /* it is not: once more, later */
+			slot->gone = false;
+			slot->want_delete = true;
+			inbox_slot_later(slot, now);
+		}
 		return false;
 	}
+	slot->gone = false;
 	event_of(event, memory, inbox->head_index, hex);
 	slot->told = event->kind != DEVICE_EVENT_UNREADABLE ||
 		     (inbox->job == INBOX_JOB_READ && slot->tries + 1 >= INBOX_READ_TRIES);
@@ -198,7 +205,7 @@ bool inbox_line(struct inbox *inbox, struct span *line, struct device_event *eve
 		if (inbox->direct != INBOX_DIRECT_NONE)
 			told = on_direct(inbox, hex, event);
 		else if (inbox->headed)
-			told = on_stored(inbox, hex, event);
+			told = on_stored(inbox, hex, event, now);
 		if (told)
 			return true;
 	}

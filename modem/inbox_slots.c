@@ -10,16 +10,27 @@ struct inbox_slot *inbox_slot_find(struct inbox_slots *slots, const char *memory
 	return NULL;
 }
 
+/* Room for one more: a deleted one gives way. */
+static struct inbox_slot *slot_new(struct inbox_slots *slots)
+{
+	if (slots->count < INBOX_SLOTS_MAX &&
+	    array_grow(&slots->at, &slots->cap, slots->count + 1, sizeof *slots->at) == 0)
+		return &slots->at[slots->count++];
+	for (size_t i = 0; i < slots->count; i++)
+		if (slots->at[i].gone)
+			return &slots->at[i];
+	return NULL;
+}
+
 struct inbox_slot *inbox_slot_have(struct inbox_slots *slots, const char *memory, int index)
 {
 	struct inbox_slot *slot = inbox_slot_find(slots, memory, index);
 
 	if (slot != NULL)
 		return slot;
-	if (slots->count == INBOX_SLOTS_MAX ||
-	    array_grow(&slots->at, &slots->cap, slots->count + 1, sizeof *slots->at) < 0)
+	slot = slot_new(slots);
+	if (slot == NULL)
 		return NULL;
-	slot = &slots->at[slots->count++];
 	*slot = (struct inbox_slot){ .index = index };
 	span_copy(span_of(memory), slot->memory, sizeof slot->memory);
 	return slot;
@@ -35,7 +46,8 @@ int inbox_slot_known(const struct inbox_slots *slots, const char *memory)
 	int known = 0;
 
 	for (size_t i = 0; i < slots->count; i++)
-		known += slots->at[i].told && strcmp(slots->at[i].memory, memory) == 0;
+		known += slots->at[i].told && !slots->at[i].gone &&
+			 strcmp(slots->at[i].memory, memory) == 0;
 	return known;
 }
 
@@ -92,7 +104,7 @@ void inbox_slot_list_ended(struct inbox_slots *slots, const char *memory)
 		if (slot->want_read || strcmp(slot->memory, memory) != 0)
 			continue;
 		slot->absent = slot->seen ? 0 : slot->absent + 1;
-		if (slot->absent >= 2)
+		if (slot->absent >= (slot->gone ? 1 : 2))
 			inbox_slot_remove(slots, slot);
 	}
 }
@@ -107,4 +119,12 @@ void inbox_slot_doubt(struct inbox_slots *slots)
 		if (!slot->told)
 			inbox_slot_remove(slots, slot);
 	}
+}
+
+void inbox_slot_later(struct inbox_slot *slot, struct when now)
+{
+	int shift = slot->tries < 4 ? slot->tries : 4;
+
+	slot->tries++;
+	slot->not_before = now.mono_ms + ((int64_t)INBOX_RETRY_MS << shift);
 }

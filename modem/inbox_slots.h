@@ -15,6 +15,7 @@ struct inbox_slot {
 	bool want_delete;
 	bool seen;  /* in the last listing, or read since */
 	int absent; /* whole listings without it */
+	bool gone; /* its delete was answered OK; kept until a listing lacks it: some only say so */
 	int tries;
 	uint64_t hash;
 	int64_t not_before;
@@ -35,6 +36,9 @@ int inbox_slot_known(const struct inbox_slots *slots, const char *memory);
 struct inbox_slot *inbox_slot_due(struct inbox_slots *slots, const char *preferred,
 				  struct when now);
 int64_t inbox_slot_deadline(const struct inbox_slots *slots);
+
+/* The modem refused, or lied: again after a while, each time longer. */
+void inbox_slot_later(struct inbox_slot *slot, struct when now);
 
 /* A slot that two whole listings lack is gone; one alone may have been disturbed on the wire. */
 void inbox_slot_list_begins(struct inbox_slots *slots, const char *memory);

@@ -31,24 +31,38 @@ static bool before(const struct contact_wish *a, const struct contact_wish *b, i
 	return a->due < b->due;
 }
 
-bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
-		struct when now)
+/* The call to make next.  With `path`: among those that a path is free for, which it gets; a second call that waits for the
+ * modem of the first must not keep others from theirs. */
+static bool choose(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
+		   struct path **path, struct when now)
 {
 	bool found = false;
 
 	for (size_t i = 0; i < g->contact_count; i++) {
 		struct contact_run run = contacts_run(g, &g->contacts[i], now);
 		struct contact_wish one = { 0 };
+		struct path *free_path;
 
 		if (!contact_wants_call(&g->contacts[i].contact, &run, &one))
 			continue;
 		if (found && !before(&one, wish, g->plan->times.ring_s * 1000, now))
 			continue;
+		free_path = path == NULL ? NULL : fleet_for_call(g, &one, now);
+		if (path != NULL && free_path == NULL)
+			continue;
 		*wish = one;
 		*slot = &g->contacts[i];
+		if (path != NULL)
+			*path = free_path;
 		found = true;
 	}
 	return found;
+}
+
+bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
+		struct when now)
+{
+	return choose(g, slot, wish, NULL, now);
 }
 
 /* The pages that a call to this person is about: those of every active notice. */
@@ -141,14 +155,10 @@ void calls_pump(struct gateway *g, struct when now)
 {
 	struct contact_slot *slot;
 	struct contact_wish wish = { 0 };
+	struct path *path;
 
-	while (calls_wish(g, &slot, &wish, now)) {
-		struct path *path = fleet_for_call(g, &wish, now);
-
-		if (path == NULL)
-			return;
+	while (choose(g, &slot, &wish, &path, now))
 		begin(g, slot, &wish, path, now);
-	}
 }
 
 static struct path *weakest_call(struct gateway *g, bool sms)
@@ -375,13 +385,6 @@ static enum contact_outcome outcome_of(const struct device_event *event)
 	return CONTACT_AGAIN;
 }
 
-static const char *const end_words[DEVICE_CALL_ENDS] = {
-	[DEVICE_CALL_END_NONE] = "ended",      [DEVICE_CALL_BUSY] = "busy",
-	[DEVICE_CALL_NO_ANSWER] = "no answer", [DEVICE_CALL_HUNG_UP] = "hung up",
-	[DEVICE_CALL_LIMIT] = "talk limit",    [DEVICE_CALL_STOPPED] = "ended by us",
-	[DEVICE_CALL_REFUSED] = "not set up",  [DEVICE_CALL_LOST] = "modem lost",
-};
-
 static void ended(struct gateway *g, struct path *path, const struct device_event *event,
 		  struct when now)
 {
@@ -392,7 +395,7 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 	path->spent_dirty = true;
 	guard_talked(path->guard, event->talked_s, now);
 	fleet_result(path, outcome != CONTACT_AGAIN, now);
-	snprintf(words, sizeof words, "%s, %lld s talked", end_words[event->end],
+	snprintf(words, sizeof words, "%s, %lld s talked", call_end_name(event->end),
 		 (long long)event->talked_s);
 	if (slot != NULL) {
 		slot->attempt->state = outcome == CONTACT_TOOK ? ATTEMPT_ACCEPTED : ATTEMPT_REFUSED;

@@ -125,7 +125,8 @@ void inbox_restore(struct gateway *g, struct inbound *const *inbound, size_t cou
 		struct buf text = { 0 };
 		struct err err;
 
-		first_time(g, hash_of(inbound[i]->modem, inbound[i]->hex), inbound[i]->utc_s);
+		/* it may still stand on the modem: whatever its age, it has acted */
+		first_time(g, hash_of(inbound[i]->modem, inbound[i]->hex), now.utc_s);
 		if (!inbound[i]->whole && path >= 0 &&
 		    pdu_decode(span_of(inbound[i]->hex), &pdu, &err) == 0)
 			parts_add(g->paths[path].parts, &pdu, now, &text, &err);

@@ -146,3 +146,27 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->codes);
 	*snapshot = (struct snapshot){ 0 };
 }
+
+const char *call_end_name(enum device_call_end end)
+{
+	switch (end) {
+	case DEVICE_CALL_BUSY:
+		return "busy";
+	case DEVICE_CALL_NO_ANSWER:
+		return "no answer";
+	case DEVICE_CALL_HUNG_UP:
+		return "hung up";
+	case DEVICE_CALL_LIMIT:
+		return "talk limit";
+	case DEVICE_CALL_STOPPED:
+		return "ended by us";
+	case DEVICE_CALL_REFUSED:
+		return "not set up";
+	case DEVICE_CALL_LOST:
+		return "modem lost";
+	case DEVICE_CALL_END_NONE:
+	case DEVICE_CALL_ENDS:
+		break;
+	}
+	return "unknown";
+}

@@ -54,6 +54,7 @@ void attempt_free(struct attempt *attempt); /* and itself; NULL is fine */
 struct attempt *attempt_copy(const struct attempt *attempt);
 const char *attempt_state_name(enum attempt_state state);
 const char *attempt_kind_name(enum attempt_kind kind);
+const char *call_end_name(enum device_call_end end);
 
 /* One received text part, as it came. */
 struct inbound {
@@ -136,7 +137,7 @@ struct snapshot {
 	struct attempt *
 		*attempts; /* queued, in flight, and accepted ones of the last hour (reports) */
 	size_t attempt_count;
-	struct inbound **inbound; /* parts whose message is not whole */
+	struct inbound **inbound; /* parts whose message is not whole, and the last 200 */
 	size_t inbound_count;
 	struct answered *answered; /* of the last day */
 	size_t answered_count;

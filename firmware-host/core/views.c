@@ -73,13 +73,6 @@ static void people(struct gateway *g, struct jsonw *json, const struct page *pag
 	jsonw_end_array(json);
 }
 
-static const char *const end_names[DEVICE_CALL_ENDS] = {
-	[DEVICE_CALL_BUSY] = "busy",       [DEVICE_CALL_NO_ANSWER] = "no answer",
-	[DEVICE_CALL_HUNG_UP] = "hung up", [DEVICE_CALL_LIMIT] = "talk limit",
-	[DEVICE_CALL_STOPPED] = "stopped", [DEVICE_CALL_REFUSED] = "refused",
-	[DEVICE_CALL_LOST] = "modem lost",
-};
-
 static void attempts(struct gateway *g, struct jsonw *json, const struct page *page)
 {
 	jsonw_array(json, "attempts");
@@ -98,7 +91,10 @@ static void attempts(struct gateway *g, struct jsonw *json, const struct page *p
 		jsonw_string(json, "modem", attempt->modem[0] == '\0' ? NULL : attempt->modem);
 		jsonw_time(json, "began", attempt->began_utc_s);
 		jsonw_time(json, "ended", attempt->ended_utc_s);
-		jsonw_string(json, "end", end_names[attempt->end]);
+		jsonw_string(json, "end",
+			     attempt->kind == ATTEMPT_CALL && attempt->ended_utc_s != 0
+				     ? call_end_name(attempt->end)
+				     : NULL);
 		jsonw_end_object(json);
 	}
 	jsonw_end_array(json);

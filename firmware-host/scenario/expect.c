@@ -1,7 +1,9 @@
 /* What a story claims: it is waited for, but no longer than said; what nobody claimed fails it at the end. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "scenario/script.h"
+#include "store/history.h"
 
 #define WITHIN_MS 30000
 
@@ -38,12 +40,16 @@ static bool meets(const struct script *script, const struct claim *claim,
 	return contains(span_of(event->text), claim->words);
 }
 
+/* A story is told in the order in which it happens: nothing that was seen before what the last line saw counts. */
 static struct world_sighting *sighted(struct script *script, const struct claim *claim)
 {
+	int64_t seen = script->options->tolerant ? 0 : script->seen_ms;
+
 	for (size_t i = 0; i < script->world.sighting_count; i++) {
 		struct world_sighting *sighting = &script->world.sightings[i];
 
-		if (!sighting->expected && meets(script, claim, &sighting->event))
+		if (!sighting->expected && sighting->event.mono_ms >= seen &&
+		    meets(script, claim, &sighting->event))
 			return sighting;
 	}
 	return NULL;
@@ -95,7 +101,11 @@ static int wait_for(struct script *script, const struct claim *claim, struct err
 	if (found->event.mono_ms < claim->after)
 		return err_set(err, ERR_INVALID, "it happened %lld ms too early",
 			       (long long)(claim->after - found->event.mono_ms));
+	if (found->event.mono_ms > claim->until)
+		return err_set(err, ERR_INVALID, "it happened %lld ms too late",
+			       (long long)(found->event.mono_ms - claim->until));
 	found->expected = true;
+	script->seen_ms = found->event.mono_ms;
 	return 0;
 }
 
@@ -148,12 +158,73 @@ static int state(struct script *script, struct span label, struct span rest, str
 	}
 }
 
+static int recorded(struct script *script, int64_t page, struct span words, bool *found,
+		    struct err *err)
+{
+	struct history *history;
+	struct event event;
+	int more = history_open(&history, script->world.path, err);
+
+	if (more < 0)
+		return -1;
+	*found = false;
+	more = history_start(history, page, 0, err);
+	while (more >= 0 && !*found && (more = history_next(history, &event, err)) > 0) {
+		char line[800];
+
+		snprintf(line, sizeof line, "%s %s %s %s", event.name, event.person, event.modem,
+			 event.text == NULL ? "" : event.text);
+		*found = contains(span_of(line), words);
+		free(event.text);
+	}
+	history_close(history);
+	return more < 0 ? -1 : 0;
+}
+
+/* "first records "step.no_path" within 2m": its timeline, waited for.  "gateway records" looks at everything. */
+static int records(struct script *script, struct span label, struct span rest, struct err *err)
+{
+	const char *id = script_id(script, label);
+	struct span words = script_quoted(&rest);
+	struct claim claim;
+	int64_t page = 0;
+	bool found = false;
+
+	if (id == NULL ? !span_is(label, "gateway") : !span_int(span_of(id + 1), &page))
+		return err_set(err, ERR_INVALID, "\"%.*s\": no page has this name", (int)label.len,
+			       label.at);
+	if (limits(script, &claim, rest, err) < 0)
+		return -1;
+	for (;;) {
+		if (recorded(script, page, words, &found, err) < 0)
+			return -1;
+		if (found)
+			return 0;
+		if (script->world.now.mono_ms >= claim.until)
+			return err_set(err, ERR_TIMEOUT, "nothing of that kind was recorded");
+		if (world_step(&script->world, claim.until, err) < 0)
+			return -1;
+		script_tell(script);
+	}
+}
+
+/* "answer "NOT durable"": what the last request was told. */
+static int answered(const struct script *script, struct span rest, struct err *err)
+{
+	const char *json = buf_text(&script->world.answer.json);
+
+	if (contains(span_of(json), script_quoted(&rest)))
+		return 0;
+	return err_set(err, ERR_INVALID, "the answer is: %.300s", json);
+}
+
 static const struct {
 	const char *verb;
 	enum sim_event_kind kind;
 } claims[] = {
 	{ "gets", SIM_TEXTED },      { "dialled", SIM_DIALLED }, { "rings", SIM_RINGS },
 	{ "answers", SIM_ANSWERED }, { "hears", SIM_HEARD },     { "presses", SIM_PRESSED },
+	{ "ends", SIM_HUNG_UP },     { "replies", SIM_REPLIED },
 };
 
 int expect_line(struct script *script, struct span rest, struct err *err)
@@ -163,7 +234,11 @@ int expect_line(struct script *script, struct span rest, struct err *err)
 
 	if (span_is(claim.phone, "nothing"))
 		return nothing(script, rest, err);
+	if (span_is(claim.phone, "answer"))
+		return answered(script, rest, err);
 	verb = span_word(&rest);
+	if (span_is(verb, "records"))
+		return records(script, claim.phone, rest, err);
 	if (span_is(verb, "is"))
 		return state(script, claim.phone, rest, err);
 	for (size_t i = 0; i < COUNT_OF(claims); i++) {
@@ -174,9 +249,11 @@ int expect_line(struct script *script, struct span rest, struct err *err)
 			claim.words = script_quoted(&rest);
 		return limits(script, &claim, rest, err) < 0 ? -1 : wait_for(script, &claim, err);
 	}
-	return err_set(err, ERR_INVALID,
-		       "\"%.*s\": want gets, dialled, rings, answers, hears, presses or is",
-		       (int)verb.len, verb.at);
+	return err_set(
+		err, ERR_INVALID,
+		"\"%.*s\": want gets, dialled, rings, answers, hears, presses, ends, replies, "
+		"records or is",
+		(int)verb.len, verb.at);
 }
 
 static bool allowed(const struct script *script, const struct sim_event *event)
@@ -187,20 +264,21 @@ static bool allowed(const struct script *script, const struct sim_event *event)
 	return false;
 }
 
-/* A phone that rang was dialled: one of both suffices. */
-static bool rang_instead(const struct script *script, size_t at)
+/* Whatever was expected of a call says that it was dialled. */
+static bool seen_otherwise(const struct script *script, size_t at)
 {
 	const struct sim_event *dialled = &script->world.sightings[at].event;
 
 	for (size_t i = at + 1; i < script->world.sighting_count; i++) {
-		const struct sim_event *event = &script->world.sightings[i].event;
+		const struct world_sighting *sighting = &script->world.sightings[i];
 
-		if (strcmp(event->phone, dialled->phone) != 0)
+		if (strcmp(sighting->event.phone, dialled->phone) != 0)
 			continue;
-		if (event->kind == SIM_DIALLED)
+		if (sighting->event.kind == SIM_DIALLED)
 			return false;
-		if (event->kind == SIM_RINGS || event->kind == SIM_ANSWERED)
-			return script->world.sightings[i].expected;
+		if (sighting->expected && sighting->event.kind != SIM_TEXTED &&
+		    sighting->event.kind != SIM_REPLIED)
+			return true;
 	}
 	return false;
 }
@@ -215,7 +293,7 @@ int expect_nothing_else(struct script *script, struct err *err)
 		if (sighting->expected || allowed(script, event) ||
 		    (event->kind != SIM_TEXTED && event->kind != SIM_DIALLED))
 			continue;
-		if (event->kind == SIM_DIALLED && rang_instead(script, i))
+		if (event->kind == SIM_DIALLED && seen_otherwise(script, i))
 			continue;
 		sim_event_text(event, "", line, sizeof line);
 		return err_set(err, ERR_INVALID, "nobody expected: %.200s", line);

@@ -54,12 +54,47 @@ bool script_duration(struct span word, int64_t *ms)
 struct span script_quoted(struct span *rest)
 {
 	struct span text = span_trim(*rest);
+	size_t end;
 
 	if (text.len == 0 || text.at[0] != '"')
 		return span_word(rest);
 	text = span_skip(text, 1);
-	*rest = text;
-	return span_cut(rest, '"');
+	for (end = 0; end < text.len && text.at[end] != '"'; end++)
+		if (text.at[end] == '\\' && end + 1 < text.len)
+			end++;
+	*rest = span_skip(text, end + 1);
+	return (struct span){ text.at, end };
+}
+
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c == '\0' ? NULL : strchr(digits, c);
+
+	return at == NULL ? -1 : (int)(at - digits);
+}
+
+/* What "\r", "\n", "\"", "\\" and "\x1a" stand for. */
+static void unescape(struct buf *out, struct span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+		char next = i + 1 < text.len ? text.at[i + 1] : '\0';
+
+		if (c != '\\' || next == '\0') {
+			buf_add_char(out, c);
+			continue;
+		}
+		i++;
+		if (next == 'x' && i + 2 < text.len && hex_digit(text.at[i + 1]) >= 0 &&
+		    hex_digit(text.at[i + 2]) >= 0) {
+			buf_add_char(out, (char)(hex_digit(text.at[i + 1]) * 16 +
+						 hex_digit(text.at[i + 2])));
+			i += 2;
+		} else {
+			buf_add_char(out, next == 'n' ? '\n' : next == 'r' ? '\r' : next);
+		}
+	}
 }
 
 const char *script_id(const struct script *script, struct span label)
@@ -207,8 +242,28 @@ static void free_fields(struct asked *asked)
 		free(asked->values[i]);
 }
 
+/* A value with its escapes carried out; "@FILE" is what stands in that file beside the scenario. */
+static int take_value(struct script *script, struct asked *asked, struct span key,
+		      struct span value, struct err *err)
+{
+	struct buf text = { 0 };
+	char path[512];
+	int result = 0;
+
+	if (span_starts(value, "@"))
+		result = file_beside(script->directory, span_skip(value, 1), path, sizeof path,
+				     &text, err);
+	else
+		unescape(&text, value);
+	if (result == 0)
+		field(asked, key, buf_span(&text));
+	buf_free(&text);
+	return result;
+}
+
 /* "--key value", "--flag", and the label or id of a page. */
-static void read_fields(struct script *script, struct asked *asked, struct span rest)
+static int read_fields(struct script *script, struct asked *asked, struct span rest,
+		       struct err *err)
 {
 	rest = span_trim(rest);
 	while (rest.len > 0) {
@@ -223,9 +278,11 @@ static void read_fields(struct script *script, struct asked *asked, struct span 
 		}
 		if (!span_is(word, "--test") && !span_is(word, "--money"))
 			value = script_quoted(&rest);
-		field(asked, span_skip(word, 2), value);
+		if (take_value(script, asked, span_skip(word, 2), value, err) < 0)
+			return -1;
 		rest = span_trim(rest);
 	}
+	return 0;
 }
 
 /* The text of a member of a flat JSON object that the gateway wrote. */
@@ -265,7 +322,10 @@ static int ask(struct script *script, const char *name, struct span rest, bool f
 		as = span_word(&peek);
 		rest = peek;
 	}
-	read_fields(script, &asked, rest);
+	if (read_fields(script, &asked, rest, err) < 0) {
+		free_fields(&asked);
+		return -1;
+	}
 	world_request(&script->world, &asked.request);
 	if (script->world
 		    .crashed) { /* like the command line: the same again, once the gateway is back */
@@ -279,7 +339,7 @@ static int ask(struct script *script, const char *name, struct span rest, bool f
 	if ((script->world.answer.status != 0) != fails)
 		return err_set(err, ERR_INVALID, "answered %.200s",
 			       buf_text(&script->world.answer.json));
-	if (as.len > 0 && !fails)
+	if (as.len > 0)
 		label(script, as);
 	return 0;
 }

@@ -12,7 +12,8 @@ struct script {
 	const struct scenario_options *options;
 	char directory[256]; /* of the scenario: configurations are looked for beside it */
 	bool started;
-	size_t told; /* sightings that have been told */
+	size_t told;     /* sightings that have been told */
+	int64_t seen_ms; /* mono_ms of what the last expectation saw */
 	struct {
 		char name[32];
 		char id[24];
@@ -36,8 +37,8 @@ int expect_nothing_else(struct script *script, struct err *err);
 int script_advance(struct script *script, int64_t until, struct err *err); /* mono_ms */
 void script_tell(struct script *script);
 bool script_duration(struct span word, int64_t *ms); /* "5m", "90s", "1h30m", "200ms" */
-struct span
-script_quoted(struct span *rest); /* the next word, or "quoted words" without the quotes */
+/* The next word, or "quoted words" without the quotes; \" does not end them, and escapes stay as they are. */
+struct span script_quoted(struct span *rest);
 const char *script_id(const struct script *script, struct span label); /* the page's id, or NULL */
 int script_show(struct script *script, struct span label,
 		struct err *err); /* its JSON in world.answer */

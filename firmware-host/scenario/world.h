@@ -39,7 +39,7 @@ struct world {
 	int64_t outage_ms;     /* from a crash to the start behind it; phones and network go on */
 	struct world_sighting *sightings;
 	size_t sighting_count, sighting_cap;
-	int idle_steps; /* in a row in which no time passed */
+	int idle_steps;       /* in a row in which no time passed */
 	struct answer answer; /* of the last request; json is freed with the world */
 	bool answered;
 };

@@ -41,7 +41,8 @@ const char *const sql_texts[SQLS] = {
 		" (SELECT id FROM attempt WHERE state < 3 OR state > 8 UNION ALL"
 		" SELECT id FROM attempt WHERE state = 3 AND saved_utc_s >= ?1) ORDER BY id",
 	[SQL_INBOUND] = "SELECT id, utc_s, modem, number, person, text, hex, whole, action"
-			" FROM inbound WHERE whole = 0 ORDER BY id",
+			" FROM inbound WHERE whole = 0 OR id > (SELECT max(id) FROM inbound) - 200"
+			" ORDER BY id",
 	[SQL_ANSWERED] = "SELECT id, request, page, utc_s FROM answered ORDER BY id DESC",
 	[SQL_SPENT] = "SELECT modem, day, sms, calls, call_seconds FROM spent",
 	[SQL_CODES] =

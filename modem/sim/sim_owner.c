@@ -123,8 +123,11 @@ static int read_keys(struct sim_words *w, char keys[32], struct err *err)
 	return n == 0 ? sim_words_want(w, "challenge, or keys such as 4 7 #", err) : 0;
 }
 
+/* "presses challenge", "presses 4 7 #", "presses 5 then challenge" */
 static int read_presses(struct sim_order *o, struct draft *d, struct err *err)
 {
+	static const char *const challenge[] = { "challenge", NULL };
+
 	if (d->persona == NULL) {
 		d->deed = DEED_PRESS;
 		return read_keys(&o->words, d->keys, err);
@@ -133,7 +136,15 @@ static int read_presses(struct sim_order *o, struct draft *d, struct err *err)
 		d->persona->challenge = true;
 		return 0;
 	}
-	return read_keys(&o->words, d->persona->keys, err);
+	if (read_keys(&o->words, d->persona->keys, err) < 0)
+		return -1;
+	if (!sim_words_accept(&o->words, "then"))
+		return 0;
+	d->persona->challenge = true;
+	if (!span_copy(span_of(d->persona->keys), d->persona->before, sizeof d->persona->before))
+		return err_set(err, ERR_INVALID, "presses: at most 3 keys before the challenge");
+	d->persona->keys[0] = '\0';
+	return sim_words_choose(&o->words, challenge, err) < 0 ? -1 : 0;
 }
 
 static int read_hangs(struct sim_order *o, struct draft *d, struct err *err)
@@ -183,6 +194,7 @@ static int read_replies(struct sim_order *o, struct draft *d, struct err *err)
 	if (!span_copy(text, d->phone.reply, sizeof d->phone.reply))
 		return err_set(err, ERR_INVALID, "replies: the text is too long");
 	d->phone.replies = true;
+	d->phone.replies_always = sim_words_accept(&o->words, "always");
 	d->phone.reply_ms = 0;
 	return after(&o->words, &d->phone.reply_ms, err);
 }
@@ -280,6 +292,7 @@ static void take_over(struct sim_order *o, const struct draft *d)
 	p->then = d->phone.then;
 	p->off = d->phone.off;
 	p->replies = d->phone.replies;
+	p->replies_always = d->phone.replies_always;
 	memcpy(p->reply, d->phone.reply, sizeof p->reply);
 	p->reply_ms = d->phone.reply_ms;
 	memcpy(p->shown, d->phone.shown, sizeof p->shown);

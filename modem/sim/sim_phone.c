@@ -220,6 +220,7 @@ void sim_phone_hears(struct sim *sim, struct sim_call *call, int64_t each_ms)
 {
 	struct sim_phone *p = call->to_phone < 0 ? NULL : sim->phones[call->to_phone];
 	struct buf text = { .limit = 8192 };
+	struct buf press = { .limit = 8 };
 	size_t before = strlen(call->heard);
 	size_t at = 0;
 	char keys[3];
@@ -246,8 +247,11 @@ void sim_phone_hears(struct sim *sim, struct sim_call *call, int64_t each_ms)
 				      characters(buf_text(&text) + before, at - before) * each_ms,
 			      understand);
 		job->n = call->speech_id;
-		job->text = span_dup(span_of(keys));
+		buf_clear(&press);
+		buf_addf(&press, "%s%s", acting(p)->before, keys);
+		job->text = span_dup(buf_span(&press));
 	}
+	buf_free(&press);
 	buf_free(&text);
 }
 
@@ -276,13 +280,6 @@ static void find_code(struct sim_phone *p, const char *text)
 
 		text += digits > 0 ? digits : 1;
 	}
-}
-
-/* Whether a person would answer: it says "ACK", or asks for a reply.  Else two machines would text each other
- * without end. */
-static bool asks(const char *text)
-{
-	return strstr(text, "ACK") != NULL || strstr(text, "eply") != NULL;
 }
 
 static void fill_code(const struct sim_phone *p, const char *text, struct buf *out)
@@ -320,6 +317,12 @@ static void reply(struct sim *sim, const struct sim_job *job, struct when now)
 		sim_phone_texts(sim, p, job->modem, span_of(job->text), now);
 }
 
+/* Does it say what to answer?  A confirmation, or what somebody else did, needs none. */
+static bool asks_for_reply(const char *text)
+{
+	return strstr(text, "reply ACK ") != NULL || strstr(text, "Reply ACK ") != NULL;
+}
+
 static void whole_text(struct sim *sim, struct sim_phone *p, int modem, const char *text,
 		       struct when now)
 {
@@ -329,7 +332,7 @@ static void whole_text(struct sim *sim, struct sim_phone *p, int modem, const ch
 	sim_note(sim, SIM_TEXTED, modem, p, text, now);
 	p->last_modem = modem;
 	find_code(p, text);
-	if (!p->replies || !asks(text))
+	if (!p->replies || (!p->replies_always && !asks_for_reply(text)))
 		return;
 	fill_code(p, p->reply, &out); /* now: a later text may bring another code */
 	job = sim_job_add(sim, now.mono_ms + p->reply_ms, reply);

@@ -122,6 +122,7 @@ struct sim_persona {
 	int64_t after_ms;
 	bool challenge;     /* listens for "press X, then Y" */
 	char keys[32];      /* pressed literally */
+	char before[4];     /* pressed before the challenge */
 	int64_t hang_up_ms; /* after answering; 0: when it gets too long */
 	char greeting[SIM_GREETING];
 	bool tones;        /* the greeting's digits set off tone detectors */
@@ -143,6 +144,7 @@ struct sim_phone {
 	struct sim_persona now;
 	struct sim_persona then; /* behind Do-Not-Disturb */
 	bool replies;
+	bool replies_always; /* a machine: to every text, asked or not */
 	char reply[512];
 	int64_t reply_ms;
 	char code[8];   /* in the last text received */

@@ -496,6 +496,26 @@ static void test_device_repeats_a_refused_delete(void **state)
 	CHECK(rig_events(&rig, DEVICE_EVENT_RECEIVED) == 1);
 }
 
+/* It says OK and keeps the message: nothing is told twice, and the modem is not asked without end. */
+static void test_device_is_not_fooled_by_a_delete_that_does_nothing(void **state)
+{
+	int asked;
+
+	(void)state;
+	rig.delete_read = true;
+	ready();
+	far_answer(&rig.far, "AT+CMGD", "\r\nOK\r\n", 0);
+	far_store(&rig.far, "ME", 1, ACK);
+	rig_say(&rig, "\r\n+CMTI: \"ME\",1\r\n");
+	rig_run(&rig, 3600000);
+	CHECK(rig_events(&rig, DEVICE_EVENT_RECEIVED) == 1);
+	asked = far_heard(&rig.far, "AT+CMGD");
+	CHECK(asked > 3 && asked <= 125);
+	far_store(&rig.far, "ME", 1, ACK_UCS2);
+	rig_say(&rig, "\r\n+CMTI: \"ME\",1\r\n");
+	CHECK(rig_events(&rig, DEVICE_EVENT_RECEIVED) == 2);
+}
+
 static void test_device_reads_broken_list_items_again(void **state)
 {
 	static const char *const lists[] = {
@@ -607,6 +627,7 @@ int main(void)
 		TEST(test_device_lists_after_an_odd_notice),
 		TEST(test_device_finds_a_message_without_a_notice),
 		TEST(test_device_repeats_a_refused_delete),
+		TEST(test_device_is_not_fooled_by_a_delete_that_does_nothing),
 		TEST(test_device_reads_broken_list_items_again),
 		TEST(test_device_tells_what_cannot_be_read),
 		TEST(test_device_takes_direct_messages),
