@@ -161,6 +161,23 @@ compile_commands.json: Makefile $(ALL_C)
 	$(Q){ printf '['; sep=; for f in $(ALL_C); do printf '%s\n{"directory":"%s","file":"%s","command":"%s"}' \
 	  "$$sep" '$(CURDIR)' "$$f" "$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c $$f"; sep=,; done; echo ']'; } >$@
 
+# Everything below DESTDIR/PREFIX, so that a package can be made of it; page and incident are names of tocsin.
+LIBDIR := $(DESTDIR)$(PREFIX)/lib
+install:
+	$(Q)$(SUB) VARIANT=release all
+	install -d $(DESTDIR)$(PREFIX)/bin $(LIBDIR)/systemd/system $(LIBDIR)/sysusers.d $(LIBDIR)/tmpfiles.d \
+	  $(LIBDIR)/udev/rules.d $(DESTDIR)$(PREFIX)/share/doc/tocsin/examples
+	install $(PROGRAMS:$(B)/%=$(BUILD)/release/%) $(DESTDIR)$(PREFIX)/bin
+	ln -sf tocsin $(DESTDIR)$(PREFIX)/bin/page
+	ln -sf tocsin $(DESTDIR)$(PREFIX)/bin/incident
+	for m in docs/*.[1-8]; do install -Dm644 $$m \
+	  $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
+	sed 's|@PREFIX@|$(PREFIX)|' udev/tocsind.service >$(LIBDIR)/systemd/system/tocsind.service
+	install -m644 udev/tocsin.sysusers $(LIBDIR)/sysusers.d/tocsin.conf
+	install -m644 udev/tocsin.tmpfiles $(LIBDIR)/tmpfiles.d/tocsin.conf
+	for r in $(wildcard udev/*.rules); do install -m644 $$r $(LIBDIR)/udev/rules.d || exit 1; done
+	install -m644 config/examples/* $(DESTDIR)$(PREFIX)/share/doc/tocsin/examples
+
 clean:
 	rm -rf $(BUILD) compile_commands.json
 

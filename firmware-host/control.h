@@ -10,7 +10,7 @@
 #include "core/gateway.h"
 #include "loop.h"
 
-#define CONTROL_LINE_MAX    (256 * 1024)
+#define CONTROL_LINE_MAX    ((size_t)256 * 1024)
 #define CONTROL_CLIENTS_MAX 64
 
 struct control;

@@ -81,7 +81,7 @@ static void run_timeline(struct daemon *daemon, const struct request *request)
 
 	if (rc == 0)
 		rc = err_set(&err, ERR_REFUSED, "no page \"%.40s\"", id);
-	else if (rc > 0)
+	else if (rc > 0 && page != NULL)
 		rc = write_timeline(daemon->history, &out, page, &err);
 	if (rc < 0)
 		control_say(daemon->control, request->ticket, id == NULL ? 2 : 1, err.text);
@@ -170,7 +170,6 @@ int daemon_reload(struct daemon *daemon, struct buf *errors)
 		config_free(daemon->config);
 		daemon->config = fresh;
 		fresh = NULL;
-		log_event(LOG_LEVEL_INFO, "config.loaded", "file=%s", daemon->path);
 	}
 	config_free(fresh);
 	buf_free(&warnings);

@@ -65,11 +65,13 @@ static size_t quote_number(const char *text, size_t len, char *to)
 {
 	char e164[PLAN_E164];
 	char masked[PLAN_E164];
+	size_t used;
 
 	span_copy((struct span){ text, len }, e164, sizeof e164);
 	plan_mask_number(e164, masked);
-	memcpy(to, masked, strlen(masked));
-	return strlen(masked);
+	for (used = 0; masked[used] != '\0'; used++)
+		to[used] = masked[used];
+	return used;
 }
 
 const char *log_quote(const char *text, char quoted[LOG_QUOTED])

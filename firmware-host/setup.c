@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_MAX_BYTES (4 * 1024 * 1024)
+#define FILE_MAX_BYTES ((size_t)4 * 1024 * 1024)
 #define CLOCK_FLOOR_S \
 	1767225600 /* 2026-01-01T00:00:00Z: a board without a battery starts at 1970 */
 

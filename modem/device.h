@@ -138,7 +138,8 @@ struct device_sms {
 };
 
 /* 0: begun (one DEVICE_EVENT_SENT will follow, whatever happens); DEVICE_BUSY; -1 (ERR_REFUSED by the guard,
- * ERR_INVALID, or not ready): no byte was written. */
+ * ERR_INVALID, or not ready): no byte was written.  From device_call to its end it is busy too (sms_busy): texts and calls
+ * disturb each other in the modem.  A call asked for during a send waits for its parts. */
 int device_send(struct device *device, const struct device_sms *sms, struct when now,
 		struct err *err);
 

@@ -6,14 +6,22 @@
 #define PATIENT_MS 60000 /* after this long without a network: */
 #define RARE_MS    30000
 
-enum turn { TURN_CREG, TURN_CGREG, TURN_CEREG, TURN_OPERATOR, TURN_SIGNAL, TURNS };
+enum turn {
+	TURN_CREG,
+	TURN_CGREG,
+	TURN_CEREG,
+	TURN_OPERATOR,
+	TURN_SIGNAL,
+	TURN_SETTINGS, /* a restart that was not announced has forgotten them */
+	TURNS
+};
 
 static const struct {
 	const char *command, *prefix;
 } turns[TURNS] = {
 	[TURN_CREG] = { "AT+CREG?", "+CREG:" },    [TURN_CGREG] = { "AT+CGREG?", "+CGREG:" },
 	[TURN_CEREG] = { "AT+CEREG?", "+CEREG:" }, [TURN_OPERATOR] = { "AT+COPS?", "+COPS:" },
-	[TURN_SIGNAL] = { "AT+CSQ", "+CSQ:" },
+	[TURN_SIGNAL] = { "AT+CSQ", "+CSQ:" },     [TURN_SETTINGS] = { "AT+CNMI?", "+CNMI:" },
 };
 
 void device_idle_start(struct device *device, struct when now)
@@ -154,6 +162,18 @@ static void on_signal(struct device *device, struct at_line *line)
 		device->status.signal_dbm = (int)rssi - 216;
 }
 
+/* <mode>,<mt>,…: all our forms have <mt> 1, which no modem has by itself (27.005 3.4.1). */
+static void on_settings(struct device *device, struct at_line *line, struct when now)
+{
+	int64_t mt = 1;
+
+	at_line_skip(line, 1);
+	if (!at_line_int(line, &mt) || mt == 1 || !device->start.notices)
+		return;
+	device->status.boots++;
+	device_restart(device, DEVICE_WAKING, now);
+}
+
 void device_idle_line(struct device *device, struct span text, bool reply, struct when now)
 {
 	struct at_line line = at_line_of(text);
@@ -167,4 +187,6 @@ void device_idle_line(struct device *device, struct span text, bool reply, struc
 		on_operator(device, &line);
 	else if (at_line_prefix(&line, "+CSQ:"))
 		on_signal(device, &line);
+	else if (reply && at_line_prefix(&line, "+CNMI:"))
+		on_settings(device, &line, now);
 }

@@ -81,6 +81,7 @@ struct device_start {
 	int rounds; /* of waking */
 	int64_t not_before;
 	bool call_up, radio_off, pin_used, acknowledge;
+	bool notices;  /* the modem took one of our +CNMI forms */
 	int pin_tries; /* -1 unknown */
 	char memory[4], other_memory[4];
 	char sim[20]; /* what +CPIN: said */
@@ -92,6 +93,7 @@ struct device_ladder {
 	unsigned round;
 	unsigned said; /* commands of this rung */
 	int64_t until, next_at;
+	char why[80]; /* what is wrong */
 };
 
 struct device_talk {

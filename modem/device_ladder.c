@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "modem/device_int.h"
 
 #define AT_MS       1000
@@ -30,6 +32,7 @@ static void climb(struct device *device, unsigned rung, struct when now)
 {
 	struct device_ladder *ladder = &device->ladder;
 	int64_t time_ms;
+	char why[sizeof device->status.why];
 
 	if (rung == RUNGS) {
 		rung = RUNG_RESYNC;
@@ -43,6 +46,8 @@ static void climb(struct device *device, unsigned rung, struct when now)
 	ladder->said = 0;
 	ladder->next_at = now.mono_ms;
 	ladder->until = now.mono_ms + time_ms;
+	snprintf(why, sizeof why, "%s: %s", ladder->why, rungs[rung].why);
+	device_state(device, DEVICE_SICK, why);
 	if (rung == RUNG_RESYNC)
 		at_engine_write(&device->engine, span_of("\x1b\r"));
 	if (rung == RUNG_REOPEN) {
@@ -61,7 +66,7 @@ void device_ladder_enter(struct device *device, const char *why, struct when now
 
 	device_drop(device, now);
 	at_engine_reset(&device->engine);
-	device_state(device, DEVICE_SICK, why);
+	span_copy(span_of(why), ladder->why, sizeof ladder->why);
 	ladder->active = true;
 	climb(device, rung, now);
 }

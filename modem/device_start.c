@@ -272,13 +272,14 @@ static void stores_done(struct device *device)
 		  sizeof start->other_memory);
 }
 
-static void step_ok(struct device *device)
+static void step_over(struct device *device, bool ok)
 {
 	struct device_start *start = &device->start;
 	struct device_status *status = &device->status;
 
-	if (start->step == STEP_STORES)
+	if (start->step == STEP_STORES && ok)
 		stores_done(device);
+	start->notices = start->notices || (start->step == STEP_NOTICES && ok);
 	if (start->step == STEP_MODEL) {
 		device->profile = profile_find(span_of(status->maker), span_of(status->model));
 		status->profile = device->profile->name;
@@ -310,7 +311,7 @@ static void step_failed(struct device *device, struct at_final final, struct whe
 	}
 	if (start->step == STEP_SERVICE || start->step == STEP_SERVICE_ASK)
 		start->acknowledge = start->step == STEP_SERVICE;
-	step_ok(device);
+	step_over(device, false);
 }
 
 void device_start_done(struct device *device, const struct at_event *event, struct when now)
@@ -334,7 +335,7 @@ void device_start_done(struct device *device, const struct at_event *event, stru
 		start->choice++;
 		start->tries = 0;
 	} else if (ok) {
-		step_ok(device);
+		step_over(device, true);
 	} else {
 		step_failed(device, event->final, now);
 	}

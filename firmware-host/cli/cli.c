@@ -335,10 +335,10 @@ int cli_main(int argc, char **argv)
 	struct err err = { 0 };
 	int rc = cli_parse(&args, argc, argv, &err);
 
+	if (rc == 0 && args.command != NULL)
+		return args.command->run(&args);
 	if (rc < 0)
 		return cli_fail(CLI_USAGE, "%s", err.text);
-	if (rc != CLI_HELP)
-		return args.command->run(&args);
 	cli_help(args.command);
 	return CLI_DONE;
 }

@@ -119,7 +119,7 @@ void print_line(const char *label, const char *value)
 		return;
 	print_safe(&safe, value);
 	sgr = strcmp(label, "state") == 0 && coloured() ? colour_of(value) : NULL;
-	printf("%-10s  %s%s%s%s%s\n", label, sgr != NULL ? "\033[" : "", sgr != NULL ? sgr : "",
+	printf("%-12s  %s%s%s%s%s\n", label, sgr != NULL ? "\033[" : "", sgr != NULL ? sgr : "",
 	       sgr != NULL ? "m" : "", buf_text(&safe), sgr != NULL ? "\033[0m" : "");
 	buf_free(&safe);
 }

@@ -3,6 +3,8 @@
 
 #include "cli/print.h"
 
+#define SPENT_ROOM ((size_t)3 * PRINT_ROOM)
+
 static void add_row(struct table *table, const json_t *object, const char *const *keys,
 		    size_t count)
 {
@@ -21,7 +23,10 @@ static void print_rows(const json_t *rows, const char *const *headers, const cha
 
 	for (i = 0; i < count; i++)
 		table_add(&table, headers[i]);
-	json_array_foreach(rows, i, row) add_row(&table, row, keys, count);
+	json_array_foreach(rows, i, row)
+	{
+		add_row(&table, row, keys, count);
+	}
 	table_print(&table);
 }
 
@@ -59,14 +64,14 @@ void print_status(const json_t *answer)
 
 /* "3 of 150" */
 static const char *spent(const json_t *modem, const char *used, const char *budget,
-			 char text[3 * PRINT_ROOM])
+			 char text[SPENT_ROOM])
 {
 	char a[PRINT_ROOM];
 	char b[PRINT_ROOM];
 
 	print_member(modem, used, a);
 	print_member(modem, budget, b);
-	snprintf(text, 3 * PRINT_ROOM, "%s%s%s", a, b[0] != '\0' ? " of " : "", b);
+	snprintf(text, SPENT_ROOM, "%s%s%s", a, b[0] != '\0' ? " of " : "", b);
 	return text;
 }
 
@@ -81,7 +86,7 @@ void print_modems(const json_t *answer)
 	json_array_foreach(json_object_get(answer, "modems"), i, modem)
 	{
 		char room[PRINT_ROOM];
-		char text[3 * PRINT_ROOM];
+		char text[SPENT_ROOM];
 
 		if (i > 0)
 			putchar('\n');

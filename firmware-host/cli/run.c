@@ -9,6 +9,7 @@
 #include "cli/line.h"
 #include "cli/pdu.h"
 #include "cli/print.h"
+#include "scenario/scenario.h"
 #include "setup.h"
 
 int run_remote(const struct cli_args *args)
@@ -138,4 +139,12 @@ int run_pdu(const struct cli_args *args)
 
 	memcpy(words, args->words, args->word_count * sizeof *words);
 	return cli_pdu((int)args->word_count, words, args->json);
+}
+
+int run_rehearse(const struct cli_args *args)
+{
+	char *files[CLI_WORDS_MAX + 1] = { 0 };
+
+	memcpy(files, args->words, args->word_count * sizeof *files);
+	return scenario_main((int)args->word_count, files, args->json);
 }

@@ -62,8 +62,8 @@ static const char *complaint(const struct cli_args *args)
 	return NULL;
 }
 
-/* One look at the page: its state's first letter, 0 when the gateway did not say. */
-static char look(const struct cli_args *args, const struct buf *line, struct buf *raw,
+/* One look at the page.  True when somebody has it, or it is over; a gateway that does not answer says no. */
+static bool look(const struct cli_args *args, const struct buf *line, struct buf *raw,
 		 json_t **answer)
 {
 	struct err err = { 0 };
@@ -73,10 +73,10 @@ static char look(const struct cli_args *args, const struct buf *line, struct buf
 	json_decref(*answer);
 	*answer = NULL;
 	if (client_ask(args->socket, buf_span(line), false, raw, &err) != 0)
-		return 0;
+		return false;
 	*answer = json_loadb(raw->at, raw->len, JSON_REJECT_DUPLICATES, &bad);
 	state = json_string_value(json_object_get(json_object_get(*answer, "page"), "state"));
-	return state != NULL ? state[0] : '\0';
+	return state != NULL && (strcmp(state, "acked") == 0 || strcmp(state, "resolved") == 0);
 }
 
 static void print_taken(const json_t *answer)
@@ -104,22 +104,21 @@ static int wait_for_ack(const struct cli_args *args, const char *id)
 	json_t *answer = NULL;
 	int64_t seconds = 0;
 	int64_t deadline = WHEN_NEVER;
-	char state;
+	bool taken;
 
 	if (run_duration(wait, &seconds))
 		deadline = mono_ms() + seconds * 1000;
 	line_simple(&line, "show", "id", id);
-	while ((state = look(args, &line, &raw, &answer)) != 'a' && state != 'r' &&
-	       mono_ms() < deadline)
+	while (!(taken = look(args, &line, &raw, &answer)) && mono_ms() < deadline)
 		nanosleep(&pause, NULL);
 	if (args->json && answer != NULL)
 		puts(buf_text(&raw));
-	else if (state == 'a' || state == 'r')
+	else if (taken)
 		print_taken(answer);
 	json_decref(answer);
 	buf_free(&line);
 	buf_free(&raw);
-	if (state == 'a' || state == 'r')
+	if (taken)
 		return CLI_DONE;
 	return cli_fail(CLI_WAIT_OVER, "%s: nobody has taken it within %s; paging goes on", id,
 			wait);

@@ -47,7 +47,7 @@ static bool choose(struct gateway *g, struct contact_slot **slot, struct contact
 			continue;
 		if (found && !before(&one, wish, g->plan->times.ring_s * 1000, now))
 			continue;
-		free_path = path == NULL ? NULL : fleet_for_call(g, &one, now);
+		free_path = path == NULL ? NULL : fleet_for_call(g, &g->contacts[i], &one, now);
 		if (path != NULL && free_path == NULL)
 			continue;
 		*wish = one;

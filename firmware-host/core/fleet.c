@@ -37,19 +37,52 @@ static int64_t burden(const struct path *path, const char *avoid, struct when no
 	return burden;
 }
 
-static bool over_budget(const struct gateway *g, const struct path *path)
+/* ---- budgets (DESIGN.md 5) ---- */
+
+static bool texts_spent(const struct gateway *g, const struct path *path, struct when now)
 {
-	return g->budget.sms > 0 && guard_counts(path->guard).sms >= g->budget.sms;
+	struct guard_counts counts = guard_counts(path->guard);
+
+	return counts.day == now.utc_s / 86400 && g->budget.sms > 0 && counts.sms >= g->budget.sms;
 }
 
-struct path *fleet_for_text(struct gateway *g, const char *avoid, bool passive, struct when now)
+static bool calls_spent(const struct gateway *g, const struct path *path, struct when now)
+{
+	struct guard_counts counts = guard_counts(path->guard);
+
+	if (counts.day != now.utc_s / 86400)
+		return false;
+	return (g->budget.calls > 0 && counts.calls >= g->budget.calls) ||
+	       (g->budget.call_minutes > 0 && counts.call_seconds >= g->budget.call_minutes * 60);
+}
+
+/* The first text and the first call of a step for a real page go out whatever was spent. */
+static bool essential(struct gateway *g, const struct contact_slot *who,
+		      const struct contact_wish *wish, bool call)
+{
+	const struct notice *notice = contacts_notice(&who->contact, wish->notice);
+
+	if (notice == NULL || (call ? notice->rings : notice->sms_tries) > 0)
+		return false;
+	for (size_t i = 0; i < notice->page_count; i++) {
+		struct page_slot *slot = pages_find(g, notice->pages[i]);
+
+		if (slot != NULL && !slot->page->drill && slot->page->tracks[0].round == 0)
+			return true;
+	}
+	return false;
+}
+
+/* ---- choice ---- */
+
+static struct path *for_text(struct gateway *g, const char *avoid, bool must, struct when now)
 {
 	struct path *best = NULL;
 
 	for (size_t i = 0; i < g->path_count; i++) {
 		struct path *path = &g->paths[i];
 
-		if (!path->modem.sms || !idle(path) || (passive && over_budget(g, path)))
+		if (!path->modem.sms || !idle(path) || (!must && texts_spent(g, path, now)))
 			continue;
 		if (best == NULL || burden(path, avoid, now) < burden(best, avoid, now))
 			best = path;
@@ -57,18 +90,34 @@ struct path *fleet_for_text(struct gateway *g, const char *avoid, bool passive, 
 	return best;
 }
 
+struct path *fleet_for_text(struct gateway *g, const struct contact_slot *who,
+			    const struct contact_wish *wish, struct when now)
+{
+	return for_text(g, wish->avoid_path, essential(g, who, wish, false), now);
+}
+
+struct path *fleet_for_note(struct gateway *g, const char *avoid, struct when now)
+{
+	return for_text(g, avoid, false, now);
+}
+
 /* The second call of a pair waits for the first one's path, unless that is down. */
-struct path *fleet_for_call(struct gateway *g, const struct contact_wish *wish, struct when now)
+struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
+			    const struct contact_wish *wish, struct when now)
 {
 	int same = wish->same_path[0] == '\0' ? -1 : fleet_find(g, wish->same_path);
+	bool must = essential(g, who, wish, true);
 	struct path *best = NULL;
 
 	if (same >= 0 && fleet_up(&g->paths[same]))
-		return idle(&g->paths[same]) ? &g->paths[same] : NULL;
+		return idle(&g->paths[same]) && (must || !calls_spent(g, &g->paths[same], now))
+			       ? &g->paths[same]
+			       : NULL;
 	for (size_t i = 0; i < g->path_count; i++) {
 		struct path *path = &g->paths[i];
 
-		if (!path->modem.voice || !idle(path) || !device_status(path->device)->voice)
+		if (!path->modem.voice || !idle(path) || !device_status(path->device)->voice ||
+		    (!must && calls_spent(g, path, now)))
 			continue;
 		if (best == NULL ||
 		    burden(path, wish->avoid_path, now) < burden(best, wish->avoid_path, now))

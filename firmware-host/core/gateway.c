@@ -62,6 +62,9 @@ static void free_tables(struct gateway *g)
 		attempt_free(g->attempts[i].attempt);
 	for (size_t i = 0; i < g->held_count; i++)
 		held_free(&g->held[i]);
+	for (size_t i = 0; i < g->unstored_count; i++)
+		held_free(&g->unstored[i]);
+	free(g->unstored);
 	for (size_t i = 0; i < g->answer_count; i++)
 		buf_free(&g->answers[i].json);
 	free(g->pages);

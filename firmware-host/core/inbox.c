@@ -36,38 +36,36 @@ static bool first_time(struct gateway *g, uint64_t hash, int64_t utc_s)
 	return !known;
 }
 
-static void store(struct gateway *g, const struct path *path, const struct device_event *event,
+/* The row, and behind its commit the deletion on the modem. */
+static void store(struct gateway *g, size_t path, const struct device_event *event,
 		  const char *action, bool whole)
 {
 	const struct plan_person *person = plan_who_has(g->plan, span_of(event->pdu.address));
+	struct held held = { .kind = HELD_DELETE, .path = path, .index = event->index };
 	struct inbound *inbound = calloc(1, sizeof *inbound);
 	struct err err;
 
 	if (inbound == NULL)
-		return;
+		return; /* it stays on the modem */
 	inbound->id = ++g->last_inbound;
 	inbound->utc_s = g->turn.utc_s;
 	inbound->whole = whole;
 	inbound->text = span_dup(span_of(event->pdu.text));
-	span_copy(span_of(path->modem.name), inbound->modem, sizeof inbound->modem);
+	span_copy(span_of(g->paths[path].modem.name), inbound->modem, sizeof inbound->modem);
 	span_copy(span_of(event->pdu.address), inbound->number, sizeof inbound->number);
 	span_copy(span_of(person == NULL ? "" : person->name), inbound->person,
 		  sizeof inbound->person);
 	span_copy(span_of(event->raw), inbound->hex, sizeof inbound->hex);
 	span_copy(span_of(action), inbound->action, sizeof inbound->action);
+	held.inbound = inbound_copy(inbound);
 	if (batch_add(&g->batch, (struct row){ .kind = ROW_INBOUND, .of.inbound = inbound }, &err) <
 	    0)
 		g->rewrite_due = g->turn.mono_ms + REWRITE_MS;
-}
-
-static void delete_later(struct gateway *g, size_t path, const struct device_event *event)
-{
-	struct held held = { .kind = HELD_DELETE, .path = path, .index = event->index };
-
-	if (event->index < 0)
-		return; /* it stands nowhere */
 	span_copy(span_of(event->memory), held.memory, sizeof held.memory);
-	ledger_hold(g, held);
+	if (event->index >= 0)
+		ledger_hold(g, held);
+	else
+		inbound_free(held.inbound); /* it stands nowhere */
 }
 
 static const char *act(struct gateway *g, struct path *path, const char *number, struct span text,
@@ -97,13 +95,14 @@ void inbox_received(struct gateway *g, size_t index, const struct device_event *
 	struct err err = { 0 };
 	int whole = 1;
 
-	delete_later(g, index, event);
-	if (!first_time(g, hash_of(path->modem.name, event->raw), now.utc_s))
+	if (!first_time(g, hash_of(path->modem.name, event->raw), now.utc_s)) {
+		store(g, index, event, "seen before", true);
 		return;
+	}
 	if (event->kind == DEVICE_EVENT_UNREADABLE) {
 		ledger_record(g, now, "sms.unreadable", (struct about){ .modem = path->modem.name },
 			      event->raw);
-		store(g, path, event, "unreadable", true);
+		store(g, index, event, "unreadable", true);
 		return;
 	}
 	if (!event->pdu.alphanumeric && event->pdu.encoding != PDU_8BIT)
@@ -113,7 +112,7 @@ void inbox_received(struct gateway *g, size_t index, const struct device_event *
 			      err.text);
 	if (whole > 0 && text.len > 0)
 		action = act(g, path, event->pdu.address, buf_span(&text), now);
-	store(g, path, event, action, whole != 0);
+	store(g, index, event, action, whole != 0);
 	buf_free(&text);
 }
 

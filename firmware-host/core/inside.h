@@ -77,8 +77,9 @@ struct held {
 	size_t path;
 	char memory[4]; /* HELD_DELETE */
 	int index;
-	char *text; /* HELD_SPEAK */
-	bool last;  /* HELD_SPEAK: hang up behind it */
+	struct inbound *inbound; /* HELD_DELETE: its row, kept until it is stored; NULL none */
+	char *text;              /* HELD_SPEAK */
+	bool last;               /* HELD_SPEAK: hang up behind it */
 };
 
 struct seen { /* a received unit, so that it acts once */
@@ -117,6 +118,9 @@ struct gateway {
 	int64_t rewrite_due; /* mono_ms: everything is written again; WHEN_NEVER none */
 	struct held *held;
 	size_t held_count, held_cap;
+	struct held *
+		unstored; /* deletions whose texts could not be stored: tried again with the rewrite */
+	size_t unstored_count, unstored_cap;
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
 	int64_t started_utc_s;
@@ -142,6 +146,8 @@ bool ledger_close(struct gateway *g,
 		  struct when now); /* dirty things become rows; true if there are any */
 void ledger_forget(struct gateway *g, struct when now); /* drops what is finished and stored */
 void held_free(struct held *held);
+void ledger_store_again(
+	struct gateway *g); /* rows and deletions that an earlier commit did not take */
 
 /* ---- pages.c ---- */
 struct page_slot *pages_find(struct gateway *g, int64_t id);
@@ -169,13 +175,18 @@ struct contact_slot *contacts_get(struct gateway *g,
 struct contact_run contacts_run(struct gateway *g, const struct contact_slot *slot,
 				struct when now);
 void contacts_changed(struct gateway *g, struct contact_slot *slot);
+const struct notice *contacts_notice(const struct contact *contact, int64_t id); /* or NULL */
 void contacts_tick(struct gateway *g, struct when now);
 
 /* ---- fleet.c ---- */
 int fleet_find(const struct gateway *g, const char *modem); /* index or -1 */
 bool fleet_up(const struct path *path);                     /* open and ready */
-struct path *fleet_for_text(struct gateway *g, const char *avoid, bool passive, struct when now);
-struct path *fleet_for_call(struct gateway *g, const struct contact_wish *wish, struct when now);
+/* A free path for what is wished, or NULL.  When a day's budget is spent, drills, repeats and passive texts stop. */
+struct path *fleet_for_text(struct gateway *g, const struct contact_slot *who,
+			    const struct contact_wish *wish, struct when now);
+struct path *fleet_for_note(struct gateway *g, const char *avoid, struct when now);
+struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
+			    const struct contact_wish *wish, struct when now);
 void fleet_result(struct path *path, bool good, struct when now);
 void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
 void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */

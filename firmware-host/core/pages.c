@@ -96,6 +96,14 @@ void contacts_changed(struct gateway *g, struct contact_slot *slot)
 	g->contacts_due = when_sooner(g->contacts_due, contact_deadline(&slot->contact));
 }
 
+const struct notice *contacts_notice(const struct contact *contact, int64_t id)
+{
+	for (size_t i = 0; i < contact->count; i++)
+		if (contact->notices[i].id == id)
+			return &contact->notices[i];
+	return NULL;
+}
+
 /* Means that are refused for good are told to the escalation, which adds the next target. */
 static void report_unreachable(struct gateway *g, size_t contact, struct when now)
 {

@@ -1,237 +1,41 @@
 /* The commands: one table, one format, whoever asks. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/civil.h"
-#include "core/inside.h"
-#include "dialplan/chain.h"
+#include "core/asked.h"
 
-#define MESSAGE_MAX    65536
-#define STATUS_REFUSED 1
-#define STATUS_USAGE   2
-
-struct asked {
-	struct gateway *g;
-	const struct request *request;
-	struct when now;
-	struct buf out;
-	struct jsonw
-		json; /* an object is open: "ok" and "status" are put behind what the command writes */
-	bool accepts;
-	struct err err;
-};
-
-static const char *get(const struct asked *asked, const char *key)
+const char *asked_get(const struct asked *asked, const char *key)
 {
 	const char *value = request_get(asked->request, key);
 
 	return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
-static bool flag(const struct asked *asked, const char *key)
+bool asked_flag(const struct asked *asked, const char *key)
 {
-	const char *value = get(asked, key);
+	const char *value = asked_get(asked, key);
 
 	return value != NULL && strcmp(value, "false") != 0;
 }
 
-static int usage(struct asked *asked, const char *what)
+int asked_usage(struct asked *asked, const char *what)
 {
 	err_set(&asked->err, ERR_INVALID, "%s", what);
 	return STATUS_USAGE;
 }
 
-static int refuse(struct asked *asked, const char *what)
+int asked_refuse(struct asked *asked, const char *what)
 {
 	err_set(&asked->err, ERR_REFUSED, "%s", what);
 	return STATUS_REFUSED;
-}
-
-/* ---- page and incident ---- */
-
-static const struct {
-	const char *key;
-	enum page_text text;
-} page_texts[] = {
-	{ "message", PAGE_MESSAGE },     { "summary", PAGE_MESSAGE }, { "service", PAGE_SERVICE },
-	{ "alert", PAGE_ALERT },         { "host", PAGE_HOST },       { "runbook", PAGE_RUNBOOK },
-	{ "dashboard", PAGE_DASHBOARD }, { "channel", PAGE_CHANNEL }, { "key", PAGE_KEY },
-};
-
-static int fill_texts(struct asked *asked, struct page *page)
-{
-	for (size_t i = 0; i < COUNT_OF(page_texts); i++) {
-		const char *value = get(asked, page_texts[i].key);
-
-		if (value == NULL)
-			continue;
-		if (strlen(value) > MESSAGE_MAX)
-			return usage(asked, "a text of more than 64 kB: shorten it");
-		if (page_set_text(page, page_texts[i].text, span_of(value), &asked->err) < 0)
-			return STATUS_REFUSED;
-	}
-	if (page->text[PAGE_MESSAGE] == NULL)
-		return usage(asked, "no message: give --message TEXT (incident: --summary TEXT)");
-	return 0;
-}
-
-static int fill_target(struct asked *asked, struct page *page)
-{
-	const struct plan *plan = asked->g->plan;
-	const char *target = get(asked, "to");
-
-	if (target == NULL)
-		target = get(asked, "rotation");
-	if (target == NULL)
-		target = plan->default_rotation;
-	if (!plan_knows(plan, span_of(target)) || strncmp(target, "target", 6) == 0) {
-		err_set(&asked->err, ERR_INVALID,
-			"no person, group or rotation \"%.40s\": see tocsin who", target);
-		return STATUS_USAGE;
-	}
-	span_copy(span_of(target), page->target, sizeof page->target);
-	return 0;
-}
-
-static int fill_severity(struct asked *asked, struct page *page)
-{
-	const struct plan *plan = asked->g->plan;
-	const char *name = get(asked, "severity");
-	int rank;
-
-	if (name == NULL)
-		name = get(asked, "sev");
-	rank = name == NULL ? plan->default_severity : plan_severity(plan, span_of(name));
-	if (rank < 0) {
-		err_set(&asked->err, ERR_INVALID,
-			"no severity \"%.40s\": the highest is %s, the lowest %s", name,
-			plan->severities[0].name, plan->severities[plan->severity_count - 1].name);
-		return STATUS_USAGE;
-	}
-	span_copy(span_of(plan->severities[rank].name), page->severity, sizeof page->severity);
-	return 0;
-}
-
-static void answer_page(struct asked *asked, const struct page *page, bool repeated)
-{
-	char id[24];
-
-	view_id(page, id);
-	jsonw_string(&asked->json, "id", id);
-	jsonw_string(&asked->json, "code", page->code);
-	jsonw_string(&asked->json, "state", page_state_name(page->state));
-	jsonw_bool(&asked->json, "repeated", repeated);
-	jsonw_array(&asked->json, "warnings");
-	if (!repeated && page->text[PAGE_RUNBOOK] == NULL && !page->drill)
-		jsonw_string(&asked->json, NULL,
-			     "no runbook link: whoever is woken will want one (--runbook URL)");
-	jsonw_end_array(&asked->json);
-	asked->accepts = true;
-}
-
-/* The same request id, or the key of a page that is still open: that page is the answer. */
-static struct page_slot *repeated(struct asked *asked)
-{
-	struct gateway *g = asked->g;
-	const char *request = get(asked, "request");
-	const char *key = get(asked, "key");
-
-	for (size_t i = 0; request != NULL && i < g->answered_count; i++)
-		if (strcmp(g->answered[i].request, request) == 0)
-			return pages_find(g, g->answered[i].page);
-	for (size_t i = g->page_count; key != NULL && i > 0; i--) {
-		const struct page *page = g->pages[i - 1].page;
-
-		if (page->state != PAGE_RESOLVED && page->text[PAGE_KEY] != NULL &&
-		    strcmp(page->text[PAGE_KEY], key) == 0)
-			return &g->pages[i - 1];
-	}
-	return NULL;
-}
-
-static void remember(struct asked *asked, int64_t page)
-{
-	struct gateway *g = asked->g;
-	const char *request = get(asked, "request");
-	struct answered *row = request == NULL ? NULL : calloc(1, sizeof *row);
-	struct err err;
-
-	if (row == NULL)
-		return;
-	span_copy(span_of(request), row->request, sizeof row->request);
-	row->page = page;
-	row->utc_s = asked->now.utc_s;
-	if (array_grow(&g->answered, &g->answered_cap, g->answered_count + 1,
-		       sizeof *g->answered) == 0)
-		g->answered[g->answered_count++] = *row;
-	if (batch_add(&g->batch, (struct row){ .kind = ROW_ANSWERED, .of.answered = row }, &err) <
-	    0)
-		g->rewrite_due = asked->now.mono_ms + REWRITE_MS;
-}
-
-static int fill(struct asked *asked, struct page *page)
-{
-	int status = fill_target(asked, page);
-
-	if (status == 0)
-		status = fill_severity(asked, page);
-	if (status == 0)
-		status = fill_texts(asked, page);
-	if (status == 0 && asked->g->plan->require_runbook && !page->drill &&
-	    page->text[PAGE_RUNBOOK] == NULL)
-		status = refuse(asked,
-				"no runbook link, and require_runbook is set: give --runbook URL");
-	return status;
-}
-
-static int open_page(struct asked *asked, bool incident)
-{
-	struct page_slot *slot = repeated(asked);
-	struct page *page;
-	int status;
-
-	if (slot != NULL) {
-		answer_page(asked, slot->page, true);
-		return 0;
-	}
-	page = calloc(1, sizeof *page);
-	if (page == NULL)
-		return refuse(asked, "out of memory");
-	page->incident = incident;
-	page->drill = flag(asked, "test");
-	page->money = flag(asked, "money");
-	span_copy(span_of(asked->request->peer), page->requester, sizeof page->requester);
-	if (page->drill && get(asked, "message") == NULL)
-		page_set_text(page, PAGE_MESSAGE, span_of("Test of the pager. Please acknowledge."),
-			      &asked->err);
-	status = fill(asked, page);
-	if (status != 0) {
-		page_free(page);
-		return status;
-	}
-	if (pages_open(asked->g, page, asked->now, &asked->err) < 0)
-		return STATUS_REFUSED;
-	remember(asked, page->id);
-	answer_page(asked, page, false);
-	return 0;
-}
-
-static int do_page(struct asked *asked)
-{
-	return open_page(asked, false);
-}
-
-static int do_incident(struct asked *asked)
-{
-	return open_page(asked, true);
 }
 
 /* ---- one page ---- */
 
 static struct page_slot *named(struct asked *asked)
 {
-	const char *id = get(asked, "id");
+	const char *id = asked_get(asked, "id");
 	struct page_slot *slot = id == NULL ? NULL : pages_by_name(asked->g, span_of(id));
 
 	if (id == NULL)
@@ -263,7 +67,7 @@ static void answer_state(struct asked *asked, const struct page *page, const cha
 /* Who acts: --person, else whoever asks, as they are known on this host. */
 static const char *actor(struct asked *asked)
 {
-	const char *person = get(asked, "person");
+	const char *person = asked_get(asked, "person");
 
 	return person != NULL ? person : asked->request->peer;
 }
@@ -276,9 +80,9 @@ static int do_ack(struct asked *asked)
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
-	if (get(asked, "person") != NULL &&
+	if (asked_get(asked, "person") != NULL &&
 	    plan_person(asked->g->plan, span_of(ack.person)) == NULL)
-		return usage(asked, "no such person: see the people of the configuration");
+		return asked_usage(asked, "no such person: see the people of the configuration");
 	result = pages_ack(asked->g, slot, &ack, asked->now);
 	answer_state(asked, slot->page, ack_words[result]);
 	if (result == ACK_OWNS || result == ACK_RENEWED || result == ACK_NOTED)
@@ -310,15 +114,15 @@ static int do_pass(struct asked *asked)
 {
 	struct page_slot *slot = named(asked);
 	struct escalation run = pages_run(asked->g, asked->now);
-	const char *person = get(asked, "person");
+	const char *person = asked_get(asked, "person");
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
 	if (person == NULL)
 		person = slot->page->owner;
 	if (!escalation_pass(&run, slot->page, person))
-		return refuse(asked,
-			      "nobody passes: give --person of somebody who has it or is paged");
+		return asked_refuse(
+			asked, "nobody passes: give --person of somebody who has it or is paged");
 	pages_apply(asked->g, slot, asked->now);
 	answer_state(asked, slot->page, "passed");
 	return 0;
@@ -328,14 +132,14 @@ static int do_escalate(struct asked *asked)
 {
 	struct page_slot *slot = named(asked);
 	struct escalation run = pages_run(asked->g, asked->now);
-	const char *reason = get(asked, "reason");
+	const char *reason = asked_get(asked, "reason");
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
 	if (reason == NULL)
-		return usage(asked, "why? give --reason with one sentence");
+		return asked_usage(asked, "why? give --reason with one sentence");
 	if (slot->page->state == PAGE_RESOLVED)
-		return refuse(asked, "it is resolved: open a new page");
+		return asked_refuse(asked, "it is resolved: open a new page");
 	escalation_escalate(&run, slot->page, actor(asked), reason);
 	pages_apply(asked->g, slot, asked->now);
 	answer_state(asked, slot->page, "escalated");
@@ -346,12 +150,12 @@ static int do_update(struct asked *asked)
 {
 	struct page_slot *slot = named(asked);
 	struct escalation run = pages_run(asked->g, asked->now);
-	const char *text = get(asked, "text");
+	const char *text = asked_get(asked, "text");
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
 	if (text == NULL)
-		return usage(asked, "no text: give --text TEXT");
+		return asked_usage(asked, "no text: give --text TEXT");
 	escalation_update(&run, slot->page, actor(asked), text);
 	pages_apply(asked->g, slot, asked->now);
 	answer_state(asked, slot->page, "recorded");
@@ -372,7 +176,7 @@ static int do_show(struct asked *asked)
 
 static int do_list(struct asked *asked)
 {
-	const char *state = get(asked, "state");
+	const char *state = asked_get(asked, "state");
 
 	jsonw_array(&asked->json, "pages");
 	for (size_t i = asked->g->page_count; i > 0; i--) {
@@ -409,12 +213,12 @@ static void view_shift(struct asked *asked, const struct plan_rotation *rotation
 static int do_who(struct asked *asked)
 {
 	const struct plan *plan = asked->g->plan;
-	const char *name = get(asked, "rotation");
-	const char *at = get(asked, "at");
+	const char *name = asked_get(asked, "rotation");
+	const char *at = asked_get(asked, "at");
 	int64_t utc_s = asked->now.utc_s;
 
 	if (at != NULL && !civil_read(span_of(at), &utc_s))
-		return usage(asked, "--at: want a time such as 2026-11-21T05:07:00Z");
+		return asked_usage(asked, "--at: want a time such as 2026-11-21T05:07:00Z");
 	if (name != NULL && plan_rotation(plan, span_of(name)) == NULL) {
 		err_set(&asked->err, ERR_INVALID, "no rotation \"%.40s\": see tocsin who", name);
 		return STATUS_REFUSED;
@@ -466,11 +270,11 @@ static const struct command {
 	int (*run)(struct asked *asked);
 	const char *fields; /* allowed, blank on both sides */
 } commands[] = {
-	{ "page", do_page,
+	{ "page", intake_page,
 	  " request to rotation message severity sev service alert host runbook dashboard channel "
 	  "key "
 	  "money test " },
-	{ "incident", do_incident,
+	{ "incident", intake_incident,
 	  " request to rotation message summary severity sev service alert host runbook dashboard "
 	  "channel key money test " },
 	{ "ack", do_ack, " id person " },

@@ -58,12 +58,23 @@ const char *attempt_kind_name(enum attempt_kind kind)
 	return names[kind];
 }
 
-static void inbound_free(struct inbound *inbound)
+void inbound_free(struct inbound *inbound)
 {
 	if (inbound == NULL)
 		return;
 	free(inbound->text);
 	free(inbound);
+}
+
+struct inbound *inbound_copy(const struct inbound *inbound)
+{
+	struct inbound *copy = malloc(sizeof *copy);
+
+	if (copy == NULL)
+		return NULL;
+	*copy = *inbound;
+	copy->text = inbound->text == NULL ? NULL : span_dup(span_of(inbound->text));
+	return copy;
 }
 
 static void event_free(struct event *event)

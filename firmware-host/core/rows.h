@@ -69,6 +69,9 @@ struct inbound {
 	char action[40]; /* what came of it: "ack", "answered", "stored", … */
 };
 
+void inbound_free(struct inbound *inbound); /* and itself; NULL is fine */
+struct inbound *inbound_copy(const struct inbound *inbound);
+
 struct event {
 	int64_t id;
 	int64_t utc_s;

@@ -75,33 +75,38 @@ static void dispatch(struct gateway *g, struct attempt_slot *slot, struct path *
 
 /* ---- texts of notices ---- */
 
-bool texts_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
-		struct when now)
+/* The text to send next.  With `path`: among those that a path is free for, which it gets. */
+static bool choose(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
+		   struct path **path, struct when now)
 {
 	bool found = false;
 
 	for (size_t i = 0; i < g->contact_count; i++) {
 		struct contact_run run = contacts_run(g, &g->contacts[i], now);
 		struct contact_wish one = { 0 };
+		struct path *free_path;
 
 		if (!contact_wants_sms(&g->contacts[i].contact, &run, &one))
 			continue;
 		if (found &&
 		    (one.rank > wish->rank || (one.rank == wish->rank && one.due >= wish->due)))
 			continue;
+		free_path = path == NULL ? NULL : fleet_for_text(g, &g->contacts[i], &one, now);
+		if (path != NULL && free_path == NULL)
+			continue;
 		*wish = one;
 		*slot = &g->contacts[i];
+		if (path != NULL)
+			*path = free_path;
 		found = true;
 	}
 	return found;
 }
 
-static const struct notice *notice_of(const struct contact *contact, int64_t id)
+bool texts_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
+		struct when now)
 {
-	for (size_t i = 0; i < contact->count; i++)
-		if (contact->notices[i].id == id)
-			return &contact->notices[i];
-	return NULL;
+	return choose(g, slot, wish, NULL, now);
 }
 
 static void write_notice(struct gateway *g, struct buf *out, const struct notice *notice)
@@ -127,7 +132,7 @@ static void write_notice(struct gateway *g, struct buf *out, const struct notice
 static void begin_notice(struct gateway *g, struct contact_slot *who,
 			 const struct contact_wish *wish, struct path *path, struct when now)
 {
-	const struct notice *notice = notice_of(&who->contact, wish->notice);
+	const struct notice *notice = contacts_notice(&who->contact, wish->notice);
 	struct attempt_slot *slot = notice == NULL ? NULL : attempts_new(g, ATTEMPT_TEXT, now);
 	struct buf text = { 0 };
 
@@ -151,14 +156,10 @@ void texts_pump(struct gateway *g, int rank, struct when now)
 {
 	struct contact_slot *slot;
 	struct contact_wish wish = { 0 };
+	struct path *path;
 
-	while (texts_wish(g, &slot, &wish, now) && wish.rank <= rank) {
-		struct path *path = fleet_for_text(g, wish.avoid_path, false, now);
-
-		if (path == NULL)
-			return;
+	while (choose(g, &slot, &wish, &path, now) && wish.rank <= rank)
 		begin_notice(g, slot, &wish, path, now);
-	}
 }
 
 /* ---- passive texts ---- */
@@ -208,7 +209,7 @@ void texts_pump_notes(struct gateway *g, struct when now)
 
 		if (attempt->state != ATTEMPT_QUEUED || attempt->due > now.mono_ms)
 			continue;
-		path = fleet_for_text(g, attempt->modem, true, now);
+		path = fleet_for_note(g, attempt->modem, now);
 		if (path == NULL)
 			return;
 		dispatch(g, &g->attempts[i], path, now);
@@ -231,7 +232,7 @@ static void text_ended(struct gateway *g, struct attempt_slot *slot, enum contac
 	attempt->ended_utc_s = now.utc_s;
 	if (who == NULL)
 		return;
-	notice = notice_of(&who->contact, attempt->notice);
+	notice = contacts_notice(&who->contact, attempt->notice);
 	for (size_t i = 0; notice != NULL && i < notice->page_count && count < COUNT_OF(pages); i++)
 		pages[count++] = notice->pages[i];
 	run = contacts_run(g, who, now);
@@ -267,7 +268,7 @@ static bool still_wanted(struct gateway *g, const struct attempt *attempt)
 {
 	struct contact_slot *who = contacts_find(g, attempt->person);
 	const struct notice *notice =
-		who == NULL ? NULL : notice_of(&who->contact, attempt->notice);
+		who == NULL ? NULL : contacts_notice(&who->contact, attempt->notice);
 
 	return attempt->kind == ATTEMPT_NOTE || (notice != NULL && notice->state == NOTICE_ACTIVE);
 }

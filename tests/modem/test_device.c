@@ -86,6 +86,16 @@ static void test_device_wakes_a_slow_modem(void **state)
 	CHECK(device_status(rig.device)->state == DEVICE_READY);
 }
 
+/* ATV0 is the factory setting of some: digits for results until ATV1 was answered (V.250 6.2.6). */
+static void test_device_understands_digits_at_first(void **state)
+{
+	(void)state;
+	far_answer(&rig.far, "ATE0", "0\r", 1);
+	far_answer(&rig.far, "ATV1", "0\r", 1);
+	ready();
+	CHECK(rig.ticks <= 3);
+}
+
 static void test_device_tolerates_a_modem_that_refuses_nearly_all(void **state)
 {
 	static const char *const commands[] = {
@@ -332,6 +342,17 @@ static void test_device_takes_the_notices_of_one_start_for_one(void **state)
 	CHECK(device_status(rig.device)->boots == 2);
 }
 
+static void test_device_notices_forgotten_settings(void **state)
+{
+	(void)state;
+	ready();
+	far_answer(&rig.far, "AT+CNMI?", "\r\n+CNMI: 0,0,0,0,0\r\n\r\nOK\r\n", 1);
+	rig_run(&rig, 600000);
+	CHECK(far_heard(&rig.far, "AT+CMGF=0") == 2);
+	CHECK(device_status(rig.device)->boots == 1);
+	CHECK(device_status(rig.device)->state == DEVICE_READY);
+}
+
 static void test_device_climbs_the_ladder_and_never_gives_up(void **state)
 {
 	int reopened;
@@ -343,6 +364,7 @@ static void test_device_climbs_the_ladder_and_never_gives_up(void **state)
 	rig_run(&rig, 60000);
 	CHECK(device_status(rig.device)->state != DEVICE_READY);
 	CHECK(rig_events(&rig, DEVICE_EVENT_REOPEN) == 1);
+	CHECK(strstr(device_status(rig.device)->why, "radio off and on") != NULL);
 	rig_run(&rig, 240000);
 	CHECK(far_heard(&rig.far, "AT+CFUN=4") >= 1);
 	CHECK(far_heard(&rig.far, "AT+CFUN=1,1") >= 1);
@@ -603,6 +625,7 @@ int main(void)
 		TEST(test_device_hangs_up_a_call_of_a_former_life),
 		TEST(test_device_leaves_a_prompt_that_was_open),
 		TEST(test_device_wakes_a_slow_modem),
+		TEST(test_device_understands_digits_at_first),
 		TEST(test_device_tolerates_a_modem_that_refuses_nearly_all),
 		TEST(test_device_is_sick_without_pdu_mode_and_says_why),
 		TEST(test_device_tries_the_notice_forms_in_turn),
@@ -617,6 +640,7 @@ int main(void)
 		TEST(test_device_is_quiet_when_idle),
 		TEST(test_device_starts_over_after_a_boot_notice),
 		TEST(test_device_takes_the_notices_of_one_start_for_one),
+		TEST(test_device_notices_forgotten_settings),
 		TEST(test_device_climbs_the_ladder_and_never_gives_up),
 		TEST(test_device_is_not_fooled_by_bytes_without_answers),
 		TEST(test_device_survives_one_missed_answer),

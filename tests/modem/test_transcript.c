@@ -17,8 +17,9 @@ struct replay {
 
 static bool is_idle_question(struct span text)
 {
-	static const char *const questions[] = { "AT+CPMS?",  "AT+CSQ",   "AT+CREG?",  "AT+CGREG?",
-						 "AT+CEREG?", "AT+COPS?", "AT+CMGL=4", "AT+CPMS=" };
+	static const char *const questions[] = { "AT+CPMS?",  "AT+CSQ",    "AT+CREG?",
+						 "AT+CGREG?", "AT+CEREG?", "AT+COPS?",
+						 "AT+CMGL=4", "AT+CPMS=",  "AT+CNMI?" };
 
 	for (size_t i = 0; i < COUNT_OF(questions); i++)
 		if (span_starts(text, questions[i]))

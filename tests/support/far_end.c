@@ -191,6 +191,7 @@ static void answer(struct far_end *far, const char *command)
 		{ "AT+CEREG?", "+CEREG: 2,1" },
 		{ "AT+COPS?", "+COPS: 0,2,\"26201\",7" },
 		{ "AT+CSQ", "+CSQ: 20,99" },
+		{ "AT+CNMI?", "+CNMI: 2,1,0,1,0" },
 		{ "AT+CSCA?", "+CSCA: \"+491710760000\",145" },
 		{ "AT+CSMS=0", "+CSMS: 1,1,1" },
 	};

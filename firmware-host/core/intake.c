@@ -1,0 +1,185 @@
+/* Pages come in: checked, opened, remembered by their request ids. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/asked.h"
+
+#define MESSAGE_MAX 65536
+
+static const struct {
+	const char *key;
+	enum page_text text;
+} page_texts[] = {
+	{ "message", PAGE_MESSAGE },     { "summary", PAGE_MESSAGE }, { "service", PAGE_SERVICE },
+	{ "alert", PAGE_ALERT },         { "host", PAGE_HOST },       { "runbook", PAGE_RUNBOOK },
+	{ "dashboard", PAGE_DASHBOARD }, { "channel", PAGE_CHANNEL }, { "key", PAGE_KEY },
+};
+
+static int fill_texts(struct asked *asked, struct page *page)
+{
+	for (size_t i = 0; i < COUNT_OF(page_texts); i++) {
+		const char *value = asked_get(asked, page_texts[i].key);
+
+		if (value == NULL)
+			continue;
+		if (strlen(value) > MESSAGE_MAX)
+			return asked_usage(asked, "a text of more than 64 kB: shorten it");
+		if (page_set_text(page, page_texts[i].text, span_of(value), &asked->err) < 0)
+			return STATUS_REFUSED;
+	}
+	if (page->text[PAGE_MESSAGE] == NULL)
+		return asked_usage(asked,
+				   "no message: give --message TEXT (incident: --summary TEXT)");
+	return 0;
+}
+
+static int fill_target(struct asked *asked, struct page *page)
+{
+	const struct plan *plan = asked->g->plan;
+	const char *target = asked_get(asked, "to");
+
+	if (target == NULL)
+		target = asked_get(asked, "rotation");
+	if (target == NULL)
+		target = plan->default_rotation;
+	if (!plan_knows(plan, span_of(target)) || strncmp(target, "target", 6) == 0) {
+		err_set(&asked->err, ERR_INVALID,
+			"no person, group or rotation \"%.40s\": see tocsin who", target);
+		return STATUS_USAGE;
+	}
+	span_copy(span_of(target), page->target, sizeof page->target);
+	return 0;
+}
+
+static int fill_severity(struct asked *asked, struct page *page)
+{
+	const struct plan *plan = asked->g->plan;
+	const char *name = asked_get(asked, "severity");
+	int rank;
+
+	if (name == NULL)
+		name = asked_get(asked, "sev");
+	rank = name == NULL ? plan->default_severity : plan_severity(plan, span_of(name));
+	if (rank < 0) {
+		err_set(&asked->err, ERR_INVALID,
+			"no severity \"%.40s\": the highest is %s, the lowest %s", name,
+			plan->severities[0].name, plan->severities[plan->severity_count - 1].name);
+		return STATUS_USAGE;
+	}
+	span_copy(span_of(plan->severities[rank].name), page->severity, sizeof page->severity);
+	return 0;
+}
+
+static void answer_page(struct asked *asked, const struct page *page, bool repeated)
+{
+	char id[24];
+
+	view_id(page, id);
+	jsonw_string(&asked->json, "id", id);
+	jsonw_string(&asked->json, "code", page->code);
+	jsonw_string(&asked->json, "state", page_state_name(page->state));
+	jsonw_bool(&asked->json, "repeated", repeated);
+	jsonw_array(&asked->json, "warnings");
+	if (!repeated && page->text[PAGE_RUNBOOK] == NULL && !page->drill)
+		jsonw_string(&asked->json, NULL,
+			     "no runbook link: whoever is woken will want one (--runbook URL)");
+	jsonw_end_array(&asked->json);
+	asked->accepts = true;
+}
+
+/* The same request id, or the key of a page that is still open: that page is the answer. */
+static struct page_slot *repeated(struct asked *asked)
+{
+	struct gateway *g = asked->g;
+	const char *request = asked_get(asked, "request");
+	const char *key = asked_get(asked, "key");
+
+	for (size_t i = 0; request != NULL && i < g->answered_count; i++)
+		if (strcmp(g->answered[i].request, request) == 0)
+			return pages_find(g, g->answered[i].page);
+	for (size_t i = g->page_count; key != NULL && i > 0; i--) {
+		const struct page *page = g->pages[i - 1].page;
+
+		if (page->state != PAGE_RESOLVED && page->text[PAGE_KEY] != NULL &&
+		    strcmp(page->text[PAGE_KEY], key) == 0)
+			return &g->pages[i - 1];
+	}
+	return NULL;
+}
+
+static void remember(struct asked *asked, int64_t page)
+{
+	struct gateway *g = asked->g;
+	const char *request = asked_get(asked, "request");
+	struct answered *row = request == NULL ? NULL : calloc(1, sizeof *row);
+	struct err err;
+
+	if (row == NULL)
+		return;
+	span_copy(span_of(request), row->request, sizeof row->request);
+	row->page = page;
+	row->utc_s = asked->now.utc_s;
+	if (array_grow(&g->answered, &g->answered_cap, g->answered_count + 1,
+		       sizeof *g->answered) == 0)
+		g->answered[g->answered_count++] = *row;
+	if (batch_add(&g->batch, (struct row){ .kind = ROW_ANSWERED, .of.answered = row }, &err) <
+	    0)
+		g->rewrite_due = asked->now.mono_ms + REWRITE_MS;
+}
+
+static int fill(struct asked *asked, struct page *page)
+{
+	int status = fill_target(asked, page);
+
+	if (status == 0)
+		status = fill_severity(asked, page);
+	if (status == 0)
+		status = fill_texts(asked, page);
+	if (status == 0 && asked->g->plan->require_runbook && !page->drill &&
+	    page->text[PAGE_RUNBOOK] == NULL)
+		status = asked_refuse(
+			asked, "no runbook link, and require_runbook is set: give --runbook URL");
+	return status;
+}
+
+static int open_page(struct asked *asked, bool incident)
+{
+	struct page_slot *slot = repeated(asked);
+	struct page *page;
+	int status;
+
+	if (slot != NULL) {
+		answer_page(asked, slot->page, true);
+		return 0;
+	}
+	page = calloc(1, sizeof *page);
+	if (page == NULL)
+		return asked_refuse(asked, "out of memory");
+	page->incident = incident;
+	page->drill = asked_flag(asked, "test");
+	page->money = asked_flag(asked, "money");
+	span_copy(span_of(asked->request->peer), page->requester, sizeof page->requester);
+	if (page->drill && asked_get(asked, "message") == NULL)
+		page_set_text(page, PAGE_MESSAGE, span_of("Test of the pager. Please acknowledge."),
+			      &asked->err);
+	status = fill(asked, page);
+	if (status != 0) {
+		page_free(page);
+		return status;
+	}
+	if (pages_open(asked->g, page, asked->now, &asked->err) < 0)
+		return STATUS_REFUSED;
+	remember(asked, page->id);
+	answer_page(asked, page, false);
+	return 0;
+}
+
+int intake_page(struct asked *asked)
+{
+	return open_page(asked, false);
+}
+
+int intake_incident(struct asked *asked)
+{
+	return open_page(asked, true);
+}
