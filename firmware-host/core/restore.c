@@ -139,6 +139,6 @@ void restore_rewrite(struct gateway *g, struct when now)
 		g->attempts[i].dirty = true;
 	for (size_t i = 0; i < g->path_count; i++)
 		g->paths[i].spent_dirty = true;
-	ledger_store_again(g);
+	inbox_rewrite(g, now);
 	ledger_record(g, now, "store.rewrite", (struct about){ 0 }, NULL);
 }
