@@ -101,21 +101,21 @@ ci-deps: deps
 	$(call install_missing,$(CI_PACKAGES))
 
 check: deps
-	$(Q)$(SUB) -j$$(nproc) run-check
+	+$(Q)$(SUB) -j$$(nproc) run-check
 run-check: all $(TESTS)
 	$(Q)B=$(B) VARIANT=$(VARIANT) tests/run.sh $(TESTS)
 
 ci: ci-deps
-	$(Q)$(SUB) -j$$(nproc) lint
-	$(Q)$(SUB) check VARIANT=asan WERROR=1
-	$(Q)$(SUB) fuzz-all SECS=20
+	+$(Q)$(SUB) -j$$(nproc) lint
+	+$(Q)$(SUB) check VARIANT=asan WERROR=1
+	+$(Q)$(SUB) fuzz-all SECS=20
 
 cover:
-	$(Q)$(SUB) check VARIANT=cover
+	+$(Q)$(SUB) check VARIANT=cover
 	$(Q)gcovr -r . --exclude 'tests/.*' $(BUILD)/cover
 
 fuzz:
-	$(Q)$(SUB) CC=clang VARIANT=fuzz $(BUILD)/fuzz/tests/fuzz/fuzz_$(T)
+	+$(Q)$(SUB) CC=clang VARIANT=fuzz $(BUILD)/fuzz/tests/fuzz/fuzz_$(T)
 	$(Q)mkdir -p $(BUILD)/corpus/$(T)
 	$(Q)$(BUILD)/fuzz/tests/fuzz/fuzz_$(T) -max_total_time=$(or $(SECS),60) -print_final_stats=1 \
 	  $(BUILD)/corpus/$(T) $(wildcard tests/fuzz/seeds/$(T))
@@ -135,7 +135,7 @@ PURE_OK := calloc free malloc realloc memchr memcmp memcpy memmove memset snprin
 PURE_DIRS := modem modem/profiles modem/sim dialplan firmware-host/base firmware-host/core
 PURE := $(patsubst %.c,$(BUILD)/debug/%.o,$(wildcard $(PURE_DIRS:%=%/*.c)))
 pure:
-	$(Q)$(SUB) VARIANT=debug $(PURE)
+	+$(Q)$(SUB) VARIANT=debug $(PURE)
 	$(Q)nm -g --defined-only $(PURE) | awk 'NF==3{print $$3}' >$(BUILD)/pure-ok
 	$(Q)printf '%s\n' $(PURE_OK) >>$(BUILD)/pure-ok
 	$(Q)! nm -guA $(PURE) | awk '{print $$NF " " $$1}' | sort -u | awk -v ok=$(BUILD)/pure-ok \
@@ -164,7 +164,7 @@ compile_commands.json: Makefile $(ALL_C)
 # Everything below DESTDIR/PREFIX, so that a package can be made of it; page and incident are names of tocsin.
 LIBDIR := $(DESTDIR)$(PREFIX)/lib
 install:
-	$(Q)$(SUB) VARIANT=release all
+	+$(Q)$(SUB) VARIANT=release all
 	install -d $(DESTDIR)$(PREFIX)/bin $(LIBDIR)/systemd/system $(LIBDIR)/sysusers.d $(LIBDIR)/tmpfiles.d \
 	  $(LIBDIR)/udev/rules.d $(DESTDIR)$(PREFIX)/share/doc/tocsin/examples
 	install $(PROGRAMS:$(B)/%=$(BUILD)/release/%) $(DESTDIR)$(PREFIX)/bin

@@ -101,7 +101,8 @@ static void members_of(struct page *page, sqlite3_stmt *stmt, struct db_read *pa
 		*member = (struct member){ 0 };
 		db_read_text(&read, member->person, sizeof(member->person));
 		member->track = index_of(&read, PAGE_TRACKS_MAX - 1);
-		member->step = index_of(&read, PLAN_STEPS_MAX);
+		member->step =
+			(int)db_read_int(&read, -1, PLAN_STEPS_MAX); /* -1: took it unasked */
 		member->cycle = index_of(&read, INT_MAX);
 		member->state =
 			(enum member_state)db_read_int(&read, MEMBER_REACHING, MEMBER_STATES - 1);
