@@ -163,12 +163,13 @@ void gateway_committed(struct gateway *g, uint64_t batch, struct when now)
 {
 	g->committed = batch;
 	inbox_committed(g, batch);
-	if (g->store_failing) {
+	if (g->store_failing && g->rewrite_due == WHEN_NEVER && batch >= g->rewrite) {
 		g->store_failing = false;
 		ledger_record(g, now, "store.recovered", (struct about){ 0 }, NULL);
 	}
-	ledger_release(g, batch, true, now);
-	if (batch + 1 == g->batch.number && g->batch.count == 0)
+	/* until everything was written again, what this batch builds on may not be on disk */
+	ledger_release(g, batch, !g->store_failing, now);
+	if (!g->store_failing && batch + 1 == g->batch.number && g->batch.count == 0)
 		ledger_forget(g, now);
 	pump(g, now);
 }

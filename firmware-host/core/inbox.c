@@ -41,6 +41,16 @@ static bool first_time(struct gateway *g, uint64_t hash, int64_t mono_ms)
 	return !known;
 }
 
+static void delete_later(struct gateway *g, size_t path, const char *memory, int index)
+{
+	struct held held = { .kind = HELD_DELETE, .path = path, .index = index };
+
+	if (index < 0)
+		return; /* it stands nowhere */
+	span_copy(span_of(memory), held.memory, sizeof held.memory);
+	ledger_hold(g, held);
+}
+
 /* ---- rows, until they are on disk and whole ---- */
 
 static void write_letter(struct gateway *g, struct letter *letter, struct when now)
@@ -78,11 +88,18 @@ static struct letter *keep(struct gateway *g, struct letter letter)
 	return &g->letters[g->letter_count++];
 }
 
-static bool kept_back(const struct gateway *g, uint64_t hash)
+/* It was told before and is not on disk yet.  Where it stands now may be elsewhere. */
+static bool kept_back(struct gateway *g, uint64_t hash, const struct device_event *event)
 {
-	for (size_t i = 0; i < g->letter_count; i++)
-		if (g->letters[i].hash == hash && !g->letters[i].durable)
-			return true;
+	for (size_t i = 0; i < g->letter_count; i++) {
+		struct letter *letter = &g->letters[i];
+
+		if (letter->hash != hash || letter->durable)
+			continue;
+		letter->index = event->index;
+		span_copy(span_of(event->memory), letter->memory, sizeof letter->memory);
+		return true;
+	}
 	return false;
 }
 
@@ -109,7 +126,8 @@ static void store(struct gateway *g, size_t path, const struct device_event *eve
 				 .path = path,
 				 .ref = event->pdu.concat.ref,
 				 .total = event->pdu.concat.total,
-				 .since_ms = now.mono_ms };
+				 .since_ms = now.mono_ms,
+				 .index = event->index };
 	struct letter *kept;
 
 	if (inbound == NULL)
@@ -124,6 +142,7 @@ static void store(struct gateway *g, size_t path, const struct device_event *eve
 		  sizeof inbound->person);
 	span_copy(span_of(event->raw), inbound->hex, sizeof inbound->hex);
 	span_copy(span_of(action), inbound->action, sizeof inbound->action);
+	span_copy(span_of(event->memory), letter.memory, sizeof letter.memory);
 	kept = keep(g, letter);
 	if (kept == NULL)
 		return;
@@ -162,9 +181,14 @@ void inbox_failed(struct gateway *g, uint64_t batch)
 
 void inbox_rewrite(struct gateway *g, struct when now)
 {
-	for (size_t i = 0; i < g->letter_count; i++)
-		if (g->letters[i].failed)
-			write_letter(g, &g->letters[i], now);
+	for (size_t i = 0; i < g->letter_count; i++) {
+		struct letter *letter = &g->letters[i];
+
+		if (!letter->failed)
+			continue;
+		write_letter(g, letter, now);
+		delete_later(g, letter->path, letter->memory, letter->index);
+	}
 }
 
 void inbox_drop(struct gateway *g)
@@ -173,16 +197,6 @@ void inbox_drop(struct gateway *g)
 		inbound_free(g->letters[i].row);
 	free(g->letters);
 	free(g->seen);
-}
-
-static void delete_later(struct gateway *g, size_t path, const struct device_event *event)
-{
-	struct held held = { .kind = HELD_DELETE, .path = path, .index = event->index };
-
-	if (event->index < 0)
-		return; /* it stands nowhere */
-	span_copy(span_of(event->memory), held.memory, sizeof held.memory);
-	ledger_hold(g, held);
 }
 
 static const char *act(struct gateway *g, struct path *path, const char *number, struct span text,
@@ -212,9 +226,9 @@ void inbox_received(struct gateway *g, size_t index, const struct device_event *
 	struct err err = { 0 };
 	int whole = 1;
 
-	if (kept_back(g, hash_of(path->modem.name, event->raw)))
-		return; /* not on disk yet: it stays on the modem */
-	delete_later(g, index, event);
+	if (kept_back(g, hash_of(path->modem.name, event->raw), event))
+		return;
+	delete_later(g, index, event->memory, event->index);
 	if (!first_time(g, hash_of(path->modem.name, event->raw), now.mono_ms))
 		return;
 	if (event->kind == DEVICE_EVENT_UNREADABLE) {
@@ -241,7 +255,9 @@ static void restore_part(struct gateway *g, size_t path, const struct inbound *i
 	struct pdu pdu;
 	struct buf text = { 0 };
 	struct err err;
-	struct letter letter = { .path = path, .since_ms = now.mono_ms, .durable = true };
+	struct letter letter = {
+		.path = path, .since_ms = now.mono_ms, .index = -1, .durable = true
+	};
 
 	if (pdu_decode(span_of(inbound->hex), &pdu, &err) == 0 &&
 	    parts_add(g->paths[path].parts, &pdu, now, &text, &err) == 0) {

@@ -94,6 +94,8 @@ struct letter {
 	size_t path;
 	unsigned ref, total; /* of the message it is a part of */
 	int64_t since_ms;    /* mono_ms of the message's first part */
+	char memory[4];      /* where it stands on the modem */
+	int index;           /* -1 nowhere */
 	uint64_t batch;      /* that stores it */
 	bool durable;
 	bool failed; /* its batch did: to be written again */
@@ -126,10 +128,11 @@ struct gateway {
 	int64_t pages_due;    /* mono_ms: the soonest of all pages' deadlines */
 	int64_t contacts_due; /* the same of all contacts */
 
-	struct batch batch; /* being gathered; its number is the next to be taken */
-	uint64_t committed; /* highest */
-	bool store_failing;
+	struct batch batch;  /* being gathered; its number is the next to be taken */
+	uint64_t committed;  /* highest */
+	bool store_failing;  /* from a failed commit until everything was written again */
 	int64_t rewrite_due; /* mono_ms: everything is written again; WHEN_NEVER none */
+	uint64_t rewrite;    /* the batch in which it is */
 	struct held *held;
 	size_t held_count, held_cap;
 	struct answer *answers; /* released, to be taken */
@@ -151,6 +154,7 @@ struct about { /* what an event is about; any of it may be missing */
 };
 void ledger_record(struct gateway *g, struct when now, const char *name, struct about about,
 		   const char *text);
+void ledger_answered(struct gateway *g, const struct answered *answered, struct when now);
 void ledger_hold(struct gateway *g, struct held held); /* takes over what it owns */
 void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now);
 bool ledger_close(struct gateway *g,

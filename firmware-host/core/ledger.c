@@ -36,6 +36,15 @@ void ledger_record(struct gateway *g, struct when now, const char *name, struct 
 	add_row(g, (struct row){ .kind = ROW_EVENT, .of.event = event }, now);
 }
 
+void ledger_answered(struct gateway *g, const struct answered *answered, struct when now)
+{
+	struct answered *copy = malloc(sizeof *copy);
+
+	if (copy != NULL)
+		*copy = *answered;
+	add_row(g, (struct row){ .kind = ROW_ANSWERED, .of.answered = copy }, now);
+}
+
 void held_free(struct held *held)
 {
 	buf_free(&held->answer.json);
