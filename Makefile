@@ -25,12 +25,16 @@ SUPPORT := $(wildcard tests/support/*.c)
 CHECKS  := $(wildcard tests/*/test_*.c)
 FUZZSRC := $(wildcard tests/fuzz/fuzz_*.c)
 BENCHES := $(wildcard tests/bench/bench_*.c)
-ALL_C   := $(SRC) $(SUPPORT) $(CHECKS) $(FUZZSRC) $(BENCHES)
+HELPSRC := tests/interop/print_keys.c
+PRESRC  := tests/interop/kill_at_sync.c tests/bench/stamp_read.c
+ALL_C   := $(SRC) $(SUPPORT) $(CHECKS) $(FUZZSRC) $(BENCHES) $(HELPSRC) $(PRESRC)
 LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(MAINS),$(SRC)))
 SUP_OBJ := $(SUPPORT:%.c=$(B)/%.o)
 TESTS   := $(CHECKS:%.c=$(B)/%)
 FUZZERS := $(FUZZSRC:%.c=$(B)/%)
 PROGRAMS := $(patsubst firmware-host/%.c,$(B)/%,$(wildcard $(MAINS)))
+HELPERS := $(HELPSRC:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
+PRELOADS := $(PRESRC:%.c=$(B)/%.so)
 LIBS    := -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lpthread
 PACKAGES := gcc libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev
 CI_PACKAGES := clang clang-format clang-tidy cppcheck libclang-rt-14-dev mandoc
@@ -67,7 +71,7 @@ SUB = $(MAKE) --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps ci-deps demo check run-check ci cover fuzz fuzz-all bench lint layers pure format install clean
+.PHONY: all deps ci-deps demo check run-check ci cover fuzz fuzz-all bench run-bench lint layers pure format install clean
 all: $(PROGRAMS)
 
 $(B)/%.o: %.c Makefile
@@ -82,11 +86,28 @@ $(B)/libtocsin.a: $(LIB_OBJ)
 $(PROGRAMS): $(B)/%: $(B)/firmware-host/%.o $(B)/libtocsin.a
 $(TESTS): $(B)/%: $(B)/%.o $(SUP_OBJ) $(B)/libtocsin.a
 $(FUZZERS): $(B)/%: $(B)/%.o $(B)/libtocsin.a
+$(HELPERS): $(B)/%: $(B)/%.o $(SUP_OBJ) $(B)/libtocsin.a
 $(TESTS): LDLIBS += -lcmocka
 $(FUZZERS): LDFLAGS += -fsanitize=fuzzer
-$(PROGRAMS) $(TESTS) $(FUZZERS):
+$(PROGRAMS) $(TESTS) $(FUZZERS) $(HELPERS):
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LINK.$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+
+# Tests put these in front of the real programs, which so need no hooks; never instrumented.
+$(PRELOADS): $(B)/%.so: %.c Makefile
+	$(call say,SO,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -D_GNU_SOURCE -std=c17 $(WARN) $(if $(WERROR),-Werror) -O1 -g -fPIC -shared -o $@ $<
+
+demo: deps
+	+$(Q)$(SUB) -j$$(nproc) all $(B)/tests/interop/print_keys
+	$(Q)B=$(B) DEMO=$(BUILD)/demo KEEP=$(KEEP) tests/interop/demo.sh
+
+# Figures mean something only of the optimised build.
+bench: deps
+	+$(Q)$(SUB) -j$$(nproc) VARIANT=release run-bench
+run-bench: all $(HELPERS) $(PRELOADS)
+	$(Q)for b in $(BENCHES:%.c=$(B)/%); do B=$(B) $$b || exit 1; done
 
 # ---- set-up: packages only when missing, so that it works without a network too ----
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
@@ -102,7 +123,7 @@ ci-deps: deps
 
 check: deps
 	+$(Q)$(SUB) -j$$(nproc) run-check
-run-check: all $(TESTS)
+run-check: all $(TESTS) $(PRELOADS)
 	$(Q)B=$(B) VARIANT=$(VARIANT) tests/run.sh $(TESTS)
 
 ci: ci-deps
