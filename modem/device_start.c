@@ -257,6 +257,27 @@ static bool not_ready_yet(struct at_final final)
 	return final.kind == AT_FINAL_CME && (final.code == 14 || final.code == 515);
 }
 
+/* What both "not this memory" and "not yet" may be, so it counts only when every memory is refused with it. */
+static bool perhaps_not_ready(struct at_final final)
+{
+	return final.kind == AT_FINAL_CMS &&
+	       (final.code == 300 || final.code == 302 || final.code == 500);
+}
+
+static bool last_choice(const struct device_start *start)
+{
+	const struct start_step *step = &steps[start->step];
+
+	return start->choice + 1 == COUNT_OF(step->command) ||
+	       step->command[start->choice + 1] == NULL;
+}
+
+static bool stores_wait(const struct device_start *start, struct at_final final)
+{
+	return start->step == STEP_STORES && start->tries < BUSY_TRIES &&
+	       (not_ready_yet(final) || (last_choice(start) && perhaps_not_ready(final)));
+}
+
 static void stores_done(struct device *device)
 {
 	static const char *const memories[][2] = {
@@ -294,13 +315,13 @@ static void step_failed(struct device *device, struct at_final final, struct whe
 	const struct start_step *step = &steps[start->step];
 	char why[80];
 
-	if (start->step == STEP_STORES && not_ready_yet(final) && start->tries++ < BUSY_TRIES) {
+	if (stores_wait(start, final)) {
+		start->tries++;
 		start->choice = 0;
 		start->not_before = now.mono_ms + BUSY_MS;
 		return;
 	}
-	if (start->choice + 1 < COUNT_OF(step->command) &&
-	    step->command[start->choice + 1] != NULL) {
+	if (!last_choice(start)) {
 		start->choice++;
 		return;
 	}

@@ -101,6 +101,13 @@ struct path *fleet_for_note(struct gateway *g, const char *avoid, struct when no
 	return for_text(g, avoid, false, now);
 }
 
+/* Opened a moment ago, behind a start of the gateway or of the modem, and about to be ready. */
+static bool coming_up(const struct path *path, struct when now)
+{
+	return path->open && path->start_due > now.mono_ms &&
+	       device_status(path->device)->state != DEVICE_SICK;
+}
+
 /* The second call of a pair waits for the first one's path, unless that is down. */
 struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
 			    const struct contact_wish *wish, struct when now)
@@ -109,6 +116,8 @@ struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
 	bool must = essential(g, who, wish, true);
 	struct path *best = NULL;
 
+	if (same >= 0 && !fleet_up(&g->paths[same]) && coming_up(&g->paths[same], now))
+		return NULL;
 	if (same >= 0 && fleet_up(&g->paths[same]))
 		return idle(&g->paths[same]) && (must || !calls_spent(g, &g->paths[same], now))
 			       ? &g->paths[same]

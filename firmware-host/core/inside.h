@@ -38,6 +38,7 @@ struct path {
 	struct parts *parts;
 	bool open;
 	bool reopen;
+	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
 	bool spent_dirty;
 	bool alarmed;    /* half the day's budget was reported */
 	int64_t sending; /* attempt id, from its commit to its end */
@@ -77,14 +78,27 @@ struct held {
 	size_t path;
 	char memory[4]; /* HELD_DELETE */
 	int index;
-	struct inbound *inbound; /* HELD_DELETE: its row, kept until it is stored; NULL none */
-	char *text;              /* HELD_SPEAK */
-	bool last;               /* HELD_SPEAK: hang up behind it */
+	char *text; /* HELD_SPEAK */
+	bool last;  /* HELD_SPEAK: hang up behind it */
 };
 
 struct seen { /* a received unit, so that it acts once */
 	uint64_t hash;
-	int64_t utc_s;
+	int64_t mono_ms; /* when it was last seen */
+};
+
+/* A received unit's row, until it is on disk and its message is whole. */
+struct letter {
+	struct inbound *row;
+	uint64_t hash;
+	size_t path;
+	unsigned ref, total; /* of the message it is a part of */
+	int64_t since_ms;    /* mono_ms of the message's first part */
+	char memory[4];      /* where it stands on the modem */
+	int index;           /* -1 nowhere */
+	uint64_t batch;      /* that stores it */
+	bool durable;
+	bool failed; /* its batch did: to be written again */
 };
 
 struct gateway {
@@ -107,20 +121,20 @@ struct gateway {
 	size_t answered_count, answered_cap;
 	struct seen *seen;
 	size_t seen_count, seen_cap;
+	struct letter *letters;
+	size_t letter_count, letter_cap;
 
 	int64_t last_page, last_notice, last_attempt, last_inbound, last_event;
 	int64_t pages_due;    /* mono_ms: the soonest of all pages' deadlines */
 	int64_t contacts_due; /* the same of all contacts */
 
-	struct batch batch; /* being gathered; its number is the next to be taken */
-	uint64_t committed; /* highest */
-	bool store_failing;
+	struct batch batch;  /* being gathered; its number is the next to be taken */
+	uint64_t committed;  /* highest */
+	bool store_failing;  /* from a failed commit until everything was written again */
 	int64_t rewrite_due; /* mono_ms: everything is written again; WHEN_NEVER none */
+	uint64_t rewrite;    /* the batch in which it is */
 	struct held *held;
 	size_t held_count, held_cap;
-	struct held *
-		unstored; /* deletions whose texts could not be stored: tried again with the rewrite */
-	size_t unstored_count, unstored_cap;
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
 	int64_t started_utc_s;
@@ -140,14 +154,13 @@ struct about { /* what an event is about; any of it may be missing */
 };
 void ledger_record(struct gateway *g, struct when now, const char *name, struct about about,
 		   const char *text);
+void ledger_answered(struct gateway *g, const struct answered *answered, struct when now);
 void ledger_hold(struct gateway *g, struct held held); /* takes over what it owns */
 void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now);
 bool ledger_close(struct gateway *g,
 		  struct when now); /* dirty things become rows; true if there are any */
 void ledger_forget(struct gateway *g, struct when now); /* drops what is finished and stored */
 void held_free(struct held *held);
-void ledger_store_again(
-	struct gateway *g); /* rows and deletions that an earlier commit did not take */
 
 /* ---- pages.c ---- */
 struct page_slot *pages_find(struct gateway *g, int64_t id);
@@ -228,6 +241,10 @@ void inbox_received(struct gateway *g, size_t path, const struct device_event *e
 void inbox_restore(struct gateway *g, struct inbound *const *inbound, size_t count,
 		   struct when now);
 void inbox_tick(struct gateway *g, struct when now);
+void inbox_committed(struct gateway *g, uint64_t batch);
+void inbox_failed(struct gateway *g, uint64_t batch);
+void inbox_rewrite(struct gateway *g, struct when now);
+void inbox_drop(struct gateway *g);
 /* Acts on a whole text from somebody in the roster; the name of what was done (static) for the timeline. */
 const char *replies_act(struct gateway *g, const struct plan_person *person, const char *number,
 			struct span text, struct when now);

@@ -186,7 +186,10 @@ static int do_wait(struct script *script, struct span rest, struct err *err)
 
 	if (!script_duration(span_trim(rest), &ms))
 		return err_set(err, ERR_INVALID, "wait: want a time such as 5m or 90s");
-	return script_advance(script, script->world.now.mono_ms + ms, err);
+	if (script_advance(script, script->world.now.mono_ms + ms, err) < 0)
+		return -1;
+	expect_forget_allowed(script);
+	return 0;
 }
 
 static int do_crash(struct script *script, struct span rest, struct err *err)
@@ -306,6 +309,8 @@ static void label(struct script *script, struct span name)
 		return;
 	if (member_of(buf_text(&script->world.answer.json), "\"id\":\"", script->labels[n].id,
 		      sizeof script->labels[n].id)) {
+		member_of(buf_text(&script->world.answer.json), "\"code\":\"",
+			  script->labels[n].code, sizeof script->labels[n].code);
 		span_copy(name, script->labels[n].name, sizeof script->labels[n].name);
 		script->label_count++;
 	}
@@ -375,7 +380,7 @@ static int request(struct script *script, struct span word, struct span rest, bo
 	return err_set(err, ERR_INVALID, "\"%.*s\": no such line", (int)word.len, word.at);
 }
 
-int script_line(struct script *script, struct span line, struct err *err)
+static int carry_out(struct script *script, struct span line, struct err *err)
 {
 	struct span rest = span_trim(line);
 	struct span word;
@@ -400,6 +405,40 @@ int script_line(struct script *script, struct span line, struct err *err)
 	if (span_is(word, "fails"))
 		return request(script, span_word(&rest), rest, true, err);
 	return request(script, word, rest, false, err);
+}
+
+/* The code of the page that is called so, or NULL: "{first}". */
+static const char *code_here(const struct script *script, struct span text, size_t *len)
+{
+	for (size_t i = script->label_count; i > 0; i--) {
+		const char *name = script->labels[i - 1].name;
+
+		*len = strlen(name) + 2;
+		if (text.len >= *len && text.at[0] == '{' && text.at[*len - 1] == '}' &&
+		    memcmp(text.at + 1, name, *len - 2) == 0)
+			return script->labels[i - 1].code;
+	}
+	return NULL;
+}
+
+int script_line(struct script *script, struct span line, struct err *err)
+{
+	struct buf text = { 0 };
+	int result;
+
+	while (line.len > 0) {
+		size_t len = 1;
+		const char *code = code_here(script, line, &len);
+
+		if (code != NULL)
+			buf_add_text(&text, code);
+		else
+			buf_add_char(&text, line.at[0]);
+		line = span_skip(line, code != NULL ? len : 1);
+	}
+	result = text.failed ? err_nomem(err) : carry_out(script, buf_span(&text), err);
+	buf_free(&text);
+	return result;
 }
 
 int script_end(struct script *script, struct err *err)

@@ -1,0 +1,194 @@
+/* The gateway's promise about the store: nothing leaves before its batch is on disk, and when the store fails the page goes
+ * out all the same and nobody is told a lie. */
+#include "tests/core/gateway_bed.h"
+
+static struct bed bed;
+
+static int set_up(void **state)
+{
+	(void)state;
+	bed_init(&bed);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	bed_deinit(&bed);
+	return 0;
+}
+
+static void test_page_waits(void **state)
+{
+	size_t before = bed.count;
+
+	(void)state;
+	bed.store = BED_HANGS;
+	BED_ASK(&bed, "page", "message", "db1 down");
+	bed_advance(&bed, 60000);
+	CHECK(bed.count > before);
+	CHECK(bed.answers == 0);
+	CHECK(bed_wrote(&bed, "AT+CMGS") == 0 && bed_wrote(&bed, "ATD+") == 0);
+	while (bed.decided < bed.count)
+		bed_decide(&bed, true);
+	bed.store = BED_COMMITS;
+	bed_advance(&bed, 5000);
+	CHECK(bed.answers == 1 && bed.answer.status == 0 && bed_says(&bed, "\"durable\":true"));
+	CHECK(bed_seen(&bed, SIM_TEXTED, "ada", "db1 down") == 1);
+	CHECK(bed_wrote(&bed, "ATD+15550100001;") >= 1);
+}
+
+/* Two pages in two batches: the first commit lets go of the first one's things alone. */
+static void test_in_order(void **state)
+{
+	(void)state;
+	bed.store = BED_HANGS;
+	BED_ASK(&bed, "page", "message", "first", "to", "ada");
+	CHECK(bed.count == bed.decided + 1);
+	BED_ASK(&bed, "page", "message", "second", "to", "bob");
+	CHECK(bed.count == bed.decided + 2);
+	bed_decide(&bed, true);
+	bed_settle(&bed);
+	CHECK(bed.answers == 1 && bed_says(&bed, "\"id\":\"p1\""));
+	CHECK(bed_wrote(&bed, "AT+CMGS") == 1);
+	bed_decide(&bed, true);
+	bed_settle(&bed);
+	CHECK(bed.answers == 2 && bed_says(&bed, "\"id\":\"p2\""));
+	CHECK(bed_wrote(&bed, "AT+CMGS") == 2);
+}
+
+/* An ack by text is on disk before the phone is told and before the modem forgets it. */
+static void test_ack_waits(void **state)
+{
+	(void)state;
+	BED_ASK(&bed, "page", "message", "db1 down");
+	bed_advance(&bed, 5000);
+	bed.store = BED_HANGS;
+	bed_line(&bed, "phone ada texts \"ACK\" to alpha");
+	bed_advance(&bed, 40000);
+	CHECK(bed_rows(&bed, bed.decided, ROW_INBOUND) == 1);
+	CHECK(bed_wrote(&bed, "AT+CMGD") == 0);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "ada", "yours") == 0);
+	while (bed.decided < bed.count)
+		bed_decide(&bed, true);
+	bed.store = BED_COMMITS;
+	bed_advance(&bed, 40000);
+	CHECK(bed_wrote(&bed, "AT+CMGD") == 1);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "ada", "yours") == 1);
+	CHECK(bed_rows(&bed, 0, ROW_INBOUND) == 1);
+}
+
+/* "yours" is heard only when it is true on disk. */
+static void test_key_waits(void **state)
+{
+	(void)state;
+	bed_line(&bed, "phone ada answers after 3s presses challenge");
+	BED_ASK(&bed, "page", "message", "db1 down", "severity", "sev-1");
+	for (int i = 0; i < 60 && bed_events(&bed, 0, "call.key") == 0; i++)
+		bed_advance(&bed, 1000);
+	bed.store = BED_HANGS;
+	bed_advance(&bed, 20000);
+	CHECK(bed_events(&bed, 0, "page.acked") == 1);
+	CHECK(bed_seen(&bed, SIM_HEARD, "ada", "yours") == 0);
+	while (bed.decided < bed.count)
+		bed_decide(&bed, true);
+	bed.store = BED_COMMITS;
+	bed_advance(&bed, 10000);
+	CHECK(bed_seen(&bed, SIM_HEARD, "ada", "yours") == 1);
+}
+
+static void test_store_fails(void **state)
+{
+	size_t failed;
+
+	(void)state;
+	bed.store = BED_FAILS;
+	BED_ASK(&bed, "page", "message", "db1 down", "request", "r1");
+	CHECK(bed.answers == 1 && bed.answer.status == 1);
+	CHECK(bed_says(&bed, "\"durable\":false") && bed_says(&bed, "\"status\":1"));
+	CHECK(bed_says(&bed, "\"id\":\"p1\""));
+	bed_advance(&bed, 60000);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "ada", "db1 down") == 1);
+	CHECK(bed_seen(&bed, SIM_RINGS, "ada", "") >= 1);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "NOT durable") == 1); /* the operators, once */
+	CHECK(bed_events(&bed, 0, "store.recovered") == 0);
+	failed = bed.count;
+	bed.store = BED_COMMITS;
+	bed_advance(&bed, 20000);
+	CHECK(bed_events(&bed, failed, "store.recovered") == 1);
+	CHECK(bed_rows(&bed, failed, ROW_PAGE) >= 1);
+	CHECK(bed_rows(&bed, failed, ROW_NOTICE) >= 1);
+	CHECK(bed_rows(&bed, failed, ROW_ATTEMPT) >= 1);
+	CHECK(bed_rows(&bed, failed, ROW_ANSWERED) == 1);
+	BED_ASK(&bed, "page", "message", "db1 down", "request", "r1");
+	CHECK(bed.answer.status == 0 && bed_says(&bed, "\"durable\":true"));
+	CHECK(bed_says(&bed, "\"id\":\"p1\""));
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "NOT durable") == 1);
+}
+
+/* One good commit does not bring back what an earlier one lost: who asks for that page hears so until it is written. */
+static void test_durable_again_when_written(void **state)
+{
+	(void)state;
+	bed.store = BED_FAILS;
+	BED_ASK(&bed, "page", "message", "db1 down", "request", "r1");
+	bed.store = BED_COMMITS;
+	bed_line(&bed, "phone carol texts \"STATUS\" to beta"); /* something to store */
+	bed_advance(&bed, 100);
+	BED_ASK(&bed, "page", "message", "db1 down", "request", "r1");
+	CHECK(bed.answer.status == 1 && bed_says(&bed, "\"durable\":false"));
+	bed_advance(&bed, 10000);
+	BED_ASK(&bed, "page", "message", "db1 down", "request", "r1");
+	CHECK(bed.answer.status == 0 && bed_says(&bed, "\"durable\":true"));
+}
+
+/* A text that could not be stored stays on the modem over many sweeps, acts once, and goes when it is on disk. */
+static void test_text_stays_on_modem(void **state)
+{
+	size_t failed;
+
+	(void)state;
+	BED_ASK(&bed, "page", "message", "db1 down");
+	bed_advance(&bed, 5000);
+	bed.store = BED_FAILS;
+	bed_line(&bed, "phone ada texts \"ACK\" to alpha");
+	bed_advance(&bed, 120000);
+	CHECK(bed_wrote(&bed, "AT+CMGD") == 0);
+	CHECK(bed_events(&bed, 0, "page.acked") == 1);
+	failed = bed.count;
+	bed.store = BED_COMMITS;
+	bed_advance(&bed, 60000);
+	CHECK(bed_rows(&bed, failed, ROW_INBOUND) == 1);
+	CHECK(bed_wrote(&bed, "AT+CMGD") == 1);
+	CHECK(bed_events(&bed, 0, "page.acked") == 1);
+}
+
+/* A modem that cannot delete shows the same text at every sweep, for hours: it acts once. */
+static void test_text_that_cannot_be_deleted(void **state)
+{
+	(void)state;
+	BED_ASK(&bed, "page", "message", "db1 down");
+	bed_advance(&bed, 5000);
+	bed_line(&bed, "modem alpha deletes nothing");
+	bed_line(&bed, "phone ada texts \"UPD looking\" to alpha");
+	bed_advance(&bed, 20 * 60000);
+	CHECK(bed_events(&bed, 0, "page.updated") == 1);
+	CHECK(bed_rows(&bed, 0, ROW_INBOUND) == 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_page_waits, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_in_order, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_ack_waits, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_key_waits, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_store_fails, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_durable_again_when_written, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_text_stays_on_modem, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_text_that_cannot_be_deleted, set_up,
+						tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
