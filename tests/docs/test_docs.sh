@@ -93,7 +93,8 @@ fi
 # ---- what people copy ----
 
 accepted() { # file
-	"$B/tocsin" check "$1" 2>&1 | grep -vxF "$1: good"
+	answer=$("$B/tocsin" check "$1" 2>&1)
+	[ "$answer" = "$1: good" ] || echo "${answer:-no answer}"
 }
 
 sed -n '/^```cfg$/,/^```$/p' README.md | grep -v '^```' >"$work/readme.cfg"
@@ -105,6 +106,14 @@ accepted "$work/manual.cfg" | verdict "the example of tocsin.cfg.5 is accepted"
 while read -r name; do
 	grep -qE "^\|.*\`$name( |\`)" README.md || echo "$name: not in the README's table"
 done <"$work/commands" | verdict "the README's table has every command"
+
+unknown_commands() {
+	grep -ohE '`tocsin [a-z]+' README.md docs/*.md | sed 's/^`tocsin //' | sort -u |
+		while read -r name; do
+			grep -qx "$name" "$work/commands" || echo "tocsin $name: no such command"
+		done
+}
+unknown_commands | verdict "the guides name no command that is not there"
 
 broken_links() {
 	for page in README.md docs/*.md docs/decisions/*.md; do
