@@ -23,6 +23,7 @@ SRC     := $(wildcard $(FOLDERS:%=%/*.c))
 HDR     := $(wildcard $(FOLDERS:%=%/*.h) tests/*/*.h)
 SUPPORT := $(wildcard tests/support/*.c)
 CHECKS  := $(wildcard tests/*/test_*.c)
+SCRIPTS := $(wildcard tests/*/test_*.sh)
 FUZZSRC := $(wildcard tests/fuzz/fuzz_*.c)
 BENCHES := $(wildcard tests/bench/bench_*.c)
 HELPSRC := tests/interop/print_keys.c
@@ -124,7 +125,7 @@ ci-deps: deps
 check: deps
 	+$(Q)$(SUB) -j$$(nproc) run-check
 run-check: all $(TESTS) $(PRELOADS)
-	$(Q)B=$(B) VARIANT=$(VARIANT) tests/run.sh $(TESTS)
+	$(Q)B=$(B) VARIANT=$(VARIANT) tests/run.sh $(TESTS) $(SCRIPTS)
 
 ci: ci-deps
 	+$(Q)$(SUB) -j$$(nproc) lint

@@ -259,7 +259,8 @@ static void say(struct gateway *g, struct path *path, struct when now)
 }
 
 /* Words behind a commit: what they promise is on disk before they are heard. */
-static void promise(struct gateway *g, struct path *path, enum challenge_answer answer, bool last)
+static void promise(struct gateway *g, struct path *path, enum challenge_answer answer, bool owns,
+		    bool last)
 {
 	struct buf text = { 0 };
 	struct held held = { .kind = HELD_SPEAK,
@@ -267,7 +268,7 @@ static void promise(struct gateway *g, struct path *path, enum challenge_answer 
 			     .path = (size_t)(path - g->paths),
 			     .last = last };
 
-	text_speech_answer(&text, answer, path->call.challenge.digits);
+	text_speech_answer(&text, answer, path->call.challenge.digits, owns);
 	held.text = span_dup(buf_span(&text));
 	buf_free(&text);
 	ledger_hold(g, held);
@@ -286,12 +287,14 @@ void calls_speak(struct gateway *g, const struct held *held, struct when now)
 	device_speak(path->device, span_of(held->text), now);
 }
 
-static void on_each(struct gateway *g, const char *person, enum challenge_answer what,
+/* True: an ack made one of them theirs; somebody beside the chain has only been told. */
+static bool on_each(struct gateway *g, const char *person, enum challenge_answer what,
 		    struct when now)
 {
 	struct contact_slot *who = contacts_find(g, person);
 	size_t count = 0;
 	int64_t *ids = who == NULL ? NULL : covered_ids(&who->contact, &count);
+	bool owns = false;
 
 	for (size_t i = 0; i < count; i++) {
 		struct page_slot *slot = pages_find(g, ids[i]);
@@ -301,7 +304,9 @@ static void on_each(struct gateway *g, const char *person, enum challenge_answer
 		if (slot == NULL)
 			continue;
 		if (what == CHALLENGE_ACK) {
-			pages_ack(g, slot, &ack, now);
+			enum ack_result result = pages_ack(g, slot, &ack, now);
+
+			owns = owns || result == ACK_OWNS || result == ACK_RENEWED;
 			continue;
 		}
 		run = pages_run(g, now);
@@ -312,6 +317,7 @@ static void on_each(struct gateway *g, const char *person, enum challenge_answer
 		pages_apply(g, slot, now);
 	}
 	free(ids);
+	return owns;
 }
 
 /* The call has done its work: what it changed is stored, then the last words are spoken. */
@@ -319,13 +325,14 @@ static void conclude(struct gateway *g, struct path *path, enum challenge_answer
 		     struct when now)
 {
 	char person[PLAN_NAME];
+	bool owns = false;
 
 	span_copy(span_of(path->call.person), person, sizeof person);
 	path->call.closing = true; /* so that the release of the page does not cut the call off */
 	path->call.due = WHEN_NEVER;
 	if (answer != CHALLENGE_LOCKED)
-		on_each(g, person, answer, now);
-	promise(g, path, answer, true);
+		owns = on_each(g, person, answer, now);
+	promise(g, path, answer, owns, true);
 }
 
 static void key(struct gateway *g, struct path *path, char digit, struct when now)
@@ -352,7 +359,7 @@ static void key(struct gateway *g, struct path *path, char digit, struct when no
 		break;
 	case CHALLENGE_WRONG:
 	case CHALLENGE_HELP:
-		promise(g, path, answer, false);
+		promise(g, path, answer, false, false);
 		break;
 	case CHALLENGE_REPEAT:
 		say(g, path, now);
