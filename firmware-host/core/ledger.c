@@ -40,8 +40,11 @@ void ledger_answered(struct gateway *g, const struct answered *answered, struct 
 {
 	struct answered *copy = malloc(sizeof *copy);
 
-	if (copy != NULL)
-		*copy = *answered;
+	if (copy == NULL) {
+		g->rewrite_due = now.mono_ms + REWRITE_MS;
+		return;
+	}
+	*copy = *answered;
 	add_row(g, (struct row){ .kind = ROW_ANSWERED, .of.answered = copy }, now);
 }
 
