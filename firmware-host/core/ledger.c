@@ -15,7 +15,7 @@ static void add_row(struct gateway *g, struct row row, struct when now)
 	struct err err;
 
 	/* out of memory: everything is written again later */
-	if (row.of.page == NULL || batch_add(&g->batch, row, &err) < 0)
+	if (batch_add(&g->batch, row, &err) < 0)
 		g->rewrite_due = now.mono_ms + REWRITE_MS;
 }
 
