@@ -137,7 +137,8 @@ static void begin(struct gateway *g, struct contact_slot *who, const struct cont
 	span_copy(span_of(path->modem.name), slot->attempt->modem, ROW_MODEM);
 	*call = (struct live_call){ .attempt = slot->attempt->id,
 				    .rank = wish->rank,
-				    .due = WHEN_NEVER };
+				    .due = WHEN_NEVER,
+				    .known = WHEN_NEVER };
 	span_copy(span_of(who->contact.person), call->person, PLAN_NAME);
 	challenge_start(&call->challenge, g->plan, random_next(g));
 	contact_call_began(&who->contact, path->modem.name, now);
@@ -325,6 +326,8 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 	} else if (event->kind == DEVICE_EVENT_KEY) {
 		talk_key(g, path, event->key, now);
 	} else if (event->kind == DEVICE_EVENT_PROMPT_DONE) {
+		if (call->known != WHEN_NEVER) /* a quick voice: all of it has been said */
+			call->known = when_sooner(call->known, now.mono_ms);
 		if (call->closing)
 			call->due = now.mono_ms;
 		else if (device_status(path->device)->speech && call->due == WHEN_NEVER)

@@ -24,9 +24,10 @@ struct live_call {
 	char person[PLAN_NAME];
 	int rank;
 	bool answered;
-	bool keyed;   /* a human touched a key: nothing but its own end stops it */
-	bool closing; /* the last words are being spoken */
-	int64_t due;  /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
+	bool keyed;    /* a human touched a key: nothing but its own end stops it */
+	bool closing;  /* the last words are being spoken */
+	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
+	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
 	struct challenge challenge;
 };
 
