@@ -38,10 +38,13 @@ void ledger_record(struct gateway *g, struct when now, const char *name, struct 
 
 void ledger_answered(struct gateway *g, const struct answered *answered, struct when now)
 {
-	struct answered *copy = malloc(sizeof *copy);
+	struct answered *copy = calloc(1, sizeof *copy);
 
-	if (copy != NULL)
-		*copy = *answered;
+	if (copy != NULL) {
+		copy->page = answered->page;
+		copy->utc_s = answered->utc_s;
+		span_copy(span_of(answered->request), copy->request, sizeof copy->request);
+	}
 	add_row(g, (struct row){ .kind = ROW_ANSWERED, .of.answered = copy }, now);
 }
 
