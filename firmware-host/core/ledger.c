@@ -38,11 +38,14 @@ void ledger_record(struct gateway *g, struct when now, const char *name, struct 
 
 void ledger_answered(struct gateway *g, const struct answered *answered, struct when now)
 {
-	struct row row = { .kind = ROW_ANSWERED, .of.answered = malloc(sizeof *answered) };
+	struct answered *copy = calloc(1, sizeof *copy);
 
-	if (row.of.answered != NULL)
-		*row.of.answered = *answered;
-	add_row(g, row, now);
+	if (copy != NULL) {
+		copy->page = answered->page;
+		copy->utc_s = answered->utc_s;
+		span_copy(span_of(answered->request), copy->request, sizeof copy->request);
+	}
+	add_row(g, (struct row){ .kind = ROW_ANSWERED, .of.answered = copy }, now);
 }
 
 void held_free(struct held *held)
@@ -95,7 +98,7 @@ static void let_go(struct gateway *g, struct held *held, bool durable, struct wh
 		calls_begin(g, held, now);
 		break;
 	case HELD_SPEAK:
-		calls_speak(g, held, now);
+		talk_speak(g, held, now);
 		break;
 	case HELD_DELETE:
 		if (durable) /* else it stays on the modem */
