@@ -26,14 +26,19 @@ MAKERS  := $(filter-out generic,$(patsubst modem/profiles/%.c,%,$(wildcard modem
 PROFILES = '-DPROFILES=$(foreach m,$(MAKERS),PROFILE($m))'
 SUPPORT := $(wildcard tests/support/*.c)
 CHECKS  := $(wildcard tests/*/test_*.c)
+SCRIPTS := $(wildcard tests/*/test_*.sh)
 FUZZSRC := $(wildcard tests/fuzz/fuzz_*.c)
 BENCHES := $(wildcard tests/bench/bench_*.c)
-ALL_C   := $(SRC) $(SUPPORT) $(CHECKS) $(FUZZSRC) $(BENCHES)
+HELPSRC := tests/interop/print_keys.c
+PRESRC  := tests/interop/kill_at_sync.c tests/bench/stamp_read.c
+ALL_C   := $(SRC) $(SUPPORT) $(CHECKS) $(FUZZSRC) $(BENCHES) $(HELPSRC) $(PRESRC)
 LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(MAINS),$(SRC)))
 SUP_OBJ := $(SUPPORT:%.c=$(B)/%.o)
 TESTS   := $(CHECKS:%.c=$(B)/%)
 FUZZERS := $(FUZZSRC:%.c=$(B)/%)
 PROGRAMS := $(patsubst firmware-host/%.c,$(B)/%,$(wildcard $(MAINS)))
+HELPERS := $(HELPSRC:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
+PRELOADS := $(PRESRC:%.c=$(B)/%.so)
 LIBS    := -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lpthread
 PACKAGES := gcc libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev
 CI_PACKAGES := clang clang-format clang-tidy cppcheck libclang-rt-14-dev mandoc
@@ -71,7 +76,7 @@ SUB = $(MAKE) --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps ci-deps demo check run-check ci cover fuzz fuzz-all bench lint layers pure format install clean
+.PHONY: all deps ci-deps demo check run-check ci cover fuzz fuzz-all bench run-bench lint layers pure format install clean
 all: $(PROGRAMS)
 
 $(B)/%.o: %.c Makefile
@@ -88,11 +93,28 @@ $(B)/libtocsin.a: $(LIB_OBJ)
 $(PROGRAMS): $(B)/%: $(B)/firmware-host/%.o $(B)/libtocsin.a
 $(TESTS): $(B)/%: $(B)/%.o $(SUP_OBJ) $(B)/libtocsin.a
 $(FUZZERS): $(B)/%: $(B)/%.o $(B)/libtocsin.a
+$(HELPERS): $(B)/%: $(B)/%.o $(SUP_OBJ) $(B)/libtocsin.a
 $(TESTS): LDLIBS += -lcmocka
 $(FUZZERS): LDFLAGS += -fsanitize=fuzzer
-$(PROGRAMS) $(TESTS) $(FUZZERS):
+$(PROGRAMS) $(TESTS) $(FUZZERS) $(HELPERS):
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LINK.$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+
+# Tests put these in front of the real programs, which so need no hooks; never instrumented.
+$(PRELOADS): $(B)/%.so: %.c Makefile
+	$(call say,SO,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -D_GNU_SOURCE -std=c17 $(WARN) $(if $(WERROR),-Werror) -O1 -g -fPIC -shared -o $@ $<
+
+demo: deps
+	+$(Q)$(SUB) -j$$(nproc) all $(B)/tests/interop/print_keys
+	$(Q)B=$(B) DEMO=$(BUILD)/demo KEEP=$(KEEP) tests/interop/demo.sh
+
+# Figures mean something only of the optimised build.
+bench: deps
+	+$(Q)$(SUB) -j$$(nproc) VARIANT=release run-bench
+run-bench: all $(HELPERS) $(PRELOADS)
+	$(Q)for b in $(BENCHES:%.c=$(B)/%); do B=$(B) $$b || exit 1; done
 
 # ---- set-up: packages only when missing, so that it works without a network too ----
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
@@ -107,21 +129,21 @@ ci-deps: deps
 	$(call install_missing,$(CI_PACKAGES))
 
 check: deps
-	$(Q)$(SUB) -j$$(nproc) run-check
-run-check: all $(TESTS)
-	$(Q)B=$(B) VARIANT=$(VARIANT) tests/run.sh $(TESTS)
+	+$(Q)$(SUB) -j$$(nproc) run-check
+run-check: all $(TESTS) $(PRELOADS)
+	$(Q)B=$(B) VARIANT=$(VARIANT) tests/run.sh $(TESTS) $(SCRIPTS)
 
 ci: ci-deps
-	$(Q)$(SUB) -j$$(nproc) lint
-	$(Q)$(SUB) check VARIANT=asan WERROR=1
-	$(Q)$(SUB) fuzz-all SECS=20
+	+$(Q)$(SUB) -j$$(nproc) lint
+	+$(Q)$(SUB) check VARIANT=asan WERROR=1
+	+$(Q)$(SUB) fuzz-all SECS=20
 
 cover:
-	$(Q)$(SUB) check VARIANT=cover
+	+$(Q)$(SUB) check VARIANT=cover
 	$(Q)gcovr -r . --exclude 'tests/.*' $(BUILD)/cover
 
 fuzz:
-	$(Q)$(SUB) CC=clang VARIANT=fuzz $(BUILD)/fuzz/tests/fuzz/fuzz_$(T)
+	+$(Q)$(SUB) CC=clang VARIANT=fuzz $(BUILD)/fuzz/tests/fuzz/fuzz_$(T)
 	$(Q)mkdir -p $(BUILD)/corpus/$(T)
 	$(Q)$(BUILD)/fuzz/tests/fuzz/fuzz_$(T) -max_total_time=$(or $(SECS),60) -print_final_stats=1 \
 	  $(BUILD)/corpus/$(T) $(wildcard tests/fuzz/seeds/$(T))
@@ -141,7 +163,7 @@ PURE_OK := calloc free malloc realloc memchr memcmp memcpy memmove memset snprin
 PURE_DIRS := modem modem/profiles modem/sim dialplan firmware-host/base firmware-host/core
 PURE := $(patsubst %.c,$(BUILD)/debug/%.o,$(wildcard $(PURE_DIRS:%=%/*.c)))
 pure:
-	$(Q)$(SUB) VARIANT=debug $(PURE)
+	+$(Q)$(SUB) VARIANT=debug $(PURE)
 	$(Q)nm -g --defined-only $(PURE) | awk 'NF==3{print $$3}' >$(BUILD)/pure-ok
 	$(Q)printf '%s\n' $(PURE_OK) >>$(BUILD)/pure-ok
 	$(Q)! nm -guA $(PURE) | awk '{print $$NF " " $$1}' | sort -u | awk -v ok=$(BUILD)/pure-ok \
@@ -170,7 +192,7 @@ compile_commands.json: Makefile $(ALL_C)
 # Everything below DESTDIR/PREFIX, so that a package can be made of it; page and incident are names of tocsin.
 LIBDIR := $(DESTDIR)$(PREFIX)/lib
 install:
-	$(Q)$(SUB) VARIANT=release all
+	+$(Q)$(SUB) VARIANT=release all
 	install -d $(DESTDIR)$(PREFIX)/bin $(LIBDIR)/systemd/system $(LIBDIR)/sysusers.d $(LIBDIR)/tmpfiles.d \
 	  $(LIBDIR)/udev/rules.d $(DESTDIR)$(PREFIX)/share/doc/tocsin/examples
 	install $(PROGRAMS:$(B)/%=$(BUILD)/release/%) $(DESTDIR)$(PREFIX)/bin

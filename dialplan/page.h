@@ -52,7 +52,7 @@ enum member_state {
 struct member { /* somebody who was paged: one a person and page; the main track wins */
 	char person[PLAN_NAME];
 	int track; /* index into tracks */
-	int step;
+	int step;  /* -1: nobody paged them, they took it before the chain got anywhere */
 	int cycle; /* the page's cycle when they were last paged */
 	enum member_state state;
 };

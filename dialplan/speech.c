@@ -143,7 +143,8 @@ void text_speech(struct buf *out, const struct plan *plan, const struct plan_per
 	buf_add_text(out, ". Star repeats.");
 }
 
-void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits)
+void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits,
+			bool owns)
 {
 	switch (answer) {
 	case CHALLENGE_NONE:
@@ -151,7 +152,8 @@ void text_speech_answer(struct buf *out, enum challenge_answer answer, const cha
 	case CHALLENGE_ANSWERS:
 		return;
 	case CHALLENGE_ACK:
-		buf_add_text(out, "Thank you. It is yours. Goodbye.");
+		buf_add_text(out, owns ? "Thank you. It is yours. Goodbye."
+				       : "Thank you. Noted that you know. Goodbye.");
 		return;
 	case CHALLENGE_PASS:
 		buf_add_text(out, "Passed on. Goodbye.");

@@ -37,8 +37,9 @@ void text_speech(struct buf *out, const struct plan *plan, const struct plan_per
 		 const struct page *const *pages, size_t count, const char *digits);
 
 /* The short sentence spoken after keys; nothing for CHALLENGE_NONE, and for CHALLENGE_REPEAT, which means
- * text_speech again. */
-void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits);
+ * text_speech again.  owns: the ack made a page theirs; false: it only told us that they know. */
+void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits,
+			bool owns);
 
 /* Service and host, where known and short, in front of the message; foreign bytes as they came. */
 void text_subject(struct buf *out, const struct page *page);

@@ -17,9 +17,9 @@
 static int read_all(int fd, const char *path, struct buf *text, struct err *err)
 {
 	char bytes[4096];
-	ssize_t n;
+	ssize_t n = 0;
 
-	while ((n = read(fd, bytes, sizeof bytes)) > 0)
+	while (!text->failed && (n = read(fd, bytes, sizeof bytes)) > 0)
 		buf_add(text, (struct span){ bytes, (size_t)n });
 	if (n < 0)
 		return err_set(err, ERR_SYSTEM, "%s: %s", path, strerror(errno));

@@ -273,6 +273,26 @@ static bool not_ready_yet(struct at_final final)
 	return final.kind == AT_FINAL_CME && (final.code == 14 || final.code == 515);
 }
 
+/* What both "not this memory" and "not yet" may be, so it counts only when every memory is refused with it. */
+static bool perhaps_not_ready(struct at_final final)
+{
+	return final.kind == AT_FINAL_CMS &&
+	       (final.code == 300 || final.code == 302 || final.code == 500);
+}
+
+static bool last_choice(const struct device *device)
+{
+	const char *const *commands = commands_of(device);
+
+	return commands == NULL || commands[device->start.choice + 1] == NULL;
+}
+
+static bool stores_wait(const struct device *device, struct at_final final)
+{
+	return device->start.step == STEP_STORES && device->start.tries < BUSY_TRIES &&
+	       (not_ready_yet(final) || (last_choice(device) && perhaps_not_ready(final)));
+}
+
 /* Messages go to the first memory of the command that was taken; when that is the modem's own, the card is looked into
  * as well. */
 static void stores_done(struct device *device)
@@ -322,9 +342,7 @@ static void step_over(struct device *device, bool ok)
 
 static bool next_choice(struct device *device)
 {
-	const char *const *commands = commands_of(device);
-
-	if (commands == NULL || commands[device->start.choice + 1] == NULL)
+	if (last_choice(device))
 		return false;
 	device->start.choice++;
 	return true;
@@ -335,7 +353,8 @@ static void step_failed(struct device *device, struct at_final final, struct whe
 	struct device_start *start = &device->start;
 	char why[80];
 
-	if (start->step == STEP_STORES && not_ready_yet(final) && start->tries++ < BUSY_TRIES) {
+	if (stores_wait(device, final)) {
+		start->tries++;
 		start->choice = 0;
 		start->not_before = now.mono_ms + BUSY_MS;
 		return;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 #define MESSAGES_MAX 32
 
 enum message_state {
@@ -13,7 +15,10 @@ enum message_state {
 };
 
 struct piece {
-	char *text; /* NULL: missing */
+	char *at; /* NULL: missing */
+	size_t len;
+	uint16_t half_first; /* of struct pdu */
+	uint16_t half_last;
 	int64_t sent_utc_s;
 };
 
@@ -22,6 +27,8 @@ struct message {
 	char from[PDU_ADDRESS_MAX];
 	unsigned ref;
 	unsigned total;
+	int port;
+	bool data; /* 8-bit */
 	unsigned have;
 	int64_t since_ms; /* OPEN: first part; WHOLE: handed out */
 	struct piece *pieces;
@@ -40,7 +47,7 @@ int parts_new(struct parts **out, struct err *err)
 static void discard(struct message *m)
 {
 	for (unsigned i = 0; m->pieces != NULL && i < m->total; i++)
-		free(m->pieces[i].text);
+		free(m->pieces[i].at);
 	free(m->pieces);
 	*m = (struct message){ .state = FREE };
 }
@@ -54,13 +61,25 @@ void parts_free(struct parts *parts)
 	free(parts);
 }
 
+static struct span content(const struct pdu *pdu)
+{
+	if (pdu->encoding == PDU_8BIT)
+		return (struct span){ (const char *)pdu->data, pdu->data_len };
+	return span_of(pdu->text);
+}
+
+static bool belongs(const struct message *m, const struct pdu *pdu)
+{
+	return m->ref == pdu->concat.ref && m->total == pdu->concat.total && m->port == pdu->port &&
+	       m->data == (pdu->encoding == PDU_8BIT) && strcmp(m->from, pdu->address) == 0;
+}
+
 static struct message *find(struct parts *parts, const struct pdu *pdu)
 {
 	for (size_t i = 0; i < MESSAGES_MAX; i++) {
 		struct message *m = &parts->messages[i];
 
-		if ((m->state == OPEN || m->state == WHOLE) && m->ref == pdu->concat.ref &&
-		    m->total == pdu->concat.total && strcmp(m->from, pdu->address) == 0)
+		if ((m->state == OPEN || m->state == WHOLE) && belongs(m, pdu))
 			return m;
 	}
 	return NULL;
@@ -89,6 +108,8 @@ static struct message *begin(struct parts *parts, const struct pdu *pdu, struct 
 	m->state = OPEN;
 	m->ref = pdu->concat.ref;
 	m->total = pdu->concat.total;
+	m->port = pdu->port;
+	m->data = pdu->encoding == PDU_8BIT;
 	m->since_ms = now.mono_ms;
 	memcpy(m->from, pdu->address, sizeof m->from);
 	return m;
@@ -99,7 +120,10 @@ static struct message *begin(struct parts *parts, const struct pdu *pdu, struct 
  * beginning, for every message. */
 static bool is_copy(const struct message *m, const struct piece *piece, const struct pdu *pdu)
 {
-	return piece->text != NULL && strcmp(piece->text, pdu->text) == 0 &&
+	struct span other = content(pdu);
+
+	return piece->at != NULL && piece->len == other.len &&
+	       memcmp(piece->at, other.at, other.len) == 0 &&
 	       (m->state == OPEN || piece->sent_utc_s == pdu->timestamp_utc_s);
 }
 
@@ -122,7 +146,7 @@ static int home_of(struct parts *parts, const struct pdu *pdu, struct when now,
 		discard(m);
 		m = NULL;
 	}
-	if (m != NULL && m->pieces[pdu->concat.seq - 1].text != NULL) {
+	if (m != NULL && m->pieces[pdu->concat.seq - 1].at != NULL) {
 		if (is_copy(m, &m->pieces[pdu->concat.seq - 1], pdu))
 			return 0;
 		make_way(m);
@@ -140,15 +164,44 @@ static int store(struct message *m, const struct pdu *pdu, struct err *err)
 {
 	struct piece *piece = &m->pieces[pdu->concat.seq - 1];
 
-	piece->text = span_dup(span_of(pdu->text));
-	if (piece->text == NULL) {
+	piece->at = span_dup(content(pdu));
+	if (piece->at == NULL) {
 		if (m->have == 0)
 			discard(m);
 		return err_nomem(err);
 	}
+	piece->len = content(pdu).len;
+	piece->half_first = pdu->half_first;
+	piece->half_last = pdu->half_last;
 	piece->sent_utc_s = pdu->timestamp_utc_s;
 	m->have++;
 	return 0;
+}
+
+#define HALF_LEN 3 /* U+FFFD in UTF-8: what stands in a text for half a surrogate pair */
+
+static bool is_cut_pair(const struct piece *first, const struct piece *second)
+{
+	return first->at != NULL && second->at != NULL && first->half_last != 0 &&
+	       second->half_first != 0;
+}
+
+/* One part.  A sender that cuts every 67 units may cut a pair in two; its character comes with the part that
+ * has the first half. */
+static void join_piece(const struct message *m, unsigned i, struct buf *text)
+{
+	const struct piece *piece = &m->pieces[i];
+	struct span rest = { piece->at, piece->len };
+
+	if (i > 0 && is_cut_pair(piece - 1, piece))
+		rest = span_skip(rest, HALF_LEN);
+	if (i + 1 == m->total || !is_cut_pair(piece, piece + 1)) {
+		buf_add(text, rest);
+		return;
+	}
+	buf_add(text, (struct span){ rest.at, rest.len - HALF_LEN });
+	utf8_add(text,
+		 0x10000 + ((piece->half_last & 0x3FFu) << 10) + (piece[1].half_first & 0x3FFu));
 }
 
 /* "[…]" for each run of missing parts. */
@@ -157,13 +210,13 @@ static void join(const struct message *m, struct buf *text)
 	bool gap = false;
 
 	for (unsigned i = 0; i < m->total; i++) {
-		const char *piece = m->pieces[i].text;
+		bool missing = m->pieces[i].at == NULL;
 
-		if (piece != NULL)
-			buf_add_text(text, piece);
+		if (!missing)
+			join_piece(m, i, text);
 		else if (!gap)
 			buf_add_text(text, "[\xE2\x80\xA6]");
-		gap = piece == NULL;
+		gap = missing;
 	}
 }
 
@@ -178,7 +231,7 @@ int parts_add(struct parts *parts, const struct pdu *pdu, struct when now, struc
 	if (concat->total > 0 && (concat->seq == 0 || concat->seq > concat->total))
 		return err_set(err, ERR_INVALID, "part %u of %u", concat->seq, concat->total);
 	if (concat->total <= 1) {
-		buf_add_text(text, pdu->text);
+		buf_add(text, content(pdu));
 		return text->failed ? err_nomem(err) : 1;
 	}
 	rc = home_of(parts, pdu, now, &m, err);
@@ -213,7 +266,8 @@ bool parts_expired(struct parts *parts, struct when now, char from[PDU_ADDRESS_M
 		if (due(m) > now.mono_ms)
 			continue;
 		memcpy(from, m->from, sizeof m->from);
-		join(m, text);
+		if (!m->data)
+			join(m, text);
 		discard(m);
 		return true;
 	}

@@ -21,6 +21,21 @@ struct pdu_concat { /* 9.2.3.24.1 and .8; total 0: not concatenated */
 	unsigned seq; /* from 1 */
 };
 
+/* Something waits for the subscriber elsewhere (23.038 4, groups C to E; 9.2.3.24.2, which goes first). */
+enum pdu_waiting_kind {
+	PDU_WAITING_NONE,
+	PDU_WAITING_VOICE,
+	PDU_WAITING_FAX,
+	PDU_WAITING_MAIL,
+	PDU_WAITING_OTHER,
+	PDU_WAITING_VIDEO
+};
+
+struct pdu_waiting {
+	enum pdu_waiting_kind kind;
+	int count; /* 0: no longer; -1: some, not told how many */
+};
+
 struct pdu {
 	enum pdu_type type;
 	char smsc[PDU_ADDRESS_MAX];    /* "+…" or national digits; empty: the SIM's own */
@@ -32,23 +47,45 @@ struct pdu {
 	enum pdu_encoding encoding;
 	int message_class; /* 0 to 3, or -1 */
 	struct pdu_concat concat;
+	uint16_t half_first; /* low surrogate the text begins with, as U+FFFD; 0 none */
+	uint16_t half_last;  /* high surrogate it ends with, as U+FFFD; 0 none */
+	int port;            /* of the program it is for (9.2.3.24.3 and .4); 0: for people */
+	struct pdu_waiting waiting;
 	bool has_timestamp; /* SCTS, 9.2.3.11 */
 	int64_t timestamp_utc_s;
 	int timestamp_offset_min; /* zone east of UTC, quarter hours */
 	bool has_discharge;       /* of a status report */
 	int64_t discharge_utc_s;
 	int discharge_offset_min;
-	int message_ref;    /* TP-MR; -1 in a DELIVER */
-	int status;         /* TP-ST; -1 but in a status report */
-	int pid;            /* TP-PID */
+	int message_ref; /* TP-MR; -1 in a DELIVER */
+	int status;      /* TP-ST; -1 but in a status report */
+	int pid;         /* TP-PID */
+	int replaces; /* 1 to 7: the last one of this number, sender and service centre; 0: none */
 	bool report_wanted; /* TP-SRR or TP-SRI */
-	int validity_min;   /* of a SUBMIT with relative validity; -1 otherwise */
+	int validity_min;   /* of a SUBMIT with relative validity, rounded up; -1 otherwise */
+	bool has_expiry;    /* of a SUBMIT with absolute validity */
+	int64_t expiry_utc_s;
+	int expiry_offset_min;
+	bool single_shot; /* of a SUBMIT with enhanced validity: one attempt only */
 };
 
 /* hex: one unit, SMSC first, upper or lower case, nothing around it.  0 or -1 (ERR_INVALID): then *out is all zero.
  * Octets behind the user data may be padding (all FF or 00), nothing else; a timestamp without month and day is
- * absent, one that is no date an error.  A NUL in the text becomes a space, a lone surrogate U+FFFD. */
+ * absent, one that is no date an error.  A NUL in the text becomes a space, a lone surrogate U+FFFD.
+ * National language tables (9.2.3.24.15 and .16) are applied; elements that are unknown, reserved or of
+ * the wrong length are passed over, as 9.2.3.24 asks. */
 int pdu_decode(struct span hex, struct pdu *out, struct err *err);
+
+enum pdu_audience {
+	PDU_FOR_PEOPLE, /* a text; flash (class 0) too */
+	PDU_FOR_PORT,   /* a program: WAP push, MMS notice (port 2948), vCard */
+	PDU_FOR_DEVICE, /* the SIM or the modem: settings, SIM download */
+	PDU_FOR_NOBODY, /* short message type 0: a silent probe */
+	PDU_FOR_NOTICE, /* says that voice mail and the like is waiting, or no longer */
+};
+
+/* Whom a DELIVER is for (TP-PID, 9.2.3.9, and the fields above).  Only what is for people can answer a page. */
+enum pdu_audience pdu_audience(const struct pdu *pdu);
 
 struct pdu_submit {
 	struct span to;     /* "+" and digits (international), or digits */

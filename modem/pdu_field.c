@@ -175,6 +175,14 @@ static enum pdu_encoding general_alphabet(unsigned dcs)
 	return (dcs & 0x0Cu) == 0x08u ? PDU_UCS2 : PDU_GSM7; /* 0C is reserved: as 00 */
 }
 
+enum pdu_waiting_kind pdu_field_waiting(unsigned bits)
+{
+	static const enum pdu_waiting_kind kinds[] = { PDU_WAITING_VOICE, PDU_WAITING_FAX,
+						       PDU_WAITING_MAIL, PDU_WAITING_OTHER };
+
+	return kinds[bits & 3u];
+}
+
 /* Reserved codings are read as the default alphabet (23.038 4). */
 struct pdu_coding pdu_field_coding(unsigned dcs)
 {
@@ -186,33 +194,15 @@ struct pdu_coding pdu_field_coding(unsigned dcs)
 		coding.compressed = (dcs & 0x20u) != 0;
 		if ((dcs & 0x10u) != 0)
 			coding.message_class = (int)(dcs & 3u);
-	} else if (group == 0xE) { /* message waiting, C and D in the default alphabet */
-		coding.encoding = PDU_UCS2;
+	} else if (group >= 0xC && group <= 0xE) { /* C: the text may be thrown away, D and E not */
+		coding.encoding = group == 0xE ? PDU_UCS2 : PDU_GSM7;
+		coding.waiting.kind = pdu_field_waiting(dcs);
+		coding.waiting.count = (dcs & 8u) != 0 ? -1 : 0;
 	} else if (group == 0xF) {
 		coding.encoding = (dcs & 4u) != 0 ? PDU_8BIT : PDU_GSM7;
 		coding.message_class = (int)(dcs & 3u);
 	}
 	return coding;
-}
-
-int pdu_field_minutes(unsigned validity)
-{
-	int v = (int)validity;
-
-	if (v < 144)
-		return (v + 1) * 5;
-	if (v < 168)
-		return 12 * 60 + (v - 143) * 30;
-	return v < 197 ? (v - 166) * 24 * 60 : (v - 192) * 7 * 24 * 60;
-}
-
-unsigned char pdu_field_validity(int minutes)
-{
-	unsigned v = 0;
-
-	while (v < 255 && pdu_field_minutes(v) < minutes)
-		v++;
-	return (unsigned char)v;
 }
 
 int pdu_field_number(struct span number, const char *what, unsigned char *to, size_t *octets,

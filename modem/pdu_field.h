@@ -1,6 +1,6 @@
-/* pdu_field.h - the fields that units share: addresses, timestamps, coding scheme, validity.
+/* pdu_field.h - the fields that units share: addresses, timestamps, coding scheme.
  *
- * For pdu_in.c, pdu_user.c and pdu_out.c only.
+ * For the other pdu_*.c only.
  */
 #ifndef MODEM_PDU_FIELD_H
 #define MODEM_PDU_FIELD_H
@@ -29,13 +29,13 @@ struct pdu_coding {
 	enum pdu_encoding encoding;
 	bool compressed;
 	int message_class; /* -1 none */
+	struct pdu_waiting waiting;
 };
 
 struct pdu_coding pdu_field_coding(unsigned dcs); /* TP-DCS, 23.038 4 */
 
-/* TP-VP, relative (9.2.3.12.1). */
-int pdu_field_minutes(unsigned validity);
-unsigned char pdu_field_validity(int minutes); /* rounded up; 63 weeks at most */
+/* Low two bits: voice, fax, mail, other (23.038 4; 9.2.3.24.2). */
+enum pdu_waiting_kind pdu_field_waiting(unsigned bits);
 
 /* Number ("+" and digits, or digits) to type of address and semi-octets.  `to` takes 11 octets; *octets is how
  * many it got.  Returns the digits, or -1: ERR_INVALID, naming `what`. */

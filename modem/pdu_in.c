@@ -2,6 +2,7 @@
 #include "modem/pdu.h"
 #include "modem/pdu_field.h"
 #include "modem/pdu_user.h"
+#include "modem/pdu_validity.h"
 
 #include "base/span.h"
 
@@ -11,11 +12,16 @@
 #define MTI_SUBMIT          1u
 #define MTI_STATUS_REPORT   2u
 #define VALIDITY(first)     ((first) >> 3 & 3u)
-#define VALIDITY_ENHANCED   1u
-#define VALIDITY_RELATIVE   2u
-#define VALIDITY_ABSOLUTE   3u
 #define WANTS_REPORT(first) (((first)&0x20u) != 0)
 #define HAS_HEADER(first)   (((first)&0x40u) != 0)
+
+/* TP-PID (9.2.3.9) */
+#define PID_SILENT      0x40
+#define PID_REPLACE_1   0x41
+#define PID_REPLACE_7   0x47
+#define PID_TRIGGER     0x48 /* of a device */
+#define PID_DEVICE      0x7C /* from here to 7F: ANSI-136 data, the modem's, its lock's, the SIM's */
+#define PID_DEVICE_LAST 0x7F
 
 /* TP-PI (9.2.3.27): what follows in a report. */
 #define PRESENT_PID   0x01u
@@ -50,6 +56,8 @@ static int deliver(struct octets *in, unsigned first, struct pdu *out)
 	if (pdu_field_address(in, out) < 0)
 		return -1;
 	out->pid = (int)octets_byte(in, "TP-PID");
+	if (out->pid >= PID_REPLACE_1 && out->pid <= PID_REPLACE_7)
+		out->replaces = out->pid - PID_REPLACE_1 + 1;
 	dcs = octets_byte(in, "TP-DCS");
 	if (pdu_field_stamp(in, "TP-SCTS", &sent) < 0)
 		return -1;
@@ -59,16 +67,6 @@ static int deliver(struct octets *in, unsigned first, struct pdu *out)
 	if (pdu_user_read(in, HAS_HEADER(first), dcs, out) < 0)
 		return -1;
 	return nothing_left(in);
-}
-
-static void validity(struct octets *in, unsigned first, struct pdu *out)
-{
-	unsigned format = VALIDITY(first);
-
-	if (format == VALIDITY_RELATIVE)
-		out->validity_min = pdu_field_minutes(octets_byte(in, "TP-VP"));
-	else if (format == VALIDITY_ENHANCED || format == VALIDITY_ABSOLUTE)
-		octets_take(in, 7, "TP-VP");
 }
 
 static int submit(struct octets *in, unsigned first, struct pdu *out)
@@ -82,8 +80,8 @@ static int submit(struct octets *in, unsigned first, struct pdu *out)
 		return -1;
 	out->pid = (int)octets_byte(in, "TP-PID");
 	dcs = octets_byte(in, "TP-DCS");
-	validity(in, first, out);
-	if (pdu_user_read(in, HAS_HEADER(first), dcs, out) < 0)
+	if (pdu_validity_read(in, VALIDITY(first), out) < 0 ||
+	    pdu_user_read(in, HAS_HEADER(first), dcs, out) < 0)
 		return -1;
 	return nothing_left(in);
 }
@@ -167,6 +165,17 @@ int pdu_decode(struct span hex, struct pdu *out, struct err *err)
 		return -1;
 	}
 	return 0;
+}
+
+enum pdu_audience pdu_audience(const struct pdu *pdu)
+{
+	if (pdu->pid == PID_SILENT)
+		return PDU_FOR_NOBODY;
+	if (pdu->pid == PID_TRIGGER || (pdu->pid >= PID_DEVICE && pdu->pid <= PID_DEVICE_LAST))
+		return PDU_FOR_DEVICE;
+	if (pdu->port != 0)
+		return PDU_FOR_PORT;
+	return pdu->waiting.kind != PDU_WAITING_NONE ? PDU_FOR_NOTICE : PDU_FOR_PEOPLE;
 }
 
 /* A name would be spelled in letters that may look like a number, but is no number: refused. */

@@ -1,6 +1,7 @@
 #include "modem/octets.h"
 #include "modem/pdu.h"
 #include "modem/pdu_field.h"
+#include "modem/pdu_validity.h"
 
 #include <string.h>
 
@@ -249,7 +250,7 @@ int pdu_encode(const struct pdu_submit *submit, size_t index, size_t total, stru
 	put(&w, 0); /* TP-PID */
 	put(&w, coding_scheme(part.encoding, submit->message_class));
 	if (submit->validity_min > 0)
-		put(&w, pdu_field_validity(submit->validity_min));
+		put(&w, pdu_validity_octet(submit->validity_min));
 	put_user_data(&w, &part);
 	octets_to_hex(w.at, w.len, out->hex);
 	out->length = w.len - smsc_octets;

@@ -8,7 +8,7 @@
 #include "modem/octets.h"
 #include "modem/pdu.h"
 
-/* Reads both fields into text or data, encoding, class and concat.  0, or -1: ERR_INVALID. */
+/* Reads both fields into text or data, encoding, class, concat, port and waiting.  0, or -1: ERR_INVALID. */
 int pdu_user_read(struct octets *in, bool has_header, unsigned dcs, struct pdu *out);
 
 #endif

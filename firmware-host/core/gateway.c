@@ -6,6 +6,7 @@
 
 #include "core/inside.h"
 
+#define START_MS  15000
 #define HARD_STOP 5 /* times the budget: the guard's last word (DESIGN.md 5) */
 
 static int new_path(struct gateway *g, const struct gateway_modem *modem, struct err *err)
@@ -62,9 +63,6 @@ static void free_tables(struct gateway *g)
 		attempt_free(g->attempts[i].attempt);
 	for (size_t i = 0; i < g->held_count; i++)
 		held_free(&g->held[i]);
-	for (size_t i = 0; i < g->unstored_count; i++)
-		held_free(&g->unstored[i]);
-	free(g->unstored);
 	for (size_t i = 0; i < g->answer_count; i++)
 		buf_free(&g->answers[i].json);
 	free(g->pages);
@@ -73,7 +71,7 @@ static void free_tables(struct gateway *g)
 	free(g->held);
 	free(g->answers);
 	free(g->answered);
-	free(g->seen);
+	inbox_drop(g);
 }
 
 void gateway_free(struct gateway *g)
@@ -137,6 +135,7 @@ void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)
 		return;
 	path->open = open;
 	path->reopen = false;
+	path->start_due = now.mono_ms + START_MS;
 	if (open)
 		device_opened(path->device, now);
 	else
@@ -163,12 +162,14 @@ void gateway_tick(struct gateway *g, struct when now)
 void gateway_committed(struct gateway *g, uint64_t batch, struct when now)
 {
 	g->committed = batch;
-	if (g->store_failing) {
+	inbox_committed(g, batch);
+	if (g->store_failing && g->rewrite_due == WHEN_NEVER && batch >= g->rewrite) {
 		g->store_failing = false;
 		ledger_record(g, now, "store.recovered", (struct about){ 0 }, NULL);
 	}
-	ledger_release(g, batch, true, now);
-	if (batch + 1 == g->batch.number && g->batch.count == 0)
+	/* until everything was written again, what this batch builds on may not be on disk */
+	ledger_release(g, batch, !g->store_failing, now);
+	if (!g->store_failing && batch + 1 == g->batch.number && g->batch.count == 0)
 		ledger_forget(g, now);
 	pump(g, now);
 }
@@ -177,6 +178,7 @@ void gateway_failed(struct gateway *g, uint64_t batch, struct when now)
 {
 	g->committed = batch;
 	g->rewrite_due = now.mono_ms + REWRITE_MS;
+	inbox_failed(g, batch);
 	if (!g->store_failing) {
 		g->store_failing = true;
 		texts_operators(
@@ -237,6 +239,8 @@ int64_t gateway_deadline(const struct gateway *g)
 		due = when_sooner(due, device_deadline(path->device));
 		due = when_sooner(due, path->call.due);
 		due = when_sooner(due, parts_deadline(path->parts));
+		if (path->start_due > g->turn.mono_ms)
+			due = when_sooner(due, path->start_due);
 		if (path->rest_due > g->turn.mono_ms && path->failures > 0)
 			due = when_sooner(due, path->rest_due);
 	}

@@ -5,7 +5,7 @@
 
 #include "core/inside.h"
 
-#define SEEN_S 900 /* the same unit from the same modem acts once in this time */
+#define SEEN_MS 900000 /* a unit that still comes after this time is a second text */
 
 static uint64_t hash_of(const char *modem, const char *hex)
 {
@@ -18,37 +18,122 @@ static uint64_t hash_of(const char *modem, const char *hex)
 	return hash;
 }
 
-/* True the first time; a modem that delivers (or a restart that reads) a unit again is told apart from a second text. */
-static bool first_time(struct gateway *g, uint64_t hash, int64_t utc_s)
+/* True the first time; a modem that delivers (or a restart that reads) a unit again is told apart from a second text.  One
+ * that cannot be deleted is seen at every sweep, and stays known. */
+static bool first_time(struct gateway *g, uint64_t hash, int64_t mono_ms)
 {
 	size_t kept = 0;
 	bool known = false;
 
 	for (size_t i = 0; i < g->seen_count; i++) {
-		if (utc_s - g->seen[i].utc_s > SEEN_S)
+		if (mono_ms - g->seen[i].mono_ms > SEEN_MS)
 			continue;
-		known = known || g->seen[i].hash == hash;
-		g->seen[kept++] = g->seen[i];
+		g->seen[kept] = g->seen[i];
+		if (g->seen[kept].hash == hash) {
+			known = true;
+			g->seen[kept].mono_ms = mono_ms;
+		}
+		kept++;
 	}
 	g->seen_count = kept;
 	if (!known && array_grow(&g->seen, &g->seen_cap, kept + 1, sizeof *g->seen) == 0)
-		g->seen[g->seen_count++] = (struct seen){ hash, utc_s };
+		g->seen[g->seen_count++] = (struct seen){ hash, mono_ms };
 	return !known;
 }
 
-/* The row, and behind its commit the deletion on the modem. */
-static void store(struct gateway *g, size_t path, const struct device_event *event,
-		  const char *action, bool whole)
+static void delete_later(struct gateway *g, size_t path, const char *memory, int index)
 {
-	const struct plan_person *person = plan_who_has(g->plan, span_of(event->pdu.address));
-	struct held held = { .kind = HELD_DELETE, .path = path, .index = event->index };
-	struct inbound *inbound = calloc(1, sizeof *inbound);
+	struct held held = { .kind = HELD_DELETE, .path = path, .index = index };
+
+	if (index < 0)
+		return; /* it stands nowhere */
+	span_copy(span_of(memory), held.memory, sizeof held.memory);
+	ledger_hold(g, held);
+}
+
+/* ---- rows, until they are on disk and whole ---- */
+
+static void write_letter(struct gateway *g, struct letter *letter, struct when now)
+{
+	struct inbound *copy = inbound_copy(letter->row);
 	struct err err;
 
+	letter->batch = g->batch.number;
+	letter->durable = false;
+	letter->failed =
+		copy == NULL ||
+		batch_add(&g->batch, (struct row){ .kind = ROW_INBOUND, .of.inbound = copy },
+			  &err) < 0;
+	if (letter->failed)
+		g->rewrite_due = now.mono_ms + REWRITE_MS;
+}
+
+static bool same_message(const struct letter *a, const struct letter *b)
+{
+	return a->path == b->path && a->ref == b->ref && a->total == b->total &&
+	       strcmp(a->row->number, b->row->number) == 0;
+}
+
+/* NULL: out of memory; the text stays on the modem and is looked at again once it is no longer known. */
+static struct letter *keep(struct gateway *g, struct letter letter)
+{
+	if (array_grow(&g->letters, &g->letter_cap, g->letter_count + 1, sizeof *g->letters) < 0) {
+		inbound_free(letter.row);
+		return NULL;
+	}
+	for (size_t i = 0; i < g->letter_count; i++)
+		if (!g->letters[i].row->whole && same_message(&g->letters[i], &letter))
+			letter.since_ms = g->letters[i].since_ms;
+	g->letters[g->letter_count] = letter;
+	return &g->letters[g->letter_count++];
+}
+
+/* It was told before and is not on disk yet.  Where it stands now may be elsewhere. */
+static bool kept_back(struct gateway *g, uint64_t hash, const struct device_event *event)
+{
+	for (size_t i = 0; i < g->letter_count; i++) {
+		struct letter *letter = &g->letters[i];
+
+		if (letter->hash != hash || letter->durable)
+			continue;
+		letter->index = event->index;
+		span_copy(span_of(event->memory), letter->memory, sizeof letter->memory);
+		return true;
+	}
+	return false;
+}
+
+/* The other parts of a message that is whole now need not be put together again at a start. */
+static void message_whole(struct gateway *g, const struct letter *last, struct when now)
+{
+	for (size_t i = 0; i < g->letter_count; i++) {
+		struct letter *letter = &g->letters[i];
+
+		if (letter->row->whole || !same_message(letter, last))
+			continue;
+		letter->row->whole = true;
+		write_letter(g, letter, now);
+	}
+}
+
+static void store(struct gateway *g, size_t path, const struct device_event *event,
+		  const char *action, bool whole, struct when now)
+{
+	const struct plan_person *person = plan_who_has(g->plan, span_of(event->pdu.address));
+	struct inbound *inbound = calloc(1, sizeof *inbound);
+	struct letter letter = { .row = inbound,
+				 .hash = hash_of(g->paths[path].modem.name, event->raw),
+				 .path = path,
+				 .ref = event->pdu.concat.ref,
+				 .total = event->pdu.concat.total,
+				 .since_ms = now.mono_ms,
+				 .index = event->index };
+	struct letter *kept;
+
 	if (inbound == NULL)
-		return; /* it stays on the modem */
+		return;
 	inbound->id = ++g->last_inbound;
-	inbound->utc_s = g->turn.utc_s;
+	inbound->utc_s = now.utc_s;
 	inbound->whole = whole;
 	inbound->text = span_dup(span_of(event->pdu.text));
 	span_copy(span_of(g->paths[path].modem.name), inbound->modem, sizeof inbound->modem);
@@ -57,15 +142,61 @@ static void store(struct gateway *g, size_t path, const struct device_event *eve
 		  sizeof inbound->person);
 	span_copy(span_of(event->raw), inbound->hex, sizeof inbound->hex);
 	span_copy(span_of(action), inbound->action, sizeof inbound->action);
-	held.inbound = inbound_copy(inbound);
-	if (batch_add(&g->batch, (struct row){ .kind = ROW_INBOUND, .of.inbound = inbound }, &err) <
-	    0)
-		g->rewrite_due = g->turn.mono_ms + REWRITE_MS;
-	span_copy(span_of(event->memory), held.memory, sizeof held.memory);
-	if (event->index >= 0)
-		ledger_hold(g, held);
-	else
-		inbound_free(held.inbound); /* it stands nowhere */
+	span_copy(span_of(event->memory), letter.memory, sizeof letter.memory);
+	kept = keep(g, letter);
+	if (kept == NULL)
+		return;
+	write_letter(g, kept, now);
+	if (whole && kept->total > 1)
+		message_whole(g, kept, now);
+}
+
+static void forget_letters(struct gateway *g)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < g->letter_count; i++) {
+		if (g->letters[i].durable && g->letters[i].row->whole)
+			inbound_free(g->letters[i].row);
+		else
+			g->letters[kept++] = g->letters[i];
+	}
+	g->letter_count = kept;
+}
+
+void inbox_committed(struct gateway *g, uint64_t batch)
+{
+	for (size_t i = 0; i < g->letter_count; i++)
+		if (g->letters[i].batch <= batch && !g->letters[i].failed)
+			g->letters[i].durable = true;
+	forget_letters(g);
+}
+
+void inbox_failed(struct gateway *g, uint64_t batch)
+{
+	for (size_t i = 0; i < g->letter_count; i++)
+		if (g->letters[i].batch == batch && !g->letters[i].durable)
+			g->letters[i].failed = true;
+}
+
+void inbox_rewrite(struct gateway *g, struct when now)
+{
+	for (size_t i = 0; i < g->letter_count; i++) {
+		struct letter *letter = &g->letters[i];
+
+		if (!letter->failed)
+			continue;
+		write_letter(g, letter, now);
+		delete_later(g, letter->path, letter->memory, letter->index);
+	}
+}
+
+void inbox_drop(struct gateway *g)
+{
+	for (size_t i = 0; i < g->letter_count; i++)
+		inbound_free(g->letters[i].row);
+	free(g->letters);
+	free(g->seen);
 }
 
 static const char *act(struct gateway *g, struct path *path, const char *number, struct span text,
@@ -95,14 +226,15 @@ void inbox_received(struct gateway *g, size_t index, const struct device_event *
 	struct err err = { 0 };
 	int whole = 1;
 
-	if (!first_time(g, hash_of(path->modem.name, event->raw), now.utc_s)) {
-		store(g, index, event, "seen before", true);
+	if (kept_back(g, hash_of(path->modem.name, event->raw), event))
 		return;
-	}
+	delete_later(g, index, event->memory, event->index);
+	if (!first_time(g, hash_of(path->modem.name, event->raw), now.mono_ms))
+		return;
 	if (event->kind == DEVICE_EVENT_UNREADABLE) {
 		ledger_record(g, now, "sms.unreadable", (struct about){ .modem = path->modem.name },
 			      event->raw);
-		store(g, index, event, "unreadable", true);
+		store(g, index, event, "unreadable", true, now);
 		return;
 	}
 	if (!event->pdu.alphanumeric && event->pdu.encoding != PDU_8BIT)
@@ -112,7 +244,30 @@ void inbox_received(struct gateway *g, size_t index, const struct device_event *
 			      err.text);
 	if (whole > 0 && text.len > 0)
 		action = act(g, path, event->pdu.address, buf_span(&text), now);
-	store(g, index, event, action, whole != 0);
+	store(g, index, event, action, whole != 0, now);
+	buf_free(&text);
+}
+
+/* A part whose message was not whole waits for the others again. */
+static void restore_part(struct gateway *g, size_t path, const struct inbound *inbound,
+			 struct when now)
+{
+	struct pdu pdu;
+	struct buf text = { 0 };
+	struct err err;
+	struct letter letter = {
+		.path = path, .since_ms = now.mono_ms, .index = -1, .durable = true
+	};
+
+	if (pdu_decode(span_of(inbound->hex), &pdu, &err) == 0 &&
+	    parts_add(g->paths[path].parts, &pdu, now, &text, &err) == 0) {
+		letter.row = inbound_copy(inbound);
+		letter.hash = hash_of(inbound->modem, inbound->hex);
+		letter.ref = pdu.concat.ref;
+		letter.total = pdu.concat.total;
+		if (letter.row != NULL)
+			keep(g, letter);
+	}
 	buf_free(&text);
 }
 
@@ -120,16 +275,24 @@ void inbox_restore(struct gateway *g, struct inbound *const *inbound, size_t cou
 {
 	for (size_t i = 0; i < count; i++) {
 		int path = fleet_find(g, inbound[i]->modem);
-		struct pdu pdu;
-		struct buf text = { 0 };
-		struct err err;
 
 		/* it may still stand on the modem: whatever its age, it has acted */
-		first_time(g, hash_of(inbound[i]->modem, inbound[i]->hex), now.utc_s);
-		if (!inbound[i]->whole && path >= 0 &&
-		    pdu_decode(span_of(inbound[i]->hex), &pdu, &err) == 0)
-			parts_add(g->paths[path].parts, &pdu, now, &text, &err);
-		buf_free(&text);
+		first_time(g, hash_of(inbound[i]->modem, inbound[i]->hex), now.mono_ms);
+		if (!inbound[i]->whole && path >= 0)
+			restore_part(g, (size_t)path, inbound[i], now);
+	}
+}
+
+/* Parts that waited long enough have been read for what they say. */
+static void give_up_parts(struct gateway *g, struct when now)
+{
+	for (size_t i = 0; i < g->letter_count; i++) {
+		struct letter *letter = &g->letters[i];
+
+		if (letter->row->whole || letter->since_ms + PARTS_WAIT_MS > now.mono_ms)
+			continue;
+		letter->row->whole = true;
+		write_letter(g, letter, now);
 	}
 }
 
@@ -148,4 +311,5 @@ void inbox_tick(struct gateway *g, struct when now)
 		}
 		buf_free(&text);
 	}
+	give_up_parts(g, now);
 }

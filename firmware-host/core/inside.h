@@ -3,7 +3,7 @@
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
- *   calls.c     live calls: speech and keys          inbox.c    received texts; replies.c: what they mean
+ *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   requests.c  commands; views.c: their JSON
  */
 #ifndef CORE_INSIDE_H
@@ -24,9 +24,10 @@ struct live_call {
 	char person[PLAN_NAME];
 	int rank;
 	bool answered;
-	bool keyed;   /* a human touched a key: nothing but its own end stops it */
-	bool closing; /* the last words are being spoken */
-	int64_t due;  /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
+	bool keyed;    /* a human touched a key: nothing but its own end stops it */
+	bool closing;  /* the last words are being spoken */
+	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
+	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
 	struct challenge challenge;
 };
 
@@ -38,6 +39,7 @@ struct path {
 	struct parts *parts;
 	bool open;
 	bool reopen;
+	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
 	bool spent_dirty;
 	bool alarmed;    /* half the day's budget was reported */
 	int64_t sending; /* attempt id, from its commit to its end */
@@ -77,14 +79,27 @@ struct held {
 	size_t path;
 	char memory[4]; /* HELD_DELETE */
 	int index;
-	struct inbound *inbound; /* HELD_DELETE: its row, kept until it is stored; NULL none */
-	char *text;              /* HELD_SPEAK */
-	bool last;               /* HELD_SPEAK: hang up behind it */
+	char *text; /* HELD_SPEAK */
+	bool last;  /* HELD_SPEAK: hang up behind it */
 };
 
 struct seen { /* a received unit, so that it acts once */
 	uint64_t hash;
-	int64_t utc_s;
+	int64_t mono_ms; /* when it was last seen */
+};
+
+/* A received unit's row, until it is on disk and its message is whole. */
+struct letter {
+	struct inbound *row;
+	uint64_t hash;
+	size_t path;
+	unsigned ref, total; /* of the message it is a part of */
+	int64_t since_ms;    /* mono_ms of the message's first part */
+	char memory[4];      /* where it stands on the modem */
+	int index;           /* -1 nowhere */
+	uint64_t batch;      /* that stores it */
+	bool durable;
+	bool failed; /* its batch did: to be written again */
 };
 
 struct gateway {
@@ -107,20 +122,20 @@ struct gateway {
 	size_t answered_count, answered_cap;
 	struct seen *seen;
 	size_t seen_count, seen_cap;
+	struct letter *letters;
+	size_t letter_count, letter_cap;
 
 	int64_t last_page, last_notice, last_attempt, last_inbound, last_event;
 	int64_t pages_due;    /* mono_ms: the soonest of all pages' deadlines */
 	int64_t contacts_due; /* the same of all contacts */
 
-	struct batch batch; /* being gathered; its number is the next to be taken */
-	uint64_t committed; /* highest */
-	bool store_failing;
+	struct batch batch;  /* being gathered; its number is the next to be taken */
+	uint64_t committed;  /* highest */
+	bool store_failing;  /* from a failed commit until everything was written again */
 	int64_t rewrite_due; /* mono_ms: everything is written again; WHEN_NEVER none */
+	uint64_t rewrite;    /* the batch in which it is */
 	struct held *held;
 	size_t held_count, held_cap;
-	struct held *
-		unstored; /* deletions whose texts could not be stored: tried again with the rewrite */
-	size_t unstored_count, unstored_cap;
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
 	int64_t started_utc_s;
@@ -140,14 +155,13 @@ struct about { /* what an event is about; any of it may be missing */
 };
 void ledger_record(struct gateway *g, struct when now, const char *name, struct about about,
 		   const char *text);
+void ledger_answered(struct gateway *g, const struct answered *answered, struct when now);
 void ledger_hold(struct gateway *g, struct held held); /* takes over what it owns */
 void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now);
 bool ledger_close(struct gateway *g,
 		  struct when now); /* dirty things become rows; true if there are any */
 void ledger_forget(struct gateway *g, struct when now); /* drops what is finished and stored */
 void held_free(struct held *held);
-void ledger_store_again(
-	struct gateway *g); /* rows and deletions that an earlier commit did not take */
 
 /* ---- pages.c ---- */
 struct page_slot *pages_find(struct gateway *g, int64_t id);
@@ -213,7 +227,6 @@ void calls_pump(struct gateway *g, struct when now);
 bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
 		struct when now);
 void calls_begin(struct gateway *g, const struct held *held, struct when now);
-void calls_speak(struct gateway *g, const struct held *held, struct when now);
 void calls_event(struct gateway *g, struct path *path, const struct device_event *event,
 		 struct when now);
 void calls_tick(struct gateway *g, struct when now);
@@ -222,12 +235,28 @@ void calls_yield(struct gateway *g,
 void calls_release(struct gateway *g, const char *person,
 		   struct when now); /* nothing left to say? hang up */
 
+/* The pages that a call to this person is about: those of every active notice.  Of the ids the caller frees the array. */
+size_t calls_covered(struct gateway *g, const struct contact *contact, const struct page **pages,
+		     size_t max);
+int64_t *calls_covered_ids(const struct contact *contact, size_t *count);
+void calls_record(struct gateway *g, const struct path *path, const char *name, const char *text,
+		  struct when now);
+
+/* ---- talk.c ---- */
+void talk_say(struct gateway *g, struct path *path, struct when now); /* the message and its keys */
+void talk_speak(struct gateway *g, const struct held *held, struct when now);
+void talk_key(struct gateway *g, struct path *path, char digit, struct when now);
+
 /* ---- inbox.c, replies.c ---- */
 void inbox_received(struct gateway *g, size_t path, const struct device_event *event,
 		    struct when now);
 void inbox_restore(struct gateway *g, struct inbound *const *inbound, size_t count,
 		   struct when now);
 void inbox_tick(struct gateway *g, struct when now);
+void inbox_committed(struct gateway *g, uint64_t batch);
+void inbox_failed(struct gateway *g, uint64_t batch);
+void inbox_rewrite(struct gateway *g, struct when now);
+void inbox_drop(struct gateway *g);
 /* Acts on a whole text from somebody in the roster; the name of what was done (static) for the timeline. */
 const char *replies_act(struct gateway *g, const struct plan_person *person, const char *number,
 			struct span text, struct when now);

@@ -111,20 +111,15 @@ static void remember(struct asked *asked, int64_t page)
 {
 	struct gateway *g = asked->g;
 	const char *request = asked_get(asked, "request");
-	struct answered *row = request == NULL ? NULL : calloc(1, sizeof *row);
-	struct err err;
+	struct answered row = { .page = page, .utc_s = asked->now.utc_s };
 
-	if (row == NULL)
+	if (request == NULL)
 		return;
-	span_copy(span_of(request), row->request, sizeof row->request);
-	row->page = page;
-	row->utc_s = asked->now.utc_s;
+	span_copy(span_of(request), row.request, sizeof row.request);
 	if (array_grow(&g->answered, &g->answered_cap, g->answered_count + 1,
 		       sizeof *g->answered) == 0)
-		g->answered[g->answered_count++] = *row;
-	if (batch_add(&g->batch, (struct row){ .kind = ROW_ANSWERED, .of.answered = row }, &err) <
-	    0)
-		g->rewrite_due = asked->now.mono_ms + REWRITE_MS;
+		g->answered[g->answered_count++] = row;
+	ledger_answered(g, &row, asked->now);
 }
 
 static int fill(struct asked *asked, struct page *page)
@@ -144,10 +139,13 @@ static int fill(struct asked *asked, struct page *page)
 
 static int open_page(struct asked *asked, bool incident)
 {
+	const char *request = asked_get(asked, "request");
 	struct page_slot *slot = repeated(asked);
 	struct page *page;
 	int status;
 
+	if (request != NULL && strlen(request) >= sizeof asked->g->answered->request)
+		return asked_usage(asked, "a request id of more than 63 bytes: shorten it");
 	if (slot != NULL) {
 		answer_page(asked, slot->page, true);
 		return 0;

@@ -15,7 +15,7 @@ static void add_row(struct gateway *g, struct row row, struct when now)
 	struct err err;
 
 	/* out of memory: everything is written again later */
-	if (row.of.page == NULL || batch_add(&g->batch, row, &err) < 0)
+	if (batch_add(&g->batch, row, &err) < 0)
 		g->rewrite_due = now.mono_ms + REWRITE_MS;
 }
 
@@ -36,13 +36,23 @@ void ledger_record(struct gateway *g, struct when now, const char *name, struct 
 	add_row(g, (struct row){ .kind = ROW_EVENT, .of.event = event }, now);
 }
 
+void ledger_answered(struct gateway *g, const struct answered *answered, struct when now)
+{
+	struct answered *copy = calloc(1, sizeof *copy);
+
+	if (copy != NULL) {
+		copy->page = answered->page;
+		copy->utc_s = answered->utc_s;
+		span_copy(span_of(answered->request), copy->request, sizeof copy->request);
+	}
+	add_row(g, (struct row){ .kind = ROW_ANSWERED, .of.answered = copy }, now);
+}
+
 void held_free(struct held *held)
 {
 	buf_free(&held->answer.json);
 	free(held->text);
 	held->text = NULL;
-	inbound_free(held->inbound);
-	held->inbound = NULL;
 }
 
 void ledger_hold(struct gateway *g, struct held held)
@@ -75,30 +85,6 @@ static void answer(struct gateway *g, struct held *held, bool durable)
 	g->answers[g->answer_count++] = out;
 }
 
-static void keep_unstored(struct gateway *g, struct held *held)
-{
-	if (array_grow(&g->unstored, &g->unstored_cap, g->unstored_count + 1, sizeof *g->unstored) <
-	    0)
-		held_free(held); /* the modem's next sweep brings it again */
-	else
-		g->unstored[g->unstored_count++] = *held;
-}
-
-void ledger_store_again(struct gateway *g)
-{
-	for (size_t i = 0; i < g->unstored_count; i++) {
-		const struct inbound *inbound = g->unstored[i].inbound;
-
-		if (inbound != NULL)
-			add_row(g,
-				(struct row){ .kind = ROW_INBOUND,
-					      .of.inbound = inbound_copy(inbound) },
-				g->turn);
-		ledger_hold(g, g->unstored[i]);
-	}
-	g->unstored_count = 0;
-}
-
 static void let_go(struct gateway *g, struct held *held, bool durable, struct when now)
 {
 	switch (held->kind) {
@@ -112,14 +98,11 @@ static void let_go(struct gateway *g, struct held *held, bool durable, struct wh
 		calls_begin(g, held, now);
 		break;
 	case HELD_SPEAK:
-		calls_speak(g, held, now);
+		talk_speak(g, held, now);
 		break;
 	case HELD_DELETE:
-		if (!durable) { /* it stays on the modem */
-			keep_unstored(g, held);
-			return;
-		}
-		device_delete(g->paths[held->path].device, held->memory, held->index, now);
+		if (durable) /* else it stays on the modem */
+			device_delete(g->paths[held->path].device, held->memory, held->index, now);
 		break;
 	}
 	held_free(held);

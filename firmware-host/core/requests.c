@@ -296,7 +296,8 @@ static int check_fields(struct asked *asked, const struct command *command)
 
 	for (size_t i = 0; i < asked->request->count; i++) {
 		snprintf(padded, sizeof padded, " %.60s ", asked->request->fields[i].key);
-		if (strstr(command->fields, padded) == NULL) {
+		if (strchr(asked->request->fields[i].key, ' ') != NULL ||
+		    strstr(command->fields, padded) == NULL) {
 			err_set(&asked->err, ERR_INVALID, "%s takes no \"%.40s\"; it takes%s",
 				command->name, asked->request->fields[i].key, command->fields);
 			return STATUS_USAGE;

@@ -131,6 +131,7 @@ void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 void restore_rewrite(struct gateway *g, struct when now)
 {
 	g->rewrite_due = WHEN_NEVER; /* a failure sets it again */
+	g->rewrite = g->batch.number;
 	for (size_t i = 0; i < g->page_count; i++)
 		g->pages[i].dirty = true;
 	for (size_t i = 0; i < g->contact_count; i++)
@@ -139,6 +140,8 @@ void restore_rewrite(struct gateway *g, struct when now)
 		g->attempts[i].dirty = true;
 	for (size_t i = 0; i < g->path_count; i++)
 		g->paths[i].spent_dirty = true;
-	ledger_store_again(g);
+	for (size_t i = 0; i < g->answered_count; i++)
+		ledger_answered(g, &g->answered[i], now);
+	inbox_rewrite(g, now);
 	ledger_record(g, now, "store.rewrite", (struct about){ 0 }, NULL);
 }

@@ -264,6 +264,13 @@ static bool allowed(const struct script *script, const struct sim_event *event)
 	return false;
 }
 
+void expect_forget_allowed(struct script *script)
+{
+	for (size_t i = 0; i < script->world.sighting_count; i++)
+		if (allowed(script, &script->world.sightings[i].event))
+			script->world.sightings[i].expected = true;
+}
+
 /* Whatever was expected of a call says that it was dialled. */
 static bool seen_otherwise(const struct script *script, size_t at)
 {

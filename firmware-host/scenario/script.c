@@ -66,34 +66,37 @@ struct span script_quoted(struct span *rest)
 	return (struct span){ text.at, end };
 }
 
-static int hex_digit(char c)
+/* The octet that two hex digits stand for. */
+static bool hex_pair(struct span text, size_t at, char *octet)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c == '\0' ? NULL : strchr(digits, c);
+	char digits[3] = "";
+	char *end;
+	long value;
 
-	return at == NULL ? -1 : (int)(at - digits);
+	if (at + 2 > text.len)
+		return false;
+	memcpy(digits, text.at + at, 2);
+	value = strtol(digits, &end, 16);
+	if (end != digits + 2)
+		return false;
+	*octet = (char)value;
+	return true;
 }
 
 /* What "\r", "\n", "\"", "\\" and "\x1a" stand for. */
 static void unescape(struct buf *out, struct span text)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		char c = text.at[i];
-		char next = i + 1 < text.len ? text.at[i + 1] : '\0';
+		bool escape = text.at[i] == '\\' && i + 1 < text.len;
+		char c = text.at[escape ? ++i : i];
 
-		if (c != '\\' || next == '\0') {
-			buf_add_char(out, c);
-			continue;
-		}
-		i++;
-		if (next == 'x' && i + 2 < text.len && hex_digit(text.at[i + 1]) >= 0 &&
-		    hex_digit(text.at[i + 2]) >= 0) {
-			buf_add_char(out, (char)(hex_digit(text.at[i + 1]) * 16 +
-						 hex_digit(text.at[i + 2])));
+		if (escape && c == 'n')
+			c = '\n';
+		else if (escape && c == 'r')
+			c = '\r';
+		else if (escape && c == 'x' && hex_pair(text, i + 1, &c))
 			i += 2;
-		} else {
-			buf_add_char(out, next == 'n' ? '\n' : next == 'r' ? '\r' : next);
-		}
+		buf_add_char(out, c);
 	}
 }
 
@@ -186,7 +189,10 @@ static int do_wait(struct script *script, struct span rest, struct err *err)
 
 	if (!script_duration(span_trim(rest), &ms))
 		return err_set(err, ERR_INVALID, "wait: want a time such as 5m or 90s");
-	return script_advance(script, script->world.now.mono_ms + ms, err);
+	if (script_advance(script, script->world.now.mono_ms + ms, err) < 0)
+		return -1;
+	expect_forget_allowed(script);
+	return 0;
 }
 
 static int do_crash(struct script *script, struct span rest, struct err *err)
@@ -306,6 +312,8 @@ static void label(struct script *script, struct span name)
 		return;
 	if (member_of(buf_text(&script->world.answer.json), "\"id\":\"", script->labels[n].id,
 		      sizeof script->labels[n].id)) {
+		member_of(buf_text(&script->world.answer.json), "\"code\":\"",
+			  script->labels[n].code, sizeof script->labels[n].code);
 		span_copy(name, script->labels[n].name, sizeof script->labels[n].name);
 		script->label_count++;
 	}
@@ -375,7 +383,7 @@ static int request(struct script *script, struct span word, struct span rest, bo
 	return err_set(err, ERR_INVALID, "\"%.*s\": no such line", (int)word.len, word.at);
 }
 
-int script_line(struct script *script, struct span line, struct err *err)
+static int carry_out(struct script *script, struct span line, struct err *err)
 {
 	struct span rest = span_trim(line);
 	struct span word;
@@ -400,6 +408,40 @@ int script_line(struct script *script, struct span line, struct err *err)
 	if (span_is(word, "fails"))
 		return request(script, span_word(&rest), rest, true, err);
 	return request(script, word, rest, false, err);
+}
+
+/* The code of the page that is called so, or NULL: "{first}". */
+static const char *code_here(const struct script *script, struct span text, size_t *len)
+{
+	for (size_t i = script->label_count; i > 0; i--) {
+		const char *name = script->labels[i - 1].name;
+
+		*len = strlen(name) + 2;
+		if (text.len >= *len && text.at[0] == '{' && text.at[*len - 1] == '}' &&
+		    memcmp(text.at + 1, name, *len - 2) == 0)
+			return script->labels[i - 1].code;
+	}
+	return NULL;
+}
+
+int script_line(struct script *script, struct span line, struct err *err)
+{
+	struct buf text = { 0 };
+	int result;
+
+	while (line.len > 0) {
+		size_t len = 1;
+		const char *code = code_here(script, line, &len);
+
+		if (code != NULL)
+			buf_add_text(&text, code);
+		else
+			buf_add_char(&text, line.at[0]);
+		line = span_skip(line, code != NULL ? len : 1);
+	}
+	result = text.failed ? err_nomem(err) : carry_out(script, buf_span(&text), err);
+	buf_free(&text);
+	return result;
 }
 
 int script_end(struct script *script, struct err *err)

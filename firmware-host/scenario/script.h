@@ -17,6 +17,7 @@ struct script {
 	struct {
 		char name[32];
 		char id[24];
+		char code[12];
 	} labels[SCRIPT_LABELS_MAX];
 	size_t label_count;
 	char allowed[16][32]; /* phones whose texts and calls need not be expected */
@@ -32,6 +33,7 @@ int script_end(struct script *script, struct err *err);
 /* ---- expect.c ---- */
 int expect_line(struct script *script, struct span rest, struct err *err);
 int expect_nothing_else(struct script *script, struct err *err);
+void expect_forget_allowed(struct script *script); /* what came to allowed phones so far */
 
 /* ---- shared ---- */
 int script_advance(struct script *script, int64_t until, struct err *err); /* mono_ms */

@@ -281,15 +281,26 @@ static void settle(struct world *world)
 	}
 }
 
+static void pass(struct world *world, int64_t ms)
+{
+	world->now.utc_s += (world->now.mono_ms % 1000 + ms) / 1000;
+	world->now.mono_ms += ms;
+	sim_tick(world->sim, world->now);
+}
+
 int world_restart(struct world *world, struct err *err)
 {
 	stop(world);
 	world->crashed = false;
 	world->crash_commit = 0;
 	world->seed++;
+	if (world->reboots)
+		snprintf(world->boot, sizeof world->boot, "boot %llu",
+			 (unsigned long long)world->seed);
 	for (size_t i = 0; i < world->modem_count; i++)
 		if (world->open[i])
 			sim_closed(world->sim, world->modems[i], world->now);
+	pass(world, world->outage_ms);
 	return world_start(world, err);
 }
 
@@ -315,15 +326,12 @@ int world_step(struct world *world, int64_t until, struct err *err)
 {
 	int64_t due = next(world, until);
 	int64_t passed = due - world->now.mono_ms;
-	int64_t utc_ms = world->now.mono_ms % 1000 + passed;
 
 	world->idle_steps = passed > 0 ? 0 : world->idle_steps + 1;
 	if (world->idle_steps > STEPS_MAX)
 		return err_set(err, ERR_TIMEOUT,
 			       "a deadline that is always due: time stands still");
-	world->now.utc_s += utc_ms / 1000;
-	world->now.mono_ms = due;
-	sim_tick(world->sim, world->now);
+	pass(world, passed);
 	if (gateway_deadline(world->gateway) <= due)
 		gateway_tick(world->gateway, world->now);
 	settle(world);

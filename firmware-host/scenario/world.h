@@ -35,6 +35,8 @@ struct world {
 	uint64_t crash_commit; /* the power goes at this commit; 0 never */
 	bool crash_before;     /* … before it is on disk, else right after */
 	bool crashed;          /* the power went: world_restart is next */
+	bool reboots;          /* … and took the machine with it: a restart is another boot */
+	int64_t outage_ms;     /* from a crash to the start behind it; phones and network go on */
 	struct world_sighting *sightings;
 	size_t sighting_count, sighting_cap;
 	int idle_steps;       /* in a row in which no time passed */

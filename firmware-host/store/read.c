@@ -44,6 +44,12 @@ static int index_of(struct db_read *read, int64_t max)
 	return (int)db_read_int(read, 0, max);
 }
 
+/* An index into somebody's numbers; -1: none of that kind, or not begun. */
+static int number_of(struct db_read *read)
+{
+	return (int)db_read_int(read, -1, PLAN_NUMBERS_MAX - 1);
+}
+
 static int64_t stamp(struct db_read *read)
 {
 	return db_read_int(read, INT64_MIN, INT64_MAX);
@@ -101,7 +107,8 @@ static void members_of(struct page *page, sqlite3_stmt *stmt, struct db_read *pa
 		*member = (struct member){ 0 };
 		db_read_text(&read, member->person, sizeof(member->person));
 		member->track = index_of(&read, PAGE_TRACKS_MAX - 1);
-		member->step = index_of(&read, PLAN_STEPS_MAX);
+		member->step =
+			(int)db_read_int(&read, -1, PLAN_STEPS_MAX); /* -1: took it unasked */
 		member->cycle = index_of(&read, INT_MAX);
 		member->state =
 			(enum member_state)db_read_int(&read, MEMBER_REACHING, MEMBER_STATES - 1);
@@ -182,12 +189,12 @@ static void notice_columns(struct notice *notice, struct db_read *read)
 	notice->state = (enum notice_state)db_read_int(read, NOTICE_GATHERING, NOTICE_STATES - 1);
 	notice->gather_due = db_read_due(read);
 	notice->sms = (enum sms_state)db_read_int(read, SMS_STATE_NONE, SMS_STATES - 1);
-	notice->sms_number = index_of(read, INT_MAX);
+	notice->sms_number = number_of(read);
 	notice->sms_tries = index_of(read, INT_MAX);
 	notice->sms_due = db_read_due(read);
 	db_read_text(read, notice->sms_path, sizeof(notice->sms_path));
 	notice->ring = (enum ring_state)db_read_int(read, RING_STATE_NONE, RING_STATES - 1);
-	notice->ring_number = index_of(read, INT_MAX);
+	notice->ring_number = number_of(read);
 	notice->rings = index_of(read, INT_MAX);
 	notice->ring_due = db_read_due(read);
 	notice->first_ring = db_read_due(read);

@@ -76,7 +76,8 @@ static bool takes(const char *text, size_t at)
 	return false;
 }
 
-static size_t after_press(const char *text, size_t at, char keys[3])
+/* meant: what it is for was said before, "to take it, press 4". */
+static size_t after_press(const char *text, size_t at, bool meant, char keys[3])
 {
 	struct word word;
 	size_t end = 0;
@@ -94,19 +95,25 @@ static size_t after_press(const char *text, size_t at, char keys[3])
 		keys[1] = next_key(text, &look, &end);
 		return keys[1] == '\0' ? 0 : end;
 	}
-	return takes(text, at) ? end : 0;
+	return meant || takes(text, at) ? end : 0;
 }
 
 size_t sim_challenge_find(const char *text, char keys[3])
 {
 	struct word word;
+	bool meant = takes(text, 0);
 	size_t at = 0;
 
 	while (next_word(text, &at, &word)) {
-		size_t end = span_is(word.text, "press") ? after_press(text, at, keys) : 0;
+		size_t end = 0;
 
+		if (span_is(word.text, "press")) {
+			end = after_press(text, at, meant, keys);
+			meant = false;
+		}
 		if (end != 0)
 			return end;
+		meant = meant || takes(text, at);
 	}
 	return 0;
 }

@@ -282,16 +282,23 @@ static void find_code(struct sim_phone *p, const char *text)
 	}
 }
 
+/* "{code}" is the code she was sent last; \" and \n stand for themselves, as a line of the script cannot hold them. */
 static void fill_code(const struct sim_phone *p, const char *text, struct buf *out)
 {
-	const char *at;
+	for (; *text != '\0'; text++) {
+		if (strncmp(text, "{code}", 6) == 0) {
+			buf_add_text(out, p->code);
+			text += 5;
+		} else if (text[0] == '\\' && text[1] != '\0') {
+			char c = *++text;
 
-	while ((at = strstr(text, "{code}")) != NULL) {
-		buf_add(out, (struct span){ text, (size_t)(at - text) });
-		buf_add_text(out, p->code);
-		text = at + strlen("{code}");
+			if (c == 'n')
+				c = '\n';
+			buf_add_char(out, c);
+		} else {
+			buf_add_char(out, *text);
+		}
 	}
-	buf_add_text(out, text);
 }
 
 void sim_phone_texts(struct sim *sim, struct sim_phone *p, int modem, struct span text,

@@ -17,17 +17,25 @@ static int add(struct sim_words *words, struct span text, bool quoted, struct er
 	return 0;
 }
 
+/* Where the quotation that begins at `from` ends; \" does not end it. */
+static size_t quote_end(struct span line, size_t from)
+{
+	while (from < line.len && line.at[from] != '"')
+		from += line.at[from] == '\\' && from + 1 < line.len ? 2 : 1;
+	return from;
+}
+
 /* Cuts one word, or a text in quotes, off the front of *rest.  0 or -1. */
 static int cut(struct sim_words *words, struct span *rest, struct err *err)
 {
 	struct span word = { rest->at, 0 };
-	const char *end;
+	size_t end;
 
 	if (rest->at[0] == '"') {
-		end = memchr(rest->at + 1, '"', rest->len - 1);
-		if (end == NULL)
+		end = quote_end(*rest, 1);
+		if (end == rest->len)
 			return err_set(err, ERR_INVALID, "a \" is not closed");
-		word = (struct span){ rest->at + 1, (size_t)(end - rest->at) - 1 };
+		word = (struct span){ rest->at + 1, end - 1 };
 		*rest = span_skip(*rest, word.len + 2);
 		return add(words, word, true, err);
 	}

@@ -88,6 +88,21 @@ static void test_cli_pdu_decodes_to_one_object(void **state)
 		  "{\"type\":\"deliver\",\"from\":\"+1234\",\"timestamp\":\"2007-04-12T23:25:42-08:"
 		  "00\","
 		  "\"text\":\"\",\"encoding\":\"gsm7\"}\n" },
+		/* Turkish; to a port.  Nothing is said but what the contract has. */
+		{ "004404912143"
+		  "0010"
+		  "62110271035040"
+		  "2006250101240101C0CD14BC191336F3C3E6B8D89C199B246793EE6CCA",
+		  "{\"type\":\"deliver\",\"from\":\"+1234\",\"timestamp\":\"2026-11-20T17:30:05+01:"
+		  "00\","
+		  "\"text\":\"İŞçç€şıĞĞğğİŞış€\",\"encoding\":\"gsm7\",\"class\":0}\n" },
+		{ "004404912143"
+		  "00F5"
+		  "62110271035040"
+		  "080605040B8423F041",
+		  "{\"type\":\"deliver\",\"from\":\"+1234\",\"timestamp\":\"2026-11-20T17:30:05+01:"
+		  "00\","
+		  "\"data_hex\":\"41\",\"encoding\":\"8bit\",\"class\":1}\n" },
 		{ "00040080"
 		  "0000"
 		  "00000000000000"
@@ -122,9 +137,47 @@ static void test_cli_pdu_encodes_one_line_a_part(void **state)
 				    "--class", "1", NULL });
 	CHECK(got.status == 0);
 	CHECK(strncmp(got.out, "{\"pdu\":\"0391441741000581", 24) == 0);
-	CHECK(strstr(got.out, "00F1A0050003000201") != NULL);
+	CHECK(strstr(got.out, "00F1A0050003") != NULL);
 	CHECK(strstr(got.out, "\"length\":150}\n{\"pdu\":\"0391441741000581") != NULL);
-	CHECK(strstr(got.out, "00F10F050003000202") != NULL);
+	CHECK(strstr(got.out, "00F10F050003") != NULL);
+}
+
+/* The reference of both parts of a text that is `letter` 161 times. */
+static unsigned reference(const char *to, char letter)
+{
+	char text[162];
+	struct answer got;
+	const char *first;
+	const char *second;
+	unsigned refs[2];
+
+	memset(text, letter, sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	got = run((const char *[]){ "encode", "--to", to, "--text", text, NULL });
+	CHECK(got.status == 0);
+	first = strstr(got.out, "A0050003");
+	CHECK(first != NULL);
+	second = strstr(first + 8, "050003");
+	CHECK(second != NULL);
+	CHECK(sscanf(first + 8, "%2X0201", &refs[0]) == 1);
+	CHECK(sscanf(second + 6, "%2X0202", &refs[1]) == 1);
+	CHECK(refs[0] == refs[1]);
+	return refs[0];
+}
+
+static void test_cli_pdu_references_tell_texts_apart(void **state)
+{
+	bool seen[256] = { false };
+	unsigned distinct = 0;
+
+	(void)state;
+	CHECK(reference("+447700900123", 'x') == reference("+447700900123", 'x'));
+	CHECK(reference("+447700900123", 'x') != reference("+447700900124", 'x'));
+	for (char letter = 'a'; letter <= 'z'; letter++)
+		seen[reference("+447700900123", letter)] = true;
+	for (size_t i = 0; i < COUNT_OF(seen); i++)
+		distinct += seen[i] ? 1 : 0;
+	CHECK(distinct >= 20); /* of 26; by chance about 24 */
 }
 
 /* One line that says what, where and what to do; nothing on standard output. */
@@ -175,6 +228,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cli_pdu_decodes_to_one_object),
 		cmocka_unit_test(test_cli_pdu_encodes_one_line_a_part),
+		cmocka_unit_test(test_cli_pdu_references_tell_texts_apart),
 		cmocka_unit_test(test_cli_pdu_says_what_is_wrong),
 	};
 

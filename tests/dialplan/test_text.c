@@ -321,22 +321,24 @@ static void test_text_speech_answer_for_each_key(void **state)
 	static const struct {
 		enum challenge_answer answer;
 		const char *part;
+		bool owns;
 	} rows[] = {
-		{ CHALLENGE_ACK, "It is yours" },
-		{ CHALLENGE_PASS, "Passed on" },
-		{ CHALLENGE_RESOLVE, "Resolved" },
-		{ CHALLENGE_WRONG, "Press 4, then 7." },
-		{ CHALLENGE_LOCKED, "reply ACK" },
-		{ CHALLENGE_HELP, "4, then 7" },
-		{ CHALLENGE_NONE, "" },
-		{ CHALLENGE_REPEAT, "" },
+		{ CHALLENGE_ACK, "It is yours", true },
+		{ CHALLENGE_ACK, "Noted", false },
+		{ CHALLENGE_PASS, "Passed on", false },
+		{ CHALLENGE_RESOLVE, "Resolved", false },
+		{ CHALLENGE_WRONG, "Press 4, then 7.", false },
+		{ CHALLENGE_LOCKED, "reply ACK", false },
+		{ CHALLENGE_HELP, "4, then 7", false },
+		{ CHALLENGE_NONE, "", false },
+		{ CHALLENGE_REPEAT, "", false },
 	};
 	struct buf out = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		buf_clear(&out);
-		text_speech_answer(&out, rows[i].answer, "47");
+		text_speech_answer(&out, rows[i].answer, "47", rows[i].owns);
 		CHECK_ROW(strstr(buf_text(&out), rows[i].part) != NULL, rows[i].part);
 		CHECK_ROW((out.len == 0) == (rows[i].part[0] == '\0'), rows[i].part);
 	}

@@ -1,5 +1,5 @@
 /* One SMS unit, as hex when the input is hex, else as the octets themselves: a result or an error, never
- * both, and the text of a SUBMIT comes back when it is encoded anew. */
+ * both; its text comes back when it is encoded anew, and its parts join to what they are made of. */
 #include <assert.h>
 #include <string.h>
 
@@ -37,6 +37,50 @@ static void encode_again(const struct pdu *pdu)
 	parts_free(parts);
 }
 
+/* What the unit says of itself, and whether its part fits with itself and with what parts.h promises. */
+static void check_fields(const struct pdu *pdu)
+{
+	bool deliver = pdu->type == PDU_DELIVER;
+
+	assert(pdu->port >= 0 && pdu->port <= 49151);
+	assert(pdu->replaces >= 0 && pdu->replaces <= 7 && (deliver || pdu->replaces == 0));
+	assert(pdu->waiting.kind <= PDU_WAITING_VIDEO);
+	assert(pdu->waiting.count >= -1 && pdu->waiting.count <= 255);
+	assert(pdu->half_first == 0 || (pdu->half_first & 0xFC00u) == 0xDC00u);
+	assert(pdu->half_last == 0 || (pdu->half_last & 0xFC00u) == 0xD800u);
+	assert((pdu->half_first == 0 && pdu->half_last == 0) || pdu->encoding == PDU_UCS2);
+	assert(pdu->validity_min >= -1 && pdu->validity_min <= 635040);
+	assert(pdu->type == PDU_SUBMIT || (pdu->validity_min == -1 && !pdu->has_expiry));
+	assert(pdu_audience(pdu) != PDU_FOR_PORT || pdu->port != 0);
+}
+
+/* A message whose every part is this one: what comes out is as long as they are, less the U+FFFD of the
+ * halves that met (two of three bytes for one character of four). */
+static void check_parts(const struct pdu *unit)
+{
+	bool data = unit->encoding == PDU_8BIT;
+	size_t len = data ? unit->data_len : strlen(unit->text);
+	size_t pairs = unit->half_first != 0 && unit->half_last != 0 ? 2 : 0;
+	struct pdu pdu = *unit;
+	struct buf joined = { 0 };
+	struct parts *parts = NULL;
+	struct err err = { 0 };
+
+	assert(parts_new(&parts, &err) == 0);
+	pdu.concat = (struct pdu_concat){ .ref = 1, .total = 3 };
+	for (pdu.concat.seq = 3; pdu.concat.seq > 0; pdu.concat.seq--)
+		assert(parts_add(parts, &pdu, (struct when){ 0 }, &joined, &err) ==
+		       (pdu.concat.seq == 1));
+	assert(joined.len == 3 * len - 2 * pairs);
+	pdu.concat = (struct pdu_concat){ .ref = 2, .total = 2, .seq = 2 };
+	assert(parts_add(parts, &pdu, (struct when){ 0 }, &joined, &err) == 0);
+	assert(parts_expired(parts, (struct when){ .mono_ms = PARTS_WAIT_MS }, pdu.address,
+			     &joined));
+	assert(data ? joined.len == 0 : joined.len == len + strlen("[\xE2\x80\xA6]"));
+	buf_free(&joined);
+	parts_free(parts);
+}
+
 static void check(struct span hex)
 {
 	char to[PDU_ADDRESS_MAX];
@@ -54,6 +98,8 @@ static void check(struct span hex)
 	assert(pdu.encoding != PDU_8BIT || pdu.text[0] == '\0');
 	assert(pdu.data_len <= sizeof pdu.data);
 	assert(pdu.concat.seq <= pdu.concat.total);
+	check_fields(&pdu);
+	check_parts(&pdu);
 	if (pdu.encoding != PDU_8BIT)
 		encode_again(&pdu);
 	assert((pdu_destination(hex, to, &err) == 0) ==

@@ -16,7 +16,7 @@ static void test_store_gives_back_every_kind_of_row(void **state)
 	store = open_store(&place);
 	got = load(store, clock_at(1001000, UTC + 1));
 	CHECK(got.page_count == 1 && got.notice_count == 1 && got.attempt_count == 1);
-	CHECK(got.inbound_count == 1 && got.answered_count == 1 && got.spent_count == 1);
+	CHECK(got.inbound_count == 2 && got.answered_count == 1 && got.spent_count == 1);
 	check_page(got.pages[0]);
 	CHECK(got.notices[0].page_count == 2 && got.notices[0].pages[1] == 6);
 	CHECK(got.notices[0].ring == RING_WANTED && got.notices[0].ring_due == 1015000);

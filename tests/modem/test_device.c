@@ -158,6 +158,27 @@ static void test_device_tries_the_notice_forms_in_turn(void **state)
 	CHECK(far_heard(&rig.far, "AT+CNMI=1,1,0,1,0") == 1);
 }
 
+/* Every memory refused with 302: the SIM's messages are not there yet (a modem that has just been plugged in). */
+static void test_device_waits_for_the_message_store(void **state)
+{
+	(void)state;
+	far_answer(&rig.far, "AT+CPMS=", "\r\n+CMS ERROR: 302\r\n", 4);
+	rig_open(&rig);
+	CHECK(device_status(rig.device)->state == DEVICE_INITIALISING);
+	rig_run(&rig, 2000);
+	CHECK(device_status(rig.device)->state == DEVICE_READY);
+	CHECK(far_heard(&rig.far, "AT+CPMS=\"ME\",\"SM\"") == 2);
+}
+
+static void test_device_does_without_a_message_store_in_the_end(void **state)
+{
+	(void)state;
+	far_answer(&rig.far, "AT+CPMS=", "\r\n+CMS ERROR: 302\r\n", 0);
+	rig_open(&rig);
+	rig_run(&rig, 60000);
+	CHECK(device_status(rig.device)->state == DEVICE_READY);
+}
+
 static void test_device_takes_a_stale_answer_for_none(void **state)
 {
 	(void)state;
@@ -653,6 +674,8 @@ int main(void)
 		TEST(test_device_is_sick_when_text_mode_stays),
 		TEST(test_device_reads_the_notice_form_back),
 		TEST(test_device_tries_the_notice_forms_in_turn),
+		TEST(test_device_waits_for_the_message_store),
+		TEST(test_device_does_without_a_message_store_in_the_end),
 		TEST(test_device_takes_a_stale_answer_for_none),
 		TEST(test_device_waits_for_a_busy_sim),
 		TEST(test_device_enters_the_pin_once),

@@ -45,6 +45,15 @@ static int add(struct fixture *f, const char *from, unsigned ref, unsigned total
 	return parts_add(f->parts, &pdu, f->now, &f->text, &err);
 }
 
+static int add_unit(struct fixture *f, const char *hex)
+{
+	struct pdu pdu;
+	struct err err = { 0 };
+
+	CHECK_ROW(pdu_decode(span_of(hex), &pdu, &err) == 0, hex);
+	return parts_add(f->parts, &pdu, f->now, &f->text, &err);
+}
+
 static bool expired(struct fixture *f)
 {
 	return parts_expired(f->parts, f->now, f->from, &f->text);
@@ -202,6 +211,126 @@ static void test_parts_keeps_a_message_that_its_reader_has_no_room_for(void **st
 	CHECK(strcmp(buf_text(&f->text), "ab") == 0);
 }
 
+/* A DELIVER with a header from +1234, up to its TP-UDL. */
+#define HEAD(dcs)  "00440491214300" dcs "62110271035040"
+#define WIDE(user) HEAD("08") user
+#define DATA(user) HEAD("04") user
+#define SMILE      "\xF0\x9F\x98\x80"
+#define LONE       "\xEF\xBF\xBD"
+
+static void test_parts_joins_a_character_cut_in_two(void **state)
+{
+	static const struct {
+		const char *units[3];
+		const char *want;
+	} rows[] = {
+		{ { WIDE("0A0500030703010041D83D"), WIDE("0A050003070302DE000042"),
+		    WIDE("080500030703030043") },
+		  "A" SMILE "BC" },
+		/* A part of the two halves only. */
+		{ { WIDE("0A0500030803010041D83D"), WIDE("0A050003080302DE00D83D"),
+		    WIDE("0A050003080303DE000043") },
+		  "A" SMILE SMILE "C" },
+		/* Each half alone in its part. */
+		{ { WIDE("08050003090301D83D"), WIDE("08050003090302DE00"),
+		    WIDE("080500030903030043") },
+		  SMILE "C" },
+		/* Halves that do not meet. */
+		{ { WIDE("0A0500030A03010041D83D"), WIDE("0A0500030A0302D83D0042"),
+		    WIDE("0A0500030A0303DE000043") },
+		  "A" LONE LONE "B" LONE "C" },
+		{ { WIDE("0A0500030B0301DE000041"), WIDE("080500030B03020042"),
+		    WIDE("080500030B0303D83D") },
+		  LONE "AB" LONE },
+		/* A whole pair at the edge stays whole. */
+		{ { WIDE("0A0500030C0301D83DDE00"), WIDE("0A0500030C0302DE000042"),
+		    WIDE("080500030C03030043") },
+		  SMILE LONE "BC" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		CHECK(add_unit(f, rows[i].units[2]) == 0);
+		CHECK(add_unit(f, rows[i].units[0]) == 0);
+		CHECK(add_unit(f, rows[i].units[1]) == 1);
+		assert_string_equal(buf_text(&f->text), rows[i].want);
+	}
+}
+
+static void test_parts_keeps_half_a_character_beside_a_gap(void **state)
+{
+	struct fixture *f = *state;
+
+	CHECK(add_unit(f, WIDE("0A0500030703010041D83D")) == 0);
+	CHECK(add_unit(f, WIDE("0A050003070303DE000042")) == 0);
+	f->now.mono_ms += PARTS_WAIT_MS;
+	CHECK(expired(f));
+	assert_string_equal(buf_text(&f->text), "A" LONE ELLIPSIS LONE "B");
+	CHECK(add_unit(f, WIDE("0A0500030703010041D83D")) == 0);
+	CHECK(add_unit(f, WIDE("0A050003070302DE000042")) == 0);
+	f->now.mono_ms += PARTS_WAIT_MS;
+	CHECK(expired(f));
+	assert_string_equal(buf_text(&f->text), "A" SMILE "B" ELLIPSIS);
+}
+
+static bool octets_are(const struct fixture *f, const char *want, size_t len)
+{
+	return f->text.len == len && memcmp(f->text.at, want, len) == 0;
+}
+
+static void test_parts_joins_octets(void **state)
+{
+	struct fixture *f = *state;
+
+	CHECK(add_unit(f, DATA("090500030702020300FF")) == 0);
+	CHECK(add_unit(f, DATA("090500030702020300FF")) == 0); /* a copy */
+	CHECK(add_unit(f, DATA("08050003070201"
+			       "0001")) == 1);
+	CHECK(octets_are(f, "\x00\x01\x03\x00\xFF", 5));
+	CHECK(add_unit(f, DATA("090500030702020300FF")) == 0); /* a late copy */
+	CHECK(add_unit(f, DATA("090500030702020300FE")) == 0); /* of another message */
+	CHECK(add_unit(f, DATA("06050003070201")) == 1);
+	CHECK(octets_are(f, "\x03\x00\xFE", 3));
+	/* Alone: as it came. */
+	CHECK(add_unit(f, "000404912143000462110271035040"
+			  "0341"
+			  "0042") == 1);
+	CHECK(octets_are(f, "A\0B", 3));
+}
+
+static void test_parts_keeps_data_text_and_ports_apart(void **state)
+{
+	struct fixture *f = *state;
+
+	CHECK(add_unit(f, DATA("07050003070201"
+			       "41")) == 0);
+	CHECK(add_unit(f, WIDE("08050003070202"
+			       "0042")) == 0);
+	CHECK(add_unit(f, DATA("0D0B05040B8400000003070202"
+			       "43")) == 0);
+	CHECK(add_unit(f, DATA("07050003070202"
+			       "44")) == 1);
+	CHECK(octets_are(f, "AD", 2));
+	CHECK(add_unit(f, DATA("0D0B05040B8400000003070201"
+			       "45")) == 1);
+	CHECK(octets_are(f, "EC", 2));
+	CHECK(add_unit(f, WIDE("08050003070201"
+			       "0041")) == 1);
+	CHECK(strcmp(buf_text(&f->text), "AB") == 0);
+}
+
+static void test_parts_gives_nothing_of_octets_with_a_gap(void **state)
+{
+	struct fixture *f = *state;
+
+	CHECK(add_unit(f, DATA("07050003070201"
+			       "41")) == 0);
+	f->now.mono_ms += PARTS_WAIT_MS;
+	CHECK(expired(f));
+	CHECK(f->text.len == 0 && strcmp(f->from, "+1234") == 0);
+	CHECK(!expired(f));
+}
+
 #define PARTS_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -217,6 +346,11 @@ int main(void)
 		PARTS_TEST(test_parts_lets_the_oldest_give_way),
 		PARTS_TEST(test_parts_refuses_a_part_outside_its_total),
 		PARTS_TEST(test_parts_keeps_a_message_that_its_reader_has_no_room_for),
+		PARTS_TEST(test_parts_joins_a_character_cut_in_two),
+		PARTS_TEST(test_parts_keeps_half_a_character_beside_a_gap),
+		PARTS_TEST(test_parts_joins_octets),
+		PARTS_TEST(test_parts_keeps_data_text_and_ports_apart),
+		PARTS_TEST(test_parts_gives_nothing_of_octets_with_a_gap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -315,6 +315,13 @@ static void test_pdu_in_reads_zones_and_broken_clocks(void **state)
 		{ "0160124130340A", true, 1277147023, -300 },
 		{ "70402132522423", true, 1176391542, 480 },
 		{ "7040213252242B", true, 1176391542 + 16 * 3600, -480 },
+		{ "62110271035065", true, T0 + 3600 - 14 * 3600, 840 }, /* Kiribati */
+		{ "62110271035032", true, T0 + 3600 - 20700, 345 },     /* Nepal */
+		{ "62110271035015", true, T0 + 3600 - 45900, 765 },     /* Chatham */
+		{ "6211027103508B", true, T0 + 3600 + 34200, -570 },    /* Marquesas */
+		{ "6211027103508C", true, T0 + 3600 + 43200, -720 },
+		{ "62110271035000", true, T0 + 3600, 0 },
+		{ "62110271035008", true, T0 + 3600, 0 },             /* minus nothing */
 		{ "62110271035FFF", true, T0 + 3600 + 63000, -1050 }, /* F is no digit: zero */
 		{ "00000000000000", false, 0, 0 },
 		{ "FFFFFFFFFFFFFF", false, 0, 0 },
@@ -337,25 +344,32 @@ static void test_pdu_in_reads_zones_and_broken_clocks(void **state)
 	}
 }
 
-/* A record of a SIM is 176 octets, what the unit does not need is FF. */
-static void test_pdu_in_knows_every_validity_format(void **state)
+static void test_pdu_in_tells_whom_a_message_is_for(void **state)
 {
 	static const struct {
-		const char *first;
-		const char *validity;
-		int want_min;
+		const char *hex; /* from the first octet to TP-DCS; then TP-UDL and TP-UD */
+		const char *user;
+		enum pdu_audience want;
 	} rows[] = {
-		{ "01", "", -1 },
-		{ "11", "00", 5 },
-		{ "11", "8F", 720 },
-		{ "11", "90", 750 },
-		{ "11", "A7", 1440 },
-		{ "11", "A8", 2880 },
-		{ "11", "C4", 43200 },
-		{ "11", "C5", 50400 },
-		{ "11", "FF", 635040 },
-		{ "19", STAMP, -1 },
-		{ "09", "01050000000000", -1 },
+		{ "0004049121430000", "02E834", PDU_FOR_PEOPLE },
+		{ "0004049121430010", "02E834", PDU_FOR_PEOPLE }, /* flash */
+		{ "0004049121434100", "02E834", PDU_FOR_PEOPLE }, /* replaces another */
+		{ "0004049121435F00", "02E834", PDU_FOR_PEOPLE }, /* return call */
+		{ "0004049121434000", "02E834", PDU_FOR_NOBODY },
+		{ "00440491214340F5", "080605040B8423F041", PDU_FOR_NOBODY },
+		{ "0004049121434800", "02E834", PDU_FOR_DEVICE },
+		{ "0004049121437C00", "02E834", PDU_FOR_DEVICE },
+		{ "0004049121437FF6", "02E834", PDU_FOR_DEVICE },
+		{ "00440491214300F5", "080605040B8423F041", PDU_FOR_PORT },
+		{ "00440491214300C8", "080605040B8423F0", PDU_FOR_PORT },
+		{ "00040491214300C8", "02E834", PDU_FOR_NOTICE },
+		{ "00040491214300D0", "02E834", PDU_FOR_NOTICE },
+		{ "00040491214300EA", "020041", PDU_FOR_NOTICE },
+		{ "0044049121430004",
+		  "060401020000"
+		  "41",
+		  PDU_FOR_NOTICE },
+		{ "000404912143004B", "020041", PDU_FOR_PEOPLE }, /* to be thrown away once read */
 	};
 
 	(void)state;
@@ -363,13 +377,26 @@ static void test_pdu_in_knows_every_validity_format(void **state)
 		char hex[100];
 		struct pdu got;
 
-		snprintf(hex, sizeof hex, "00%s07049121430000%s02E834", rows[i].first,
-			 rows[i].validity);
+		snprintf(hex, sizeof hex, "%s" STAMP "%s", rows[i].hex, rows[i].user);
 		got = decoded(hex);
-		CHECK_ROW(got.type == PDU_SUBMIT && got.message_ref == 7, hex);
-		CHECK_ROW(got.validity_min == rows[i].want_min, hex);
-		CHECK_ROW(strcmp(got.text, "hi") == 0, hex);
+		CHECK_ROW(got.type == PDU_DELIVER, hex);
+		CHECK_ROW(pdu_audience(&got) == rows[i].want, hex);
 	}
+}
+
+static void test_pdu_in_tells_what_a_message_replaces(void **state)
+{
+	(void)state;
+	for (unsigned pid = 0; pid < 256; pid++) {
+		char hex[100];
+		struct pdu got;
+
+		snprintf(hex, sizeof hex, "000404912143%02X00" STAMP "02E834", pid);
+		got = decoded(hex);
+		CHECK_ROW(got.pid == (int)pid, hex);
+		CHECK_ROW(got.replaces == (pid > 0x40 && pid < 0x48 ? (int)pid - 0x40 : 0), hex);
+	}
+	CHECK(decoded("00010004912143410002E834").replaces == 0); /* in a SUBMIT it asks for that */
 }
 
 #define REPORT "00062F04912143" STAMP STAMP "00"
@@ -444,7 +471,8 @@ int main(void)
 		cmocka_unit_test(test_pdu_in_refuses_more_than_any_unit_has),
 		cmocka_unit_test(test_pdu_in_reads_addresses),
 		cmocka_unit_test(test_pdu_in_reads_zones_and_broken_clocks),
-		cmocka_unit_test(test_pdu_in_knows_every_validity_format),
+		cmocka_unit_test(test_pdu_in_tells_whom_a_message_is_for),
+		cmocka_unit_test(test_pdu_in_tells_what_a_message_replaces),
 		cmocka_unit_test(test_pdu_in_reads_the_tail_of_a_report),
 		cmocka_unit_test(test_pdu_in_refuses_a_cut_tail),
 		cmocka_unit_test(test_pdu_destination_reads_numbers_of_submits_only),

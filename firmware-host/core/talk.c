@@ -1,0 +1,154 @@
+/* Inside a call that was answered: what is spoken, and what the keys mean. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/inside.h"
+#include "dialplan/text.h"
+
+#define FAREWELL_MS 10000 /* the last words take no longer */
+#define SPOKEN_MAX  8     /* pages named in one call */
+#define SPOKEN_MS   40    /* a character, by the quickest voice (90 measured on an EC25) */
+
+/* How long it takes at least to speak up to the keys. */
+static int64_t until_keys_ms(const char *speech)
+{
+	const char *keys = strstr(speech, ", press ");
+
+	return keys == NULL ? 0 : (keys - speech) * SPOKEN_MS;
+}
+
+void talk_say(struct gateway *g, struct path *path, struct when now)
+{
+	const struct plan_person *person = plan_person(g->plan, span_of(path->call.person));
+	struct contact_slot *who = contacts_find(g, path->call.person);
+	const struct page *pages[SPOKEN_MAX];
+	size_t count = who == NULL ? 0 : calls_covered(g, &who->contact, pages, SPOKEN_MAX);
+	struct buf text = { 0 };
+
+	path->call.due = WHEN_NEVER;
+	if (person == NULL || count == 0)
+		return;
+	text_speech(&text, g->plan, person, pages, count, path->call.challenge.digits);
+	if (device_status(path->device)->speech)
+		path->call.known =
+			when_sooner(path->call.known, now.mono_ms + until_keys_ms(buf_text(&text)));
+	device_speak(path->device, buf_span(&text), now);
+	buf_free(&text);
+}
+
+/* Words behind a commit: what they promise is on disk before they are heard. */
+static void promise(struct gateway *g, struct path *path, enum challenge_answer answer, bool owns,
+		    bool last)
+{
+	struct buf text = { 0 };
+	struct held held = { .kind = HELD_SPEAK,
+			     .attempt = path->call.attempt,
+			     .path = (size_t)(path - g->paths),
+			     .last = last };
+
+	text_speech_answer(&text, answer, path->call.challenge.digits, owns);
+	held.text = span_dup(buf_span(&text));
+	buf_free(&text);
+	ledger_hold(g, held);
+}
+
+void talk_speak(struct gateway *g, const struct held *held, struct when now)
+{
+	struct path *path = &g->paths[held->path];
+
+	if (path->call.attempt != held->attempt || held->text == NULL)
+		return;
+	if (held->last) {
+		path->call.closing = true;
+		path->call.due = now.mono_ms + FAREWELL_MS;
+	}
+	device_speak(path->device, span_of(held->text), now);
+}
+
+/* True: an ack made one of them theirs; somebody beside the chain has only been told. */
+static bool on_each(struct gateway *g, const char *person, enum challenge_answer what,
+		    struct when now)
+{
+	struct contact_slot *who = contacts_find(g, person);
+	size_t count = 0;
+	int64_t *ids = who == NULL ? NULL : calls_covered_ids(&who->contact, &count);
+	bool owns = false;
+
+	for (size_t i = 0; i < count; i++) {
+		struct page_slot *slot = pages_find(g, ids[i]);
+		struct escalation run;
+		struct ack ack = { .person = person, .how = "key" };
+
+		if (slot == NULL)
+			continue;
+		if (what == CHALLENGE_ACK) {
+			enum ack_result result = pages_ack(g, slot, &ack, now);
+
+			owns = owns || result == ACK_OWNS || result == ACK_RENEWED;
+			continue;
+		}
+		run = pages_run(g, now);
+		if (what == CHALLENGE_PASS)
+			escalation_pass(&run, slot->page, person);
+		else
+			escalation_resolve(&run, slot->page, person);
+		pages_apply(g, slot, now);
+	}
+	free(ids);
+	return owns;
+}
+
+/* The call has done its work: what it changed is stored, then the last words are spoken. */
+static void conclude(struct gateway *g, struct path *path, enum challenge_answer answer,
+		     struct when now)
+{
+	char person[PLAN_NAME];
+	bool owns = false;
+
+	span_copy(span_of(path->call.person), person, sizeof person);
+	path->call.closing = true; /* so that the release of the page does not cut the call off */
+	path->call.due = WHEN_NEVER;
+	if (answer != CHALLENGE_LOCKED)
+		owns = on_each(g, person, answer, now);
+	promise(g, path, answer, owns, true);
+}
+
+void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
+{
+	const char text[] = { digit, '\0' };
+	enum challenge_answer answer;
+
+	if (path->call.closing)
+		return;
+	/* Nobody can know them yet, or ever by a modem that cannot speak: a mailbox's greeting, not a person. */
+	if (digit != '*' && now.mono_ms < path->call.known) {
+		calls_record(g, path, "call.key", "before the keys were said: ignored", now);
+		return;
+	}
+	if (!path->call.keyed)
+		device_stop_speech(path->device, now);
+	path->call.keyed = true;
+	path->call.due =
+		now.mono_ms + g->plan->times.key_s * 1000; /* no further key: say it again */
+	path->key_utc_s = now.utc_s;
+	calls_record(g, path, "call.key", text, now);
+	answer = challenge_key(&path->call.challenge, digit, now);
+	switch (answer) {
+	case CHALLENGE_ACK:
+	case CHALLENGE_PASS:
+	case CHALLENGE_RESOLVE:
+	case CHALLENGE_LOCKED:
+		conclude(g, path, answer, now);
+		break;
+	case CHALLENGE_WRONG:
+	case CHALLENGE_HELP:
+		promise(g, path, answer, false, false);
+		break;
+	case CHALLENGE_REPEAT:
+		talk_say(g, path, now);
+		break;
+	case CHALLENGE_NONE:
+	case CHALLENGE_ANSWERS:
+		break;
+	}
+}

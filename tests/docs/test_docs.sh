@@ -1,0 +1,125 @@
+#!/bin/sh
+# The documents and the programs say the same.  Prints TAP; run from the top of the tree by make check.
+#
+#   B   the build with the programs
+B=${B:-build/debug}
+
+# The lines on standard input are what is wrong; none is good.
+verdict() { # name
+	wrong=$(cat)
+	if [ -z "$wrong" ]; then
+		echo "ok - $1"
+	else
+		printf '%s\n' "$wrong" | sed 's/^/# /'
+		echo "not ok - $1"
+	fi
+}
+
+# Lines of the second file that the first has not.
+missing() {
+	sort -u "$1" >"$work/have"
+	sort -u "$2" | comm -13 "$work/have" -
+}
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+
+code() {
+	find firmware-host modem dialplan config tests -name '*.[ch]'
+}
+
+commands() { # of the program, by their first word
+	"$B/tocsin" --help | sed -n 's/^  \([a-z]\{1,\}\) .*/\1/p'
+}
+
+# ---- ARCHITECTURE.md ----
+
+map=docs/ARCHITECTURE.md
+
+files_of_the_map() {
+	grep -oE '[a-zA-Z0-9_/<>.-]+\.([ch]|sh|md|[158])\b' $map | grep -v '[<>]' | sort -u |
+		while read -r name; do
+			find . -path ./build -prune -o -path "*/$name" -print | grep -q . ||
+				echo "no file $name"
+		done
+}
+
+functions_of_the_map() {
+	code | xargs cat >"$work/code"
+	grep -oE '\b[a-z][a-z0-9_]*\(\)' $map | tr -d '()' | sort -u | while read -r name; do
+		grep -qE "(^|[ *])$name\(" "$work/code" || echo "no function $name"
+	done
+	grep -oE '\b(HELD|EFFECT|DEVICE_EVENT|ATTEMPT)_[A-Z_]+' $map | sort -u | while read -r name; do
+		grep -qw "$name" "$work/code" || echo "no constant $name"
+	done
+}
+
+files_of_the_map | verdict "every file that the map names exists"
+functions_of_the_map | verdict "every function that the map names exists"
+
+# ---- the manual pages ----
+
+commands | sort -u >"$work/commands"
+sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' docs/tocsin.1 | sort -u >"$work/manual"
+{
+	missing "$work/manual" "$work/commands" | sed 's/$/: not in tocsin.1/'
+	missing "$work/commands" "$work/manual" | sed 's/$/: in tocsin.1, not in tocsin --help/'
+} | verdict "tocsin.1 has the commands of tocsin --help"
+
+# Other tools are written against these names.
+for name in page incident ack resolve pass escalate update note list show timeline who status modems \
+	events reload check rehearse pdu; do
+	grep -qx "$name" "$work/commands" || echo "$name: not in tocsin --help"
+done | verdict "the promised commands are there"
+
+options_in_the_manual() {
+	for name in $(commands | sort -u); do
+		[ "$name" = incident ] && name='incident open'
+		"$B/tocsin" $name --help | sed -n 's/^  --\([a-z-]*\).*/\1/p'
+	done | sort -u | while read -r option; do
+		grep -qE "(^|[^a-z])Fl -$option( |$)" docs/tocsin.1 || echo "--$option: not in tocsin.1"
+	done
+}
+options_in_the_manual | verdict "tocsin.1 has every option"
+
+for option in $("$B/tocsind" --help | sed -n 's/^  --\([a-z]*\).*/\1/p'); do
+	grep -q "Fl -$option" docs/tocsind.8 || echo "--$option: not in tocsind.8"
+done | verdict "tocsind.8 has every option"
+
+if command -v mandoc >/dev/null; then
+	mandoc -Tlint -W warning docs/*.[1-8] | verdict "the manual pages are well formed"
+fi
+
+# ---- what people copy ----
+
+accepted() { # file
+	answer=$("$B/tocsin" check "$1" 2>&1)
+	[ "$answer" = "$1: good" ] || echo "${answer:-no answer}"
+}
+
+sed -n '/^```cfg$/,/^```$/p' README.md | grep -v '^```' >"$work/readme.cfg"
+accepted "$work/readme.cfg" | verdict "the README's configuration is accepted"
+
+sed -n '/^\.Sh EXAMPLES/,/^\.Ed/p' docs/tocsin.cfg.5 | grep -v '^[.A-Z]' >"$work/manual.cfg"
+accepted "$work/manual.cfg" | verdict "the example of tocsin.cfg.5 is accepted"
+
+while read -r name; do
+	grep -qE "^\|.*\`$name( |\`)" README.md || echo "$name: not in the README's table"
+done <"$work/commands" | verdict "the README's table has every command"
+
+unknown_commands() {
+	grep -ohE '`tocsin [a-z]+' README.md docs/*.md | sed 's/^`tocsin //' | sort -u |
+		while read -r name; do
+			grep -qx "$name" "$work/commands" || echo "tocsin $name: no such command"
+		done
+}
+unknown_commands | verdict "the guides name no command that is not there"
+
+broken_links() {
+	for page in README.md docs/*.md docs/decisions/*.md; do
+		grep -oE '\]\([^)#]+' "$page" | sed 's/^](//' | grep -v '^http' | while read -r link; do
+			[ -e "$(dirname "$page")/$link" ] || echo "$page: $link"
+		done
+	done
+}
+broken_links | verdict "links lead somewhere"
