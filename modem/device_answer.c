@@ -8,7 +8,7 @@ static struct span plain(struct span line)
 {
 	struct span rest = line;
 	struct span head = span_cut(&rest, ':');
-	bool vendors = head.len > 0 && memchr("+^#!", head.at[0], 4) != NULL;
+	bool vendors = head.len > 0 && head.at[0] != '\0' && strchr("+^#!", head.at[0]) != NULL;
 
 	if (rest.len > 0 && (vendors || span_is_nocase(head, "Revision")))
 		line = rest;

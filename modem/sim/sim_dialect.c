@@ -9,22 +9,22 @@
 static const struct notice {
 	enum sim_vendor vendor;
 	int stat;
-	bool asked; /* only after the family's switch for it */
 	const char *line;
+	bool asked;  /* only after the family's switch for it */
 	bool number; /* the called number and its type follow */
 } notices[] = {
-	{ SIM_HUAWEI, 2, false, "^ORIG:1,0", false },
-	{ SIM_HUAWEI, 3, false, "^CONF:1", false },
-	{ SIM_HUAWEI, 0, false, "^CONN:1,0", false },
-	{ SIM_UBLOX, 2, true, "+UCALLSTAT: 1,2", false },
-	{ SIM_UBLOX, 3, true, "+UCALLSTAT: 1,3", false },
-	{ SIM_UBLOX, 0, true, "+UCALLSTAT: 1,0", false },
-	{ SIM_UBLOX, END, true, "+UCALLSTAT: 1,6", false },
+	{ SIM_HUAWEI, 2, "^ORIG:1,0", false, false },
+	{ SIM_HUAWEI, 3, "^CONF:1", false, false },
+	{ SIM_HUAWEI, 0, "^CONN:1,0", false, false },
+	{ SIM_UBLOX, 2, "+UCALLSTAT: 1,2", true, false },
+	{ SIM_UBLOX, 3, "+UCALLSTAT: 1,3", true, false },
+	{ SIM_UBLOX, 0, "+UCALLSTAT: 1,0", true, false },
+	{ SIM_UBLOX, END, "+UCALLSTAT: 1,6", true, false },
 	/* "Connecting" (2) is said while the network sets the call up: nothing tells when it rings. */
-	{ SIM_TELIT, 2, true, "#ECAM: 0,1,1,,,", true },
-	{ SIM_TELIT, 2, true, "#ECAM: 0,2,1,,,", false },
-	{ SIM_TELIT, 0, true, "#ECAM: 0,3,1,,,", false },
-	{ SIM_TELIT, END, true, "#ECAM: 0,0,1,,,", false },
+	{ SIM_TELIT, 2, "#ECAM: 0,1,1,,,", true, true },
+	{ SIM_TELIT, 2, "#ECAM: 0,2,1,,,", true, false },
+	{ SIM_TELIT, 0, "#ECAM: 0,3,1,,,", true, false },
+	{ SIM_TELIT, END, "#ECAM: 0,0,1,,,", true, false },
 };
 
 static bool wanted(const struct notice *row, const struct sim_modem *m, int stat)
