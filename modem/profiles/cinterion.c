@@ -9,7 +9,7 @@ static const struct profile_step init[] = {
 	{ "AT^SLCC=1", 2000, PROFILE_VOICE },
 };
 
-/* Many know <bfr> 1 only.  What it throws away stands in the memory all the same, and that is swept. */
+/* Some are said to know <bfr> 1 only; no manual was at hand.  What it throws away stands in the memory all the same, and that is swept. */
 #define NOTICES                                                                     \
 	PROFILE_LIST("AT+CNMI=2,1,0,1,0", "AT+CNMI=2,1,0,1,1", "AT+CNMI=2,1,0,2,1", \
 		     "AT+CNMI=1,1,0,1,1", "AT+CNMI=1,1,0,2,1", "AT+CNMI=2,1,0,0,1", \
