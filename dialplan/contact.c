@@ -111,6 +111,7 @@ static void activate(struct contact *contact, struct notice *notice, const struc
 {
 	notice->state = NOTICE_ACTIVE;
 	notice->gather_due = WHEN_NEVER;
+	notice->unsaid = contact->answered;
 	contact_start_sms(notice, run);
 	contact_start_rings(notice, run);
 	open_window(contact, run);

@@ -57,6 +57,7 @@ struct notice {
 	char ring_path[CONTACT_PATH]; /* the pair's path: the second call must come from the same */
 	char failed_path[CONTACT_PATH]; /* not to be used for the next call */
 	int ring_tries;                 /* calls in a row that were lost to a path; not stored */
+	bool unsaid; /* came when the call that is up was answered already: its keys do not mean it; not stored */
 };
 
 struct contact {
@@ -66,6 +67,7 @@ struct contact {
 	size_t cap;
 	int64_t window_due;  /* mono_ms: pages until then are gathered; WHEN_NEVER: no window */
 	bool in_call;        /* one live call a person */
+	bool answered;       /* that call: what comes from now on is not told in it; not stored */
 	int64_t quiet_until; /* mono_ms: the gap after a call; not stored */
 	int64_t seen;        /* mono_ms of the last function called with the time; not stored */
 };
@@ -130,8 +132,10 @@ void contact_sms_began(struct contact *contact, int64_t notice, const char *path
 void contact_sms_ended(struct contact *contact, const struct contact_run *run, int64_t notice,
 		       enum contact_outcome outcome);
 
-/* A call covers every active notice of the person; all of them move on together. */
+/* A call covers every active notice of the person; all of them move on together.  One that becomes active when the call
+ * was answered already is `unsaid`: not covered. */
 void contact_call_began(struct contact *contact, const char *path, struct when now);
+void contact_call_answered(struct contact *contact);
 void contact_call_ended(struct contact *contact, const struct contact_run *run,
 			enum contact_outcome outcome);
 

@@ -127,12 +127,25 @@ static void begin(struct notice *notice, const char *path, int number, int64_t n
 	span_copy(span_of(path), notice->ring_path, sizeof notice->ring_path);
 }
 
+static void forget_call(struct contact *contact)
+{
+	contact->answered = false;
+	for (size_t i = 0; i < contact->count; i++)
+		contact->notices[i].unsaid = false;
+}
+
+void contact_call_answered(struct contact *contact)
+{
+	contact->answered = contact->in_call;
+}
+
 void contact_call_began(struct contact *contact, const char *path, struct when now)
 {
 	const struct notice *due = pick(contact, now.mono_ms);
 	int number = due != NULL ? due->ring_number : -1;
 
 	contact->in_call = true;
+	forget_call(contact);
 	contact->seen = now.mono_ms;
 	for (size_t i = 0; i < contact->count; i++) {
 		struct notice *notice = &contact->notices[i];
@@ -190,6 +203,7 @@ void contact_call_ended(struct contact *contact, const struct contact_run *run,
 			enum contact_outcome outcome)
 {
 	contact->in_call = false;
+	forget_call(contact);
 	contact->seen = run->now.mono_ms;
 	if (outcome == CONTACT_TOOK)
 		contact->quiet_until = run->now.mono_ms + run->plan->times.second_gap_s * 1000;

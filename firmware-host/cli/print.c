@@ -101,9 +101,15 @@ static size_t column_width(const struct table *table, size_t column)
 void table_print(struct table *table)
 {
 	bool colour = coloured();
+	size_t *widths = calloc(table->columns, sizeof *widths);
 
+	if (widths == NULL)
+		abort();
+	for (size_t column = 0; column < table->columns; column++)
+		widths[column] = column_width(table, column);
 	for (size_t at = 0; at < table->count; at++)
-		print_cell(table, at, column_width(table, at % table->columns), colour);
+		print_cell(table, at, widths[at % table->columns], colour);
+	free(widths);
 	for (size_t at = 0; at < table->count; at++)
 		free(table->cells[at]);
 	free(table->cells);

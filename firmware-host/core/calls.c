@@ -62,7 +62,12 @@ bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wi
 	return choose(g, slot, wish, NULL, now);
 }
 
-/* The pages that a call to this person is about: those of every active notice. */
+/* What a call to this person is about, and what its keys mean: never what came while it was being told. */
+static bool covers(const struct notice *notice)
+{
+	return notice->state == NOTICE_ACTIVE && !notice->unsaid;
+}
+
 size_t calls_covered(struct gateway *g, const struct contact *contact, const struct page **pages,
 		     size_t max)
 {
@@ -71,7 +76,7 @@ size_t calls_covered(struct gateway *g, const struct contact *contact, const str
 	for (size_t i = 0; i < contact->count; i++) {
 		const struct notice *notice = &contact->notices[i];
 
-		for (size_t k = 0; notice->state == NOTICE_ACTIVE && k < notice->page_count; k++) {
+		for (size_t k = 0; covers(notice) && k < notice->page_count; k++) {
 			struct page_slot *slot = pages_find(g, notice->pages[k]);
 
 			if (slot != NULL && count < max)
@@ -89,9 +94,8 @@ int64_t *calls_covered_ids(const struct contact *contact, size_t *count)
 
 	*count = 0;
 	for (size_t i = 0; i < contact->count; i++)
-		for (size_t k = 0; contact->notices[i].state == NOTICE_ACTIVE &&
-				   k < contact->notices[i].page_count;
-		     k++)
+		for (size_t k = 0;
+		     covers(&contact->notices[i]) && k < contact->notices[i].page_count; k++)
 			if (array_grow(&ids, &cap, *count + 1, sizeof *ids) == 0)
 				ids[(*count)++] = contact->notices[i].pages[k];
 	return ids;
@@ -305,6 +309,14 @@ static void alerting(struct gateway *g, struct path *path, struct when now)
 	free(ids);
 }
 
+static void answered(struct gateway *g, const char *person)
+{
+	struct contact_slot *who = contacts_find(g, person);
+
+	if (who != NULL)
+		contact_call_answered(&who->contact);
+}
+
 void calls_event(struct gateway *g, struct path *path, const struct device_event *event,
 		 struct when now)
 {
@@ -321,6 +333,7 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 		alerting(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_ANSWERED) {
 		call->answered = true;
+		answered(g, call->person);
 		calls_record(g, path, "call.answered", NULL, now);
 		talk_say(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_KEY) {

@@ -224,22 +224,25 @@ static void text_ended(struct gateway *g, struct attempt_slot *slot, enum contac
 	struct attempt *attempt = slot->attempt;
 	struct contact_slot *who = contacts_find(g, attempt->person);
 	const struct notice *notice;
-	int64_t pages[64];
-	size_t count = 0;
+	struct notice before = { 0 }; /* its pages, all of them */
 	struct contact_run run;
+	struct err err;
 
 	slot->dirty = true;
 	attempt->ended_utc_s = now.utc_s;
 	if (who == NULL)
 		return;
 	notice = contacts_notice(&who->contact, attempt->notice);
-	for (size_t i = 0; notice != NULL && i < notice->page_count && count < COUNT_OF(pages); i++)
-		pages[count++] = notice->pages[i];
+	if (notice != NULL && notice_copy(&before, notice, &err) < 0)
+		before = (struct notice){
+			0
+		}; /* their steps give way, as if no network had taken it */
 	run = contacts_run(g, who, now);
 	contact_sms_ended(&who->contact, &run, attempt->notice, outcome);
 	contacts_changed(g, who);
 	if (outcome == CONTACT_TOOK)
-		pages_took(g, pages, count, attempt->person, now);
+		pages_took(g, before.pages, before.page_count, attempt->person, now);
+	notice_free(&before);
 }
 
 /* A passive text that did not get through is tried again by whatever path there is, a few times. */
