@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "config/check.h"
 
 struct names { /* the notes of one kind, sorted by text, then by place in the file */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "config/value.h"
 
 int walk_line(const struct walk *walk, const config_setting_t *setting)

@@ -23,12 +23,12 @@ struct ladder {
 void escalation_write_time(char text[SAY_TIME], int64_t seconds); /* "4 min 10 s" */
 void escalation_record(struct escalation *run, const char *event, const char *person,
 		       const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-/* One passive text; a name that is no longer in the plan gets none. */
-void escalation_tell(struct escalation *run, enum effect_note note, const char *person,
+/* One passive text; a name that is no longer in the plan gets none: false. */
+bool escalation_tell(struct escalation *run, enum effect_note note, const char *person,
 		     const char *by, const char *text);
-/* To everybody who was paged and can be, except one. */
-void escalation_tell_all(struct escalation *run, const struct page *page, enum effect_note note,
-			 const char *by, const char *text);
+/* To everybody who was paged and can be, except one.  Returns to how many. */
+size_t escalation_tell_all(struct escalation *run, const struct page *page, enum effect_note note,
+			   const char *by, const char *text);
 void escalation_name(struct effect *effect, const char *person);
 /* The targets joined by "+", as many whole ones as fit. */
 void escalation_join(const struct plan_targets *targets, char *text, size_t size);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/span.h"
-#include "config/findings.h"
 
 #define SOCKET_PATH "/run/tocsin/tocsin.sock"
 

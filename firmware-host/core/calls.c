@@ -6,9 +6,8 @@
 #include "core/inside.h"
 #include "dialplan/text.h"
 
-#define PAUSE_MS    1500  /* between two tellings of the message */
-#define FAREWELL_MS 10000 /* the last words take no longer */
-#define SPOKEN_MAX  8     /* pages named in one call */
+#define PAUSE_MS   1500 /* between two tellings of the message */
+#define SPOKEN_MAX 8    /* pages named in one call */
 
 /* ---- choosing ---- */
 
@@ -84,8 +83,7 @@ static size_t covered(struct gateway *g, const struct contact *contact, const st
 	return count;
 }
 
-/* Ids of the same, all of them; the caller frees. */
-static int64_t *covered_ids(const struct contact *contact, size_t *count)
+int64_t *calls_pages(const struct contact *contact, size_t *count)
 {
 	int64_t *ids = NULL;
 	size_t cap = 0;
@@ -106,8 +104,8 @@ static uint64_t random_next(struct gateway *g)
 	return g->random >> 33;
 }
 
-static void record(struct gateway *g, const struct path *path, const char *name, const char *text,
-		   struct when now)
+void calls_record(struct gateway *g, const struct path *path, const char *name, const char *text,
+		  struct when now)
 {
 	struct attempt_slot *slot = attempts_find(g, path->call.attempt);
 
@@ -145,7 +143,7 @@ static void begin(struct gateway *g, struct contact_slot *who, const struct cont
 	challenge_start(&call->challenge, g->plan, random_next(g));
 	contact_call_began(&who->contact, path->modem.name, now);
 	contacts_changed(g, who);
-	record(g, path, "call.dialling", NULL, now);
+	calls_record(g, path, "call.dialling", NULL, now);
 	ledger_hold(g, (struct held){ .kind = HELD_CALL,
 				      .attempt = call->attempt,
 				      .path = (size_t)(path - g->paths) });
@@ -190,7 +188,7 @@ void calls_yield(struct gateway *g, struct when now)
 	path = weakest_call(g, sms);
 	if (path == NULL || path->call.rank <= wish.rank)
 		return;
-	record(g, path, "call.yields", "a more severe page needs this modem", now);
+	calls_record(g, path, "call.yields", "a more severe page needs this modem", now);
 	path->call.closing = true;
 	device_hang_up(path->device, now);
 }
@@ -237,12 +235,12 @@ void calls_begin(struct gateway *g, const struct held *held, struct when now)
 	}
 	slot->attempt->state = ATTEMPT_REFUSED;
 	slot->attempt->ended_utc_s = now.utc_s;
-	record(g, path, "call.refused", err.text, now);
+	calls_record(g, path, "call.refused", err.text, now);
 	fleet_result(path, false, now);
 	call_over(g, path, CONTACT_AGAIN, now);
 }
 
-static void say(struct gateway *g, struct path *path, struct when now)
+void calls_say(struct gateway *g, struct path *path, struct when now)
 {
 	const struct plan_person *person = plan_person(g->plan, span_of(path->call.person));
 	struct contact_slot *who = contacts_find(g, path->call.person);
@@ -256,111 +254,6 @@ static void say(struct gateway *g, struct path *path, struct when now)
 	text_speech(&text, g->plan, person, pages, count, path->call.challenge.digits);
 	device_speak(path->device, buf_span(&text), now);
 	buf_free(&text);
-}
-
-/* Words behind a commit: what they promise is on disk before they are heard. */
-static void promise(struct gateway *g, struct path *path, enum challenge_answer answer, bool last)
-{
-	struct buf text = { 0 };
-	struct held held = { .kind = HELD_SPEAK,
-			     .attempt = path->call.attempt,
-			     .path = (size_t)(path - g->paths),
-			     .last = last };
-
-	text_speech_answer(&text, answer, path->call.challenge.digits);
-	held.text = span_dup(buf_span(&text));
-	buf_free(&text);
-	ledger_hold(g, held);
-}
-
-void calls_speak(struct gateway *g, const struct held *held, struct when now)
-{
-	struct path *path = &g->paths[held->path];
-
-	if (path->call.attempt != held->attempt || held->text == NULL)
-		return;
-	if (held->last) {
-		path->call.closing = true;
-		path->call.due = now.mono_ms + FAREWELL_MS;
-	}
-	device_speak(path->device, span_of(held->text), now);
-}
-
-static void on_each(struct gateway *g, const char *person, enum challenge_answer what,
-		    struct when now)
-{
-	struct contact_slot *who = contacts_find(g, person);
-	size_t count = 0;
-	int64_t *ids = who == NULL ? NULL : covered_ids(&who->contact, &count);
-
-	for (size_t i = 0; i < count; i++) {
-		struct page_slot *slot = pages_find(g, ids[i]);
-		struct escalation run;
-		struct ack ack = { .person = person, .how = "key" };
-
-		if (slot == NULL)
-			continue;
-		if (what == CHALLENGE_ACK) {
-			pages_ack(g, slot, &ack, now);
-			continue;
-		}
-		run = pages_run(g, now);
-		if (what == CHALLENGE_PASS)
-			escalation_pass(&run, slot->page, person);
-		else
-			escalation_resolve(&run, slot->page, person);
-		pages_apply(g, slot, now);
-	}
-	free(ids);
-}
-
-/* The call has done its work: what it changed is stored, then the last words are spoken. */
-static void conclude(struct gateway *g, struct path *path, enum challenge_answer answer,
-		     struct when now)
-{
-	char person[PLAN_NAME];
-
-	span_copy(span_of(path->call.person), person, sizeof person);
-	path->call.closing = true; /* so that the release of the page does not cut the call off */
-	path->call.due = WHEN_NEVER;
-	if (answer != CHALLENGE_LOCKED)
-		on_each(g, person, answer, now);
-	promise(g, path, answer, true);
-}
-
-static void key(struct gateway *g, struct path *path, char digit, struct when now)
-{
-	const char text[] = { digit, '\0' };
-	enum challenge_answer answer;
-
-	if (path->call.closing)
-		return;
-	if (!path->call.keyed)
-		device_stop_speech(path->device, now);
-	path->call.keyed = true;
-	path->call.due =
-		now.mono_ms + g->plan->times.key_s * 1000; /* no further key: say it again */
-	path->key_utc_s = now.utc_s;
-	record(g, path, "call.key", text, now);
-	answer = challenge_key(&path->call.challenge, digit, now);
-	switch (answer) {
-	case CHALLENGE_ACK:
-	case CHALLENGE_PASS:
-	case CHALLENGE_RESOLVE:
-	case CHALLENGE_LOCKED:
-		conclude(g, path, answer, now);
-		break;
-	case CHALLENGE_WRONG:
-	case CHALLENGE_HELP:
-		promise(g, path, answer, false);
-		break;
-	case CHALLENGE_REPEAT:
-		say(g, path, now);
-		break;
-	case CHALLENGE_NONE:
-	case CHALLENGE_ANSWERS:
-		break;
-	}
 }
 
 static enum contact_outcome outcome_of(const struct device_event *event)
@@ -418,12 +311,12 @@ static void alerting(struct gateway *g, struct path *path, struct when now)
 {
 	struct contact_slot *who = contacts_find(g, path->call.person);
 	size_t count = 0;
-	int64_t *ids = who == NULL ? NULL : covered_ids(&who->contact, &count);
+	int64_t *ids = who == NULL ? NULL : calls_pages(&who->contact, &count);
 	char person[PLAN_NAME];
 
 	span_copy(span_of(path->call.person), person, sizeof person);
 	path->call_out_utc_s = now.utc_s;
-	record(g, path, "call.ringing", NULL, now);
+	calls_record(g, path, "call.ringing", NULL, now);
 	pages_took(g, ids, count, person, now);
 	free(ids);
 }
@@ -444,10 +337,10 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 		alerting(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_ANSWERED) {
 		call->answered = true;
-		record(g, path, "call.answered", NULL, now);
-		say(g, path, now);
+		calls_record(g, path, "call.answered", NULL, now);
+		calls_say(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_KEY) {
-		key(g, path, event->key, now);
+		keys_pressed(g, path, event->key, now);
 	} else if (event->kind == DEVICE_EVENT_PROMPT_DONE) {
 		if (call->closing)
 			call->due = now.mono_ms;
@@ -468,7 +361,7 @@ void calls_tick(struct gateway *g, struct when now)
 			device_hang_up(path->device, now);
 			continue;
 		}
-		say(g, path, now);
+		calls_say(g, path, now);
 	}
 }
 

@@ -3,8 +3,8 @@
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
- *   calls.c     live calls: speech and keys          inbox.c    received texts; replies.c: what they mean
- *   requests.c  commands; views.c: their JSON
+ *   calls.c     live calls; keys.c: what is keyed    inbox.c    received texts; replies.c: what they mean
+ *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  */
 #ifndef CORE_INSIDE_H
 #define CORE_INSIDE_H
@@ -226,7 +226,11 @@ void calls_pump(struct gateway *g, struct when now);
 bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
 		struct when now);
 void calls_begin(struct gateway *g, const struct held *held, struct when now);
-void calls_speak(struct gateway *g, const struct held *held, struct when now);
+void calls_say(struct gateway *g, struct path *path, struct when now); /* the pages and the keys */
+void calls_record(struct gateway *g, const struct path *path, const char *name, const char *text,
+		  struct when now);
+/* Ids of the pages that a call to this person is about; the caller frees. */
+int64_t *calls_pages(const struct contact *contact, size_t *count);
 void calls_event(struct gateway *g, struct path *path, const struct device_event *event,
 		 struct when now);
 void calls_tick(struct gateway *g, struct when now);
@@ -234,6 +238,10 @@ void calls_yield(struct gateway *g,
 		 struct when now); /* a lower severity's call ends for a higher one */
 void calls_release(struct gateway *g, const char *person,
 		   struct when now); /* nothing left to say? hang up */
+
+/* ---- keys.c ---- */
+void keys_pressed(struct gateway *g, struct path *path, char digit, struct when now);
+void keys_speak(struct gateway *g, const struct held *held, struct when now);
 
 /* ---- inbox.c, replies.c ---- */
 void inbox_received(struct gateway *g, size_t path, const struct device_event *event,
@@ -246,8 +254,13 @@ void inbox_failed(struct gateway *g, uint64_t batch);
 void inbox_rewrite(struct gateway *g, struct when now);
 void inbox_drop(struct gateway *g);
 /* Acts on a whole text from somebody in the roster; the name of what was done (static) for the timeline. */
-const char *replies_act(struct gateway *g, const struct plan_person *person, const char *number,
-			struct span text, struct when now);
+struct reply_from {
+	const struct plan_person *person;
+	const char *number;
+	const char *modem;
+};
+const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
+			struct when now);
 
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */

@@ -95,7 +95,7 @@ static void let_go(struct gateway *g, struct held *held, bool durable, struct wh
 		calls_begin(g, held, now);
 		break;
 	case HELD_SPEAK:
-		calls_speak(g, held, now);
+		keys_speak(g, held, now);
 		break;
 	case HELD_DELETE:
 		if (durable) /* else it stays on the modem */

@@ -1,0 +1,163 @@
+/* What the keys of a live call mean, and what is said to them. */
+#include <stdlib.h>
+
+#include "core/inside.h"
+#include "dialplan/text.h"
+
+#define FAREWELL_MS 10000 /* the last words take no longer */
+
+/* Words behind a commit: what they promise is on disk before they are heard. */
+static void promise(struct gateway *g, struct path *path, struct buf *text, bool last)
+{
+	struct held held = { .kind = HELD_SPEAK,
+			     .attempt = path->call.attempt,
+			     .path = (size_t)(path - g->paths),
+			     .last = last };
+
+	held.text = span_dup(buf_span(text));
+	buf_free(text);
+	ledger_hold(g, held);
+}
+
+static void hint(struct gateway *g, struct path *path, enum challenge_answer answer, bool last)
+{
+	struct buf text = { 0 };
+
+	text_speech_answer(&text, answer, path->call.challenge.digits);
+	promise(g, path, &text, last);
+}
+
+void keys_speak(struct gateway *g, const struct held *held, struct when now)
+{
+	struct path *path = &g->paths[held->path];
+
+	if (path->call.attempt != held->attempt || held->text == NULL)
+		return;
+	if (held->last) {
+		path->call.closing = true;
+		path->call.due = now.mono_ms + FAREWELL_MS;
+	}
+	device_speak(path->device, span_of(held->text), now);
+}
+
+static void count_ack(struct text_done *done, const struct page *page, enum ack_result result)
+{
+	switch (result) {
+	case ACK_OWNS:
+	case ACK_RENEWED:
+		done->done++;
+		return;
+	case ACK_NOTED:
+		done->noted++;
+		break;
+	case ACK_TAKEN:
+	case ACK_STALE:
+	case ACK_STRANGER:
+		done->taken++;
+		break;
+	case ACK_RESOLVED:
+		done->resolved++;
+		return;
+	case ACK_NONE:
+	case ACK_RESULTS:
+		return;
+	}
+	done->owner = page->owner;
+}
+
+static void on_page(struct gateway *g, struct page_slot *slot, const char *person,
+		    enum challenge_answer what, struct text_done *done, struct when now)
+{
+	struct ack ack = { .person = person, .how = "key" };
+	struct escalation run;
+
+	if (what == CHALLENGE_ACK) {
+		count_ack(done, slot->page, pages_ack(g, slot, &ack, now));
+		return;
+	}
+	run = pages_run(g, now);
+	if (slot->page->state == PAGE_RESOLVED) {
+		done->resolved++;
+	} else if (what == CHALLENGE_RESOLVE) {
+		escalation_resolve(&run, slot->page, person);
+		done->done++;
+	} else if (escalation_pass(&run, slot->page, person)) {
+		done->done++;
+	} else {
+		done->not_theirs++;
+	}
+	pages_apply(g, slot, now);
+}
+
+static struct text_done on_each(struct gateway *g, const char *person, enum challenge_answer what,
+				struct when now)
+{
+	struct contact_slot *who = contacts_find(g, person);
+	struct text_done done = { 0 };
+	size_t count = 0;
+	int64_t *ids = who == NULL ? NULL : calls_pages(&who->contact, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct page_slot *slot = pages_find(g, ids[i]);
+
+		if (slot != NULL)
+			on_page(g, slot, person, what, &done, now);
+	}
+	free(ids);
+	return done;
+}
+
+/* The call has done its work: what it changed is stored, then the last words are spoken. */
+static void conclude(struct gateway *g, struct path *path, enum challenge_answer answer,
+		     struct when now)
+{
+	char person[PLAN_NAME];
+	struct text_done done;
+	struct buf text = { 0 };
+
+	span_copy(span_of(path->call.person), person, sizeof person);
+	path->call.closing = true; /* so that the release of the page does not cut the call off */
+	path->call.due = WHEN_NEVER;
+	if (answer == CHALLENGE_LOCKED) {
+		hint(g, path, answer, true);
+		return;
+	}
+	done = on_each(g, person, answer, now);
+	text_speech_done(&text, g->plan, answer, &done);
+	promise(g, path, &text, true);
+}
+
+void keys_pressed(struct gateway *g, struct path *path, char digit, struct when now)
+{
+	const char text[] = { digit, '\0' };
+	enum challenge_answer answer;
+
+	if (path->call.closing)
+		return;
+	if (!path->call.keyed)
+		device_stop_speech(path->device, now);
+	path->call.keyed = true;
+	path->call.due =
+		now.mono_ms + g->plan->times.key_s * 1000; /* no further key: say it again */
+	path->key_utc_s = now.utc_s;
+	calls_record(g, path, "call.key", text, now);
+	answer = challenge_key(&path->call.challenge, digit, now);
+	switch (answer) {
+	case CHALLENGE_ACK:
+	case CHALLENGE_PASS:
+	case CHALLENGE_RESOLVE:
+	case CHALLENGE_LOCKED:
+		conclude(g, path, answer, now);
+		break;
+	case CHALLENGE_WRONG:
+	case CHALLENGE_HELP:
+		hint(g, path, answer, false);
+		break;
+	case CHALLENGE_REPEAT:
+		calls_say(g, path, now);
+		break;
+	case CHALLENGE_NONE:
+	case CHALLENGE_ANSWERS:
+		break;
+	}
+}
