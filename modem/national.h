@@ -1,6 +1,6 @@
 /* national.h - the national language tables of the 7-bit alphabet (3GPP TS 23.038, 6.2.1.2 and Annex A).
  *
- * For reading only: what we send stays in the default alphabet or UCS-2 (docs/decisions/0005).
+ * For reading only: what we send stays in the default alphabet or UCS-2 (docs/decisions/0007).
  */
 #ifndef MODEM_NATIONAL_H
 #define MODEM_NATIONAL_H

@@ -18,6 +18,7 @@ for test in "$@"; do
 		printf 'FAILED %s (status %d)\n' "$test" $status
 	else
 		printf '  %-6s %s: %d\n' ok "${test##*/}" "$ok"
+		printf '%s\n' "$out" | sed -n 's/^# figures: /         /p'
 	fi
 done
 printf '%d passed, %d failed\n' $passed $failed

@@ -247,24 +247,36 @@ void fleet_drain(struct gateway *g, size_t path, struct when now)
 	watch_budget(g, &g->paths[path], now);
 }
 
+struct numbers {
+	const char **at;
+	size_t count, cap;
+};
+
+/* One that is no number is left out and said so: the list is refused whole, and nobody at all could be reached. */
+static void list_number(struct gateway *g, struct numbers *numbers, const char *number,
+			struct when now)
+{
+	if (!guard_is_e164(span_of(number)))
+		ledger_record(g, now, "guard.failed", (struct about){ 0 }, number);
+	else if (array_grow(&numbers->at, &numbers->cap, numbers->count + 1, sizeof *numbers->at) ==
+		 0)
+		numbers->at[numbers->count++] = number;
+}
+
 void fleet_allow(struct gateway *g, struct when now)
 {
-	const char **numbers = NULL;
-	size_t count = 0;
-	size_t cap = 0;
+	struct numbers numbers = { 0 };
 	struct err err = { 0 };
 
 	for (size_t i = 0; i < g->plan->person_count; i++)
 		for (size_t k = 0; k < g->plan->people[i].number_count; k++)
-			if (array_grow(&numbers, &cap, count + 1, sizeof *numbers) == 0)
-				numbers[count++] = g->plan->people[i].numbers[k].e164;
+			list_number(g, &numbers, g->plan->people[i].numbers[k].e164, now);
 	for (size_t i = 0; i < g->path_count; i++)
-		if (g->paths[i].modem.number[0] != '\0' &&
-		    array_grow(&numbers, &cap, count + 1, sizeof *numbers) == 0)
-			numbers[count++] = g->paths[i].modem.number;
+		if (g->paths[i].modem.number[0] != '\0')
+			list_number(g, &numbers, g->paths[i].modem.number, now);
 	for (size_t i = 0; i < g->path_count; i++)
-		if (guard_allow(g->paths[i].guard, numbers, count, &err) < 0)
+		if (guard_allow(g->paths[i].guard, numbers.at, numbers.count, &err) < 0)
 			ledger_record(g, now, "guard.failed",
 				      (struct about){ .modem = g->paths[i].modem.name }, err.text);
-	free(numbers);
+	free(numbers.at);
 }

@@ -38,11 +38,11 @@ void ledger_record(struct gateway *g, struct when now, const char *name, struct 
 
 void ledger_answered(struct gateway *g, const struct answered *answered, struct when now)
 {
-	struct answered *copy = malloc(sizeof *copy);
+	struct row row = { .kind = ROW_ANSWERED, .of.answered = malloc(sizeof *answered) };
 
-	if (copy != NULL)
-		*copy = *answered;
-	add_row(g, (struct row){ .kind = ROW_ANSWERED, .of.answered = copy }, now);
+	if (row.of.answered != NULL)
+		*row.of.answered = *answered;
+	add_row(g, row, now);
 }
 
 void held_free(struct held *held)

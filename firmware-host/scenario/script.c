@@ -66,34 +66,37 @@ struct span script_quoted(struct span *rest)
 	return (struct span){ text.at, end };
 }
 
-static int hex_digit(char c)
+/* The octet that two hex digits stand for. */
+static bool hex_pair(struct span text, size_t at, char *octet)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c == '\0' ? NULL : strchr(digits, c);
+	char digits[3] = "";
+	char *end;
+	long value;
 
-	return at == NULL ? -1 : (int)(at - digits);
+	if (at + 2 > text.len)
+		return false;
+	memcpy(digits, text.at + at, 2);
+	value = strtol(digits, &end, 16);
+	if (end != digits + 2)
+		return false;
+	*octet = (char)value;
+	return true;
 }
 
 /* What "\r", "\n", "\"", "\\" and "\x1a" stand for. */
 static void unescape(struct buf *out, struct span text)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		char c = text.at[i];
-		char next = i + 1 < text.len ? text.at[i + 1] : '\0';
+		bool escape = text.at[i] == '\\' && i + 1 < text.len;
+		char c = text.at[escape ? ++i : i];
 
-		if (c != '\\' || next == '\0') {
-			buf_add_char(out, c);
-			continue;
-		}
-		i++;
-		if (next == 'x' && i + 2 < text.len && hex_digit(text.at[i + 1]) >= 0 &&
-		    hex_digit(text.at[i + 2]) >= 0) {
-			buf_add_char(out, (char)(hex_digit(text.at[i + 1]) * 16 +
-						 hex_digit(text.at[i + 2])));
+		if (escape && c == 'n')
+			c = '\n';
+		else if (escape && c == 'r')
+			c = '\r';
+		else if (escape && c == 'x' && hex_pair(text, i + 1, &c))
 			i += 2;
-		} else {
-			buf_add_char(out, next == 'n' ? '\n' : next == 'r' ? '\r' : next);
-		}
+		buf_add_char(out, c);
 	}
 }
 

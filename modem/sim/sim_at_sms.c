@@ -176,7 +176,7 @@ static int refusal(struct sim *sim, struct sim_modem *m, const struct sim_submit
 {
 	if (sim_sms_error(m) != 0)
 		return sim_sms_error(m);
-	if (!sim_modem_served(sim, m) && sim_modem_stat(sim, m) != 6)
+	if (!sim_modem_texts(sim, m))
 		return SIM_CMS(331);
 	if (m->smsc[0] == '\0' && submit->smsc[0] == '\0')
 		return SIM_CMS(330);
@@ -304,7 +304,7 @@ bool sim_sms_arrives(struct sim *sim, struct sim_modem *m, const struct sim_mess
 	int store = m->set.mem[2];
 	int mt = m->set.cnmi[1];
 
-	if (!sim_modem_served(sim, m) || !m->sms_ready || m->hung || m->unacked > 0)
+	if (!sim_modem_texts(sim, m) || !m->sms_ready || m->hung || m->unacked > 0)
 		return false;
 	if (message->is_report && m->set.cnmi[3] == 0)
 		return true;

@@ -288,6 +288,12 @@ bool sim_modem_served(const struct sim *sim, const struct sim_modem *m)
 	return m->plugged && !m->booting && (stat == 1 || stat == 5);
 }
 
+bool sim_modem_texts(const struct sim *sim, const struct sim_modem *m)
+{
+	return sim_modem_served(sim, m) ||
+	       (m->plugged && !m->booting && sim_modem_stat(sim, m) == 6); /* "SMS only" */
+}
+
 static void registration_urc(struct sim *sim, struct sim_modem *m, const char *name, int mode,
 			     struct when now)
 {
@@ -308,9 +314,9 @@ void sim_modem_register(struct sim *sim, struct sim_modem *m, int stat, struct w
 	registration_urc(sim, m, "+CREG", m->set.creg, now);
 	registration_urc(sim, m, "+CGREG", m->set.cgreg, now);
 	registration_urc(sim, m, "+CEREG", m->set.cereg, now);
-	if (sim_modem_served(sim, m))
+	if (sim_modem_texts(sim, m))
 		sim_net_retry(sim, now);
-	else if (call != NULL)
+	if (!sim_modem_served(sim, m) && call != NULL)
 		sim_call_end(sim, call, -1, &(struct sim_end){ "NO CARRIER", 27, "network lost" },
 			     now);
 }

@@ -290,8 +290,11 @@ static void fill_code(const struct sim_phone *p, const char *text, struct buf *o
 			buf_add_text(out, p->code);
 			text += 5;
 		} else if (text[0] == '\\' && text[1] != '\0') {
-			text++;
-			buf_add_char(out, *text == 'n' ? '\n' : *text);
+			char c = *++text;
+
+			if (c == 'n')
+				c = '\n';
+			buf_add_char(out, c);
 		} else {
 			buf_add_char(out, *text);
 		}

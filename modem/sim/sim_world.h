@@ -242,6 +242,7 @@ void sim_modem_plug(struct sim *sim, struct sim_modem *m, struct when now);
 void sim_modem_register(struct sim *sim, struct sim_modem *m, int stat, struct when now);
 int sim_modem_stat(const struct sim *sim, const struct sim_modem *m); /* 27.007 <stat> */
 bool sim_modem_served(const struct sim *sim, const struct sim_modem *m);
+bool sim_modem_texts(const struct sim *sim, const struct sim_modem *m); /* also "SMS only" */
 bool sim_modem_hears(const struct sim_modem *m);
 void sim_modem_say(struct sim *sim, struct sim_modem *m, struct span bytes, struct when now);
 /* An unsolicited line, framed as the verbose setting asks. */

@@ -5,6 +5,7 @@
  * AT+CMGS as tocsin-sim reads it (stamp_read.c), so the durable commit and the pseudo-terminal are part of it.
  */
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,15 +15,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <fcntl.h>
-
 #include "base/span.h"
 #include "tests/support/bed.h"
 
 #define PAGES     200
 #define APART_MS  60 /* the modem is idle again */
 #define SETTLE_MS 5000
-#define IDLE_S    60
+#define IDLE_S    60L
 #define STAMPS    "stamps"
 
 static const char config[] =
@@ -55,19 +54,19 @@ static int compare(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static void row(const char *what, const char *format, double value)
+static void row(const char *what, double value, const char *unit)
 {
-	char text[40];
-
-	snprintf(text, sizeof text, format, value);
-	printf("  %-58s %s\n", what, text);
+	printf("  %-58s %.1f%s\n", what, value, unit);
 }
 
 static void percentiles(const char *what, int64_t *ns, size_t count)
 {
+	size_t half = count / 2;
+	size_t most = count * 99 / 100;
+
 	qsort(ns, count, sizeof *ns, compare);
-	printf("  %-58s p50 %6.2f ms   p99 %6.2f ms\n", what, (double)ns[count / 2] / 1e6,
-	       (double)ns[count * 99 / 100] / 1e6);
+	printf("  %-58s p50 %6.2f ms   p99 %6.2f ms\n", what, (double)ns[half] / 1e6,
+	       (double)ns[most] / 1e6);
 }
 
 /* ---- the disk alone ---- */
@@ -217,12 +216,13 @@ static void bench_idle(const struct bed *bed)
 	before = cost_of(bed->daemon);
 	bed_pause(IDLE_S * 1000);
 	after = cost_of(bed->daemon);
-	row("idle, one modem: wake-ups a minute", "%.0f", (double)(after.wakeups - before.wakeups));
-	row("idle, one modem: CPU a minute", "%.1f ms",
-	    (double)(after.cpu_ns - before.cpu_ns) / 1e6);
-	row("idle, one modem: anonymous memory", "%.1f MB",
-	    (double)number_behind(smaps, "\nAnonymous:") / 1024);
-	row("idle, one modem: PSS", "%.1f MB", (double)number_behind(smaps, "\nPss:") / 1024);
+	row("idle, one modem: wake-ups a minute",
+	    (double)(after.wakeups - before.wakeups) * 60 / IDLE_S, "");
+	row("idle, one modem: CPU a minute",
+	    (double)(after.cpu_ns - before.cpu_ns) / 1e6 * 60 / IDLE_S, " ms");
+	row("idle, one modem: anonymous memory",
+	    (double)number_behind(smaps, "\nAnonymous:") / 1024, " MB");
+	row("idle, one modem: PSS", (double)number_behind(smaps, "\nPss:") / 1024, " MB");
 }
 
 /* ---- all ---- */

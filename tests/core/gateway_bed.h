@@ -198,14 +198,15 @@ static inline void bed_advance(struct bed *bed, int64_t ms)
 
 /* ---- a bed ---- */
 
-static inline void bed_init(struct bed *bed)
+/* Takes the plan over. */
+static inline void bed_init_with(struct bed *bed, struct plan *plan)
 {
 	struct gateway_modem modems[BED_MODEMS] = {
 		{ .name = "alpha", .number = "+15550009001", .sms = true, .voice = true },
 		{ .name = "beta", .number = "+15550009002", .sms = true, .voice = true }
 	};
 	struct gateway_config config = {
-		.plan = bed_plan(bed_config), .modems = modems, .modem_count = BED_MODEMS, .seed = 3
+		.plan = plan, .modems = modems, .modem_count = BED_MODEMS, .seed = 3
 	};
 	struct err err = { 0 };
 
@@ -224,6 +225,11 @@ static inline void bed_init(struct bed *bed)
 		gateway_port(bed->gateway, i, true, bed->now);
 	}
 	bed_advance(bed, BED_START_MS);
+}
+
+static inline void bed_init(struct bed *bed)
+{
+	bed_init_with(bed, bed_plan(bed_config));
 }
 
 static inline void bed_deinit(struct bed *bed)

@@ -51,7 +51,7 @@ fail() { # why
 end_earlier() {
 	for file in "$DEMO/tocsind.pid" "$DEMO/tocsin-sim.pid"; do
 		pid=$(cat "$file" 2>/dev/null) || continue
-		if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$DEMO/"; then
+		if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF " $DEMO"; then
 			echo "Ending what an earlier demonstration left running (process $pid)."
 			kill "$pid" 2>/dev/null
 			for _ in 1 2 3 4 5 6 7 8 9 10; do
@@ -96,6 +96,7 @@ live_off() {
 	finish "$tail"
 	[ -z "$shown" ] || wait "$shown" 2>/dev/null
 	tail='' shown=''
+	rm -f "$DEMO/live"
 }
 
 show_waits() {

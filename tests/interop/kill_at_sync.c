@@ -33,11 +33,6 @@ static long syncs;
 static long kill_at; /* 0: never */
 static enum moment moment;
 
-int fsync(int fd);
-int fdatasync(int fd);
-ssize_t pwrite(int fd, const void *bytes, size_t len, off_t offset);
-ssize_t pwrite64(int fd, const void *bytes, size_t len, off_t offset);
-
 __attribute__((constructor)) static void configure(void)
 {
 	const char *order = getenv("TOCSIN_KILL_SYNC");
@@ -106,10 +101,15 @@ static void remember(int fd, size_t len, off_t offset)
 	ssize_t n;
 
 	if (pending_count == pending_cap) {
+		struct written *grown;
+
 		pending_cap = pending_cap * 2 + 64;
-		pending = realloc(pending, pending_cap * sizeof *pending);
+		grown = realloc(pending, pending_cap * sizeof *pending);
+		if (grown == NULL)
+			abort();
+		pending = grown;
 	}
-	if (pending == NULL || fstat(fd, &st) < 0)
+	if (fstat(fd, &st) < 0)
 		abort();
 	w = &pending[pending_count++];
 	*w = (struct written){ .fd = fd, .offset = offset, .size = st.st_size };

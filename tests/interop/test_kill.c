@@ -18,8 +18,8 @@
 #define KILLS_WANT 200 /* in all */
 #define MOMENTS    3
 #define POINTS_MAX 150
-#define SWEEPS     2  /* each point once with an ack by text, once by key */
-#define STORIES_S  60 /* no story begins later */
+#define SWEEPS     2   /* each point once with an ack by text, once by key */
+#define STORIES_S  60L /* no story begins later */
 #define STORY_MS   25000
 #define WAIT_MS    2000 /* of the first step */
 #define EARLY_MS   100
@@ -85,6 +85,7 @@ static const char world[] = "modem alpha +15550100090 simcom speech 1ms\n"
 			    "phone carol +15550100003 ignores\n"
 			    "phone dave +15550100004 ignores\n";
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the builtin writes through it */
 static void add(int *counter, int n)
 {
 	__atomic_add_fetch(counter, n, __ATOMIC_RELAXED);

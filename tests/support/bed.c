@@ -74,11 +74,7 @@ static bool write_file(const char *file, const char *text)
 /* Descriptors of the child: -1 keeps ours.  The child dies when its lane does. */
 static pid_t spawn(const char *const *argv, int in, int out)
 {
-	/* POSIX: execv takes char *const[] for history's sake and changes nothing. */
-	const union {
-		const char *const *ours;
-		char *const *theirs;
-	} words = { argv };
+	char *const *words; /* execv changes nothing of them: its type is older than const */
 	char path[1100];
 	pid_t parent = getpid();
 	pid_t pid = fork();
@@ -95,7 +91,8 @@ static pid_t spawn(const char *const *argv, int in, int out)
 		dup2(out, STDERR_FILENO);
 	}
 	snprintf(path, sizeof path, "%s/%s", programs, argv[0]);
-	execv(path, words.theirs);
+	memcpy(&words, &argv, sizeof words);
+	execv(path, words);
 	_exit(127);
 }
 
