@@ -13,6 +13,7 @@ struct escalation { /* what every function needs */
 	const struct plan *plan;
 	struct when now;
 	struct effects *effects;
+	bool clock_untrusted; /* a step that a shift decides reaches the catch-all too */
 };
 
 /* A page whose id, code, severity, target, texts and flags are set: takes the chain's snapshot, starts its tracks and the

@@ -50,8 +50,8 @@ void escalation_start_beside(struct ladder *ladder, const struct plan_targets *t
 void escalation_start_extra(struct ladder *ladder);
 /* A beside or extra track is due: once more, then it rests. */
 void escalation_repeat_beside(struct ladder *ladder, int track);
-/* The catch-all's people beside whatever step is running. */
-void escalation_add_catch_all(struct ladder *ladder);
+/* The catch-all's people beside whatever step is running.  Returns how many were not being paged on it yet. */
+size_t escalation_add_catch_all(struct ladder *ladder);
 /* Pages a person on this track.  False: they passed or failed in this round, or own the page. */
 bool escalation_reach(struct ladder *ladder, const char *person, int track, int step);
 int64_t escalation_wait_s(const struct ladder *ladder, int step);

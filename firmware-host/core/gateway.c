@@ -91,6 +91,11 @@ void gateway_free(struct gateway *g)
 	free(g);
 }
 
+bool gateway_has_page(struct gateway *g, struct span id_or_code)
+{
+	return pages_by_name(g, id_or_code) != NULL;
+}
+
 const char *request_get(const struct request *request, const char *key)
 {
 	for (size_t i = 0; i < request->count; i++)

@@ -138,6 +138,7 @@ struct gateway {
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
 	int64_t started_utc_s;
+	bool clock_untrusted;
 	struct when turn; /* the last input's instant */
 };
 

@@ -45,7 +45,10 @@ int pages_rank(const struct gateway *g, const struct page *page)
 struct escalation pages_run(struct gateway *g, struct when now)
 {
 	effects_clear(&g->effects);
-	return (struct escalation){ .plan = g->plan, .now = now, .effects = &g->effects };
+	return (struct escalation){ .plan = g->plan,
+				    .now = now,
+				    .effects = &g->effects,
+				    .clock_untrusted = g->clock_untrusted };
 }
 
 void pages_due(struct gateway *g)

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -123,6 +124,54 @@ static void test_tocsind_keeps_an_accepted_page_through_a_sudden_death(void **st
 	CHECK(tocsind.status == 0);
 }
 
+/* Changes the database while no daemon has it. */
+static void by_hand(const char *sql)
+{
+	char path[96];
+	sqlite3 *db;
+
+	snprintf(path, sizeof path, "%s/db/tocsin.db", world.directory);
+	CHECK(sqlite3_open(path, &db) == SQLITE_OK);
+	CHECK(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void test_tocsind_starts_without_a_damaged_row(void **state)
+{
+	(void)state;
+	daemon_up();
+	CHECK(RUN("tocsin", "page", "--to", "ada", "--message", "disk full") == 0);
+	CHECK(RUN("tocsin", "page", "--to", "bob", "--message", "fan stuck") == 0);
+	daemon_down(SIGTERM);
+	by_hand("UPDATE page SET cycle=-1 WHERE id=1");
+	daemon_up();
+	CHECK(RUN("tocsin", "list") == 0 && contains(tocsin.said, "fan stuck"));
+	CHECK(strstr(tocsin.said, "disk full") == NULL);
+	CHECK(RUN("tocsin", "timeline", "p2") == 0);
+	daemon_down(SIGTERM);
+	CHECK(tocsind.status == 0);
+	CHECK(contains(tocsind.cried, "event=store.damaged what=\"damaged row: table page, id 1"));
+	CHECK(contains(tocsind.cried, "to ada: disk full"));
+}
+
+static void test_tocsind_knows_what_ended_long_ago(void **state)
+{
+	(void)state;
+	daemon_up();
+	CHECK(RUN("tocsin", "page", "--to", "ada", "--message", "disk full") == 0);
+	CHECK(RUN("tocsin", "resolve", "p1") == 0);
+	daemon_down(SIGTERM);
+	by_hand("UPDATE page SET resolved_utc_s=resolved_utc_s-7200");
+	daemon_up();
+	CHECK(RUN("tocsin", "show", "p1") == 1);
+	CHECK(contains(tocsin.cried, "p1 ended over an hour ago (resolved 2"));
+	CHECK(contains(tocsin.cried, "see tocsin timeline p1"));
+	CHECK(RUN("tocsin", "ack", "p1") == 1 && contains(tocsin.cried, "ended over an hour ago"));
+	CHECK(RUN("tocsin", "show", "p2") == 1 && contains(tocsin.cried, "no page \"p2\""));
+	CHECK(RUN("tocsin", "timeline", "p1") == 0);
+	daemon_down(SIGTERM);
+}
+
 static void test_tocsind_stops_in_order_and_leaves_no_socket(void **state)
 {
 	(void)state;
@@ -241,6 +290,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(test_tocsind_keeps_an_accepted_page_through_a_sudden_death),
+		IN_WORLD(test_tocsind_starts_without_a_damaged_row),
+		IN_WORLD(test_tocsind_knows_what_ended_long_ago),
 		IN_WORLD(test_tocsind_stops_in_order_and_leaves_no_socket),
 		IN_WORLD(test_tocsind_refuses_a_second_one_on_the_database),
 		IN_WORLD(test_tocsind_check_tells_every_error_at_once),
