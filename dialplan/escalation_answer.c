@@ -113,7 +113,7 @@ enum ack_result escalation_ack(struct escalation *run, struct page *page, const 
 		return ACK_STRANGER;
 	if (page->state == PAGE_ACKED && strcmp(page->owner, ack->person) == 0) {
 		escalation_renew(run, page);
-		escalation_record(run, "lease.renewed", ack->person, "by %s", ack->how);
+		escalation_record(run, "lease.renewed", ack->person, "%s", escalation_how(ack));
 		return ACK_RENEWED;
 	}
 	if (member != NULL && member->track > 0 && !(host && page->state == PAGE_OPEN))

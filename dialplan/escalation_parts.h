@@ -62,6 +62,7 @@ void escalation_release(struct escalation *run, struct member *member, enum memb
 const struct plan_severity *escalation_severity(const struct escalation *run,
 						const struct page *page);
 void escalation_own(struct escalation *run, struct page *page, const struct ack *ack);
+const char *escalation_how(const struct ack *ack); /* "by text", "at the gateway" */
 void escalation_renew(struct escalation *run, struct page *page);
 /* The owner is gone, at `state` (MEMBER_PASSED or MEMBER_RELEASED): open again at the step after theirs.  With
  * `again` they are paged too. */

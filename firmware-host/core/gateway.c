@@ -139,6 +139,7 @@ void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)
 	if (path->open == open)
 		return;
 	path->open = open;
+	path->opened = true;
 	path->reopen = false;
 	path->start_due = now.mono_ms + START_MS;
 	if (open)

@@ -26,6 +26,7 @@ struct live_call {
 	bool answered;
 	bool keyed;   /* a human touched a key: nothing but its own end stops it */
 	bool closing; /* the last words are being spoken */
+	char why[60]; /* we end it */
 	int64_t due;  /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
 	struct challenge challenge;
 };
@@ -37,6 +38,7 @@ struct path {
 	struct guard *guard;
 	struct parts *parts;
 	bool open;
+	bool opened; /* ever */
 	bool reopen;
 	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
 	bool spent_dirty;
@@ -237,8 +239,9 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 void calls_tick(struct gateway *g, struct when now);
 void calls_yield(struct gateway *g,
 		 struct when now); /* a lower severity's call ends for a higher one */
-void calls_release(struct gateway *g, const char *person,
-		   struct when now); /* nothing left to say? hang up */
+/* They need not hear of this page any more: hangs up if nothing else is left to say. */
+void calls_release(struct gateway *g, const char *person, const struct page *about,
+		   struct when now);
 
 /* ---- keys.c ---- */
 void keys_pressed(struct gateway *g, struct path *path, char digit, struct when now);

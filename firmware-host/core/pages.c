@@ -187,7 +187,7 @@ static void release(struct gateway *g, const struct page *page, const char *pers
 	if (slot == NULL || !contact_release(&slot->contact, page->id))
 		return;
 	contacts_changed(g, slot);
-	calls_release(g, person, now);
+	calls_release(g, person, page, now);
 }
 
 static void tell(struct gateway *g, const struct page *page, const struct effect *effect,

@@ -29,7 +29,7 @@ static void test_escalation_ack_takes_the_page(void **state)
 	CHECK(count_of(&bed, EFFECT_RELEASE, "ada") == 1);
 	CHECK(count_of(&bed, EFFECT_RELEASE, "bob") == 1);
 	CHECK(told(&bed, NOTE_TAKEN, "ada") == 1 && told(&bed, NOTE_TAKEN, "bob") == 0);
-	CHECK(strcmp(text_of(&bed, "page.acked"), "within 10 min promised: 5 min 10 s, by sms") ==
+	CHECK(strcmp(text_of(&bed, "page.acked"), "within 10 min promised: 5 min 10 s, by text") ==
 	      0);
 	CHECK(ack(&bed, "ada", "key", 1) == ACK_TAKEN);
 	CHECK(ack(&bed, "bob", "sms", 1) == ACK_RENEWED);

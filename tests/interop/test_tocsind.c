@@ -172,6 +172,53 @@ static void test_tocsind_knows_what_ended_long_ago(void **state)
 	daemon_down(SIGTERM);
 }
 
+static void says(const char *words)
+{
+	if (!contains(tocsin.said, words))
+		CHECK_ROW(false, words);
+}
+
+/* Whoever acts on the host is told how the page stands, in a sentence. */
+static void test_tocsind_answers_in_sentences(void **state)
+{
+	(void)state;
+	daemon_up();
+	CHECK(RUN("tocsin", "page", "--to", "ada", "--message", "disk full") == 0);
+	CHECK(RUN("tocsin", "update", "p1", "any", "news?") == 0);
+	says(": recorded; nobody has it\n");
+	CHECK(RUN("tocsin", "pass", "p1") == 1);
+	CHECK(contains(tocsin.cried, "nobody has p1 yet: say who passes with --person"));
+	CHECK(RUN("tocsin", "ack", "p1", "--person", "bob") == 0);
+	says(" is bob's now\n");
+	CHECK(RUN("tocsin", "ack", "p1", "--person", "bob") == 0);
+	says(" stays bob's\n");
+	CHECK(RUN("tocsin", "ack", "p1", "--person", "bobb") == 2);
+	CHECK(contains(tocsin.cried, "no person \"bobb\": did you mean bob? there are ada, bob"));
+	CHECK(RUN("tocsin", "update", "p1", "vendor", "called") == 0);
+	says(": recorded and sent; bob has it\n");
+	CHECK(RUN("tocsin", "note", "p1", "ticket", "7") == 0);
+	says(": recorded; bob has it\n");
+	CHECK(RUN("tocsin", "note", "p1") == 2);
+	CHECK(contains(tocsin.cried, "give the words behind the ID"));
+	CHECK(RUN("tocsin", "show", "p1") == 0);
+	says("chain         ");
+	says("message  queued");
+	CHECK(RUN("tocsin", "pass", "p1") == 0);
+	says(": passed on by bob; the next are paged\n");
+	CHECK(RUN("tocsin", "resolve", "p1") == 0);
+	says(" resolved by ");
+	CHECK(RUN("tocsin", "resolve", "p1") == 0);
+	says(" was resolved already\n");
+	CHECK(RUN("tocsin", "list", "--state", "foo") == 2);
+	CHECK(contains(tocsin.cried, "there are open, acked, resolved, all"));
+	CHECK(RUN("tocsin", "status") == 0);
+	says("on call now   platform ");
+	CHECK(RUN("tocsin", "reload") == 0);
+	says("configuration loaded\n");
+	daemon_down(SIGTERM);
+	CHECK(strstr(tocsind.cried, "modem.closed") == NULL);
+}
+
 static void test_tocsind_stops_in_order_and_leaves_no_socket(void **state)
 {
 	(void)state;
@@ -292,6 +339,7 @@ int main(void)
 		IN_WORLD(test_tocsind_keeps_an_accepted_page_through_a_sudden_death),
 		IN_WORLD(test_tocsind_starts_without_a_damaged_row),
 		IN_WORLD(test_tocsind_knows_what_ended_long_ago),
+		IN_WORLD(test_tocsind_answers_in_sentences),
 		IN_WORLD(test_tocsind_stops_in_order_and_leaves_no_socket),
 		IN_WORLD(test_tocsind_refuses_a_second_one_on_the_database),
 		IN_WORLD(test_tocsind_check_tells_every_error_at_once),
