@@ -5,10 +5,8 @@
 
 #include "core/inside.h"
 #include "core/words.h"
-#include "dialplan/text.h"
 
-#define PAUSE_MS   1500 /* between two tellings of the message */
-#define SPOKEN_MAX 8    /* pages named in one call */
+#define PAUSE_MS 1500 /* between two tellings of the message */
 
 /* ---- choosing ---- */
 
@@ -66,8 +64,8 @@ bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wi
 }
 
 /* The pages that a call to this person is about: those of every active notice. */
-static size_t covered(struct gateway *g, const struct contact *contact, const struct page **pages,
-		      size_t max)
+size_t calls_covered(struct gateway *g, const struct contact *contact, const struct page **pages,
+		     size_t max)
 {
 	size_t count = 0;
 
@@ -84,7 +82,8 @@ static size_t covered(struct gateway *g, const struct contact *contact, const st
 	return count;
 }
 
-int64_t *calls_pages(const struct contact *contact, size_t *count)
+/* Ids of the same, all of them; the caller frees. */
+int64_t *calls_covered_ids(const struct contact *contact, size_t *count)
 {
 	int64_t *ids = NULL;
 	size_t cap = 0;
@@ -132,14 +131,15 @@ static void begin(struct gateway *g, struct contact_slot *who, const struct cont
 	slot->attempt->rank = wish->rank;
 	slot->attempt->began_utc_s = now.utc_s;
 	slot->attempt->due = WHEN_NEVER;
-	if (covered(g, &who->contact, page, 1) == 1)
+	if (calls_covered(g, &who->contact, page, 1) == 1)
 		slot->attempt->page = page[0]->id;
 	span_copy(span_of(who->contact.person), slot->attempt->person, PLAN_NAME);
 	span_copy(span_of(wish->number->e164), slot->attempt->number, PLAN_E164);
 	span_copy(span_of(path->modem.name), slot->attempt->modem, ROW_MODEM);
 	*call = (struct live_call){ .attempt = slot->attempt->id,
 				    .rank = wish->rank,
-				    .due = WHEN_NEVER };
+				    .due = WHEN_NEVER,
+				    .known = WHEN_NEVER };
 	span_copy(span_of(who->contact.person), call->person, PLAN_NAME);
 	challenge_start(&call->challenge, g->plan, random_next(g));
 	contact_call_began(&who->contact, path->modem.name, now);
@@ -232,7 +232,7 @@ void calls_begin(struct gateway *g, const struct held *held, struct when now)
 	if (slot == NULL || path->call.attempt != held->attempt)
 		return;
 	slot->dirty = true;
-	if (path->call.closing || who == NULL || covered(g, &who->contact, page, 1) == 0) {
+	if (path->call.closing || who == NULL || calls_covered(g, &who->contact, page, 1) == 0) {
 		slot->attempt->state = ATTEMPT_DROPPED; /* no longer wanted, or it yielded */
 		call_over(g, path, CONTACT_AGAIN, now);
 		return;
@@ -247,22 +247,6 @@ void calls_begin(struct gateway *g, const struct held *held, struct when now)
 	calls_record(g, path, "call.refused", err.text, now);
 	fleet_result(path, false, now);
 	call_over(g, path, CONTACT_AGAIN, now);
-}
-
-void calls_say(struct gateway *g, struct path *path, struct when now)
-{
-	const struct plan_person *person = plan_person(g->plan, span_of(path->call.person));
-	struct contact_slot *who = contacts_find(g, path->call.person);
-	const struct page *pages[SPOKEN_MAX];
-	size_t count = who == NULL ? 0 : covered(g, &who->contact, pages, SPOKEN_MAX);
-	struct buf text = { 0 };
-
-	path->call.due = WHEN_NEVER;
-	if (person == NULL || count == 0)
-		return;
-	text_speech(&text, g->plan, person, pages, count, path->call.challenge.digits);
-	device_speak(path->device, buf_span(&text), now);
-	buf_free(&text);
 }
 
 static enum contact_outcome outcome_of(const struct device_event *event)
@@ -320,7 +304,7 @@ static void alerting(struct gateway *g, struct path *path, struct when now)
 {
 	struct contact_slot *who = contacts_find(g, path->call.person);
 	size_t count = 0;
-	int64_t *ids = who == NULL ? NULL : calls_pages(&who->contact, &count);
+	int64_t *ids = who == NULL ? NULL : calls_covered_ids(&who->contact, &count);
 	char person[PLAN_NAME];
 
 	span_copy(span_of(path->call.person), person, sizeof person);
@@ -347,10 +331,12 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 	} else if (event->kind == DEVICE_EVENT_ANSWERED) {
 		call->answered = true;
 		calls_record(g, path, "call.answered", NULL, now);
-		calls_say(g, path, now);
+		talk_say(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_KEY) {
-		keys_pressed(g, path, event->key, now);
+		talk_key(g, path, event->key, now);
 	} else if (event->kind == DEVICE_EVENT_PROMPT_DONE) {
+		if (call->known != WHEN_NEVER) /* a quick voice: all of it has been said */
+			call->known = when_sooner(call->known, now.mono_ms);
 		if (call->closing)
 			call->due = now.mono_ms;
 		else if (device_status(path->device)->speech && call->due == WHEN_NEVER)
@@ -371,7 +357,7 @@ void calls_tick(struct gateway *g, struct when now)
 			device_hang_up(path->device, now);
 			continue;
 		}
-		calls_say(g, path, now);
+		talk_say(g, path, now);
 	}
 }
 
@@ -401,7 +387,7 @@ void calls_release(struct gateway *g, const char *person, const struct page *abo
 		if (path->call.attempt == 0 || strcmp(path->call.person, person) != 0 ||
 		    path->call.closing)
 			continue;
-		if (who != NULL && covered(g, &who->contact, page, 1) > 0)
+		if (who != NULL && calls_covered(g, &who->contact, page, 1) > 0)
 			continue;
 		why_released(g, about, why);
 		ending(path, why);

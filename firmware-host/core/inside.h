@@ -3,7 +3,7 @@
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
- *   calls.c     live calls; keys.c: what is keyed    inbox.c    received texts; replies.c: what they mean
+ *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  */
 #ifndef CORE_INSIDE_H
@@ -24,10 +24,11 @@ struct live_call {
 	char person[PLAN_NAME];
 	int rank;
 	bool answered;
-	bool keyed;   /* a human touched a key: nothing but its own end stops it */
-	bool closing; /* the last words are being spoken */
-	char why[60]; /* we end it */
-	int64_t due;  /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
+	bool keyed;    /* a human touched a key: nothing but its own end stops it */
+	bool closing;  /* the last words are being spoken */
+	char why[60];  /* we end it */
+	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
+	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
 	struct challenge challenge;
 };
 
@@ -229,11 +230,6 @@ void calls_pump(struct gateway *g, struct when now);
 bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
 		struct when now);
 void calls_begin(struct gateway *g, const struct held *held, struct when now);
-void calls_say(struct gateway *g, struct path *path, struct when now); /* the pages and the keys */
-void calls_record(struct gateway *g, const struct path *path, const char *name, const char *text,
-		  struct when now);
-/* Ids of the pages that a call to this person is about; the caller frees. */
-int64_t *calls_pages(const struct contact *contact, size_t *count);
 void calls_event(struct gateway *g, struct path *path, const struct device_event *event,
 		 struct when now);
 void calls_tick(struct gateway *g, struct when now);
@@ -243,9 +239,17 @@ void calls_yield(struct gateway *g,
 void calls_release(struct gateway *g, const char *person, const struct page *about,
 		   struct when now);
 
-/* ---- keys.c ---- */
-void keys_pressed(struct gateway *g, struct path *path, char digit, struct when now);
-void keys_speak(struct gateway *g, const struct held *held, struct when now);
+/* The pages that a call to this person is about: those of every active notice.  Of the ids the caller frees the array. */
+size_t calls_covered(struct gateway *g, const struct contact *contact, const struct page **pages,
+		     size_t max);
+int64_t *calls_covered_ids(const struct contact *contact, size_t *count);
+void calls_record(struct gateway *g, const struct path *path, const char *name, const char *text,
+		  struct when now);
+
+/* ---- talk.c ---- */
+void talk_say(struct gateway *g, struct path *path, struct when now); /* the message and its keys */
+void talk_speak(struct gateway *g, const struct held *held, struct when now);
+void talk_key(struct gateway *g, struct path *path, char digit, struct when now);
 
 /* ---- inbox.c, replies.c ---- */
 void inbox_received(struct gateway *g, size_t path, const struct device_event *event,

@@ -15,7 +15,7 @@ static void add_row(struct gateway *g, struct row row, struct when now)
 	struct err err;
 
 	/* out of memory: everything is written again later */
-	if (row.of.page == NULL || batch_add(&g->batch, row, &err) < 0)
+	if (batch_add(&g->batch, row, &err) < 0)
 		g->rewrite_due = now.mono_ms + REWRITE_MS;
 }
 
@@ -38,11 +38,14 @@ void ledger_record(struct gateway *g, struct when now, const char *name, struct 
 
 void ledger_answered(struct gateway *g, const struct answered *answered, struct when now)
 {
-	struct row row = { .kind = ROW_ANSWERED, .of.answered = malloc(sizeof *answered) };
+	struct answered *copy = calloc(1, sizeof *copy);
 
-	if (row.of.answered != NULL)
-		*row.of.answered = *answered;
-	add_row(g, row, now);
+	if (copy != NULL) {
+		copy->page = answered->page;
+		copy->utc_s = answered->utc_s;
+		span_copy(span_of(answered->request), copy->request, sizeof copy->request);
+	}
+	add_row(g, (struct row){ .kind = ROW_ANSWERED, .of.answered = copy }, now);
 }
 
 void held_free(struct held *held)
@@ -95,7 +98,7 @@ static void let_go(struct gateway *g, struct held *held, bool durable, struct wh
 		calls_begin(g, held, now);
 		break;
 	case HELD_SPEAK:
-		keys_speak(g, held, now);
+		talk_speak(g, held, now);
 		break;
 	case HELD_DELETE:
 		if (durable) /* else it stays on the modem */

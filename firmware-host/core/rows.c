@@ -130,6 +130,8 @@ void batch_free(struct batch *batch)
 
 int batch_add(struct batch *batch, struct row row, struct err *err)
 {
+	if (row.kind != ROW_NONE && row.of.page == NULL) /* its copy failed */
+		return err_nomem(err);
 	if (array_grow(&batch->rows, &batch->cap, batch->count + 1, sizeof(*batch->rows)) != 0) {
 		row_free(&row);
 		return err_nomem(err);

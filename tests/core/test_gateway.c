@@ -176,6 +176,57 @@ static void test_text_that_cannot_be_deleted(void **state)
 	CHECK(bed_rows(&bed, 0, ROW_INBOUND) == 1);
 }
 
+/* The newest row of this part in the batches. */
+static const struct inbound *inbound_row(int64_t id)
+{
+	const struct inbound *found = NULL;
+
+	for (size_t i = 0; i < bed.count; i++)
+		for (size_t k = 0; k < bed.batches[i].count; k++)
+			if (bed.batches[i].rows[k].kind == ROW_INBOUND &&
+			    bed.batches[i].rows[k].of.inbound->id == id)
+				found = bed.batches[i].rows[k].of.inbound;
+	return found;
+}
+
+static const struct inbound *first_of_two(void)
+{
+	bed_line(&bed,
+		 "phone ada texts \"UPD the replica stopped at three in the morning because its "
+		 "disk is full, the backup of yesterday is sound, we copy it to the other machine "
+		 "now and will know more in an hour\" to alpha");
+	bed_advance(&bed, 5000);
+	CHECK(inbound_row(2) != NULL && inbound_row(3) == NULL);
+	return inbound_row(1);
+}
+
+static void test_parts_are_done_together(void **state)
+{
+	(void)state;
+	CHECK(first_of_two()->whole && inbound_row(2)->whole);
+}
+
+/* The other part never came, and the gateway started anew meanwhile: read once for what it says, and never again. */
+static void test_lone_part_acts_once(void **state)
+{
+	struct inbound *part = inbound_copy(first_of_two());
+	struct inbound *parts[1] = { part };
+	struct snapshot snapshot = { .inbound = parts, .inbound_count = 1, .last_inbound = 1 };
+	struct err err = { 0 };
+
+	CHECK(part != NULL);
+	part->whole = false;
+	tear_down(state);
+	bed_init(&bed);
+	CHECK(gateway_restore(bed.gateway, &snapshot, bed.now, &err) == 0);
+	bed_advance(&bed, 9 * 60000);
+	CHECK(bed_events(&bed, 0, "sms.received") == 0 && inbound_row(1) == NULL);
+	bed_advance(&bed, 2 * 60000);
+	CHECK(bed_events(&bed, 0, "sms.received") == 1);
+	CHECK(inbound_row(1) != NULL && inbound_row(1)->whole);
+	inbound_free(part);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +239,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_text_stays_on_modem, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_text_that_cannot_be_deleted, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(test_parts_are_done_together, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_lone_part_acts_once, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,12 @@ static size_t more(size_t now, size_t before)
 	return now > before ? now - before : 0;
 }
 
+static const char *count(size_t *kind, const char *what)
+{
+	++*kind;
+	return what;
+}
+
 /* What was promised holds; says what does not. */
 static const char *judge(const struct kill *kill, const struct told *told)
 {
@@ -58,18 +64,18 @@ static const char *judge(const struct kill *kill, const struct told *told)
 	if (told->why[0] != '\0')
 		return told->why;
 	if (told->pages != 2 || told->resolved != 2)
-		return sum.lost++, "a page was lost, doubled or never ended";
+		return count(&sum.lost, "a page was lost, doubled or never ended");
 	if (told->inbound != STORY_PARTS || told->distinct != STORY_PARTS)
-		return sum.lost++, "an inbound text was lost or stored twice";
+		return count(&sum.lost, "an inbound text was lost or stored twice");
 	if (strcmp(told->history, history) != 0)
-		return sum.forgotten++, "the pages' history is another";
+		return count(&sum.forgotten, "the pages' history is another");
 	if (told->second_ms < early || told->second_ms > late)
-		return sum.late++, "the secondary was reached at another time";
+		return count(&sum.late, "the secondary was reached at another time");
 	/* what an answer would have stopped may come due while the power is away and the answer is not read yet */
 	if (texts > told->cut_texts || calls > told->cut_calls + (kill->outage_ms > 0))
-		return sum.twice++, "more was repeated than was in flight";
+		return count(&sum.twice, "more was repeated than was in flight");
 	if (told->cut_texts + told->cut_calls > told->kills * STORY_MODEMS)
-		return sum.twice++, "more was in flight than one text or call a modem";
+		return count(&sum.twice, "more was in flight than one text or call a modem");
 	return NULL;
 }
 

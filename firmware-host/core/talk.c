@@ -1,10 +1,40 @@
-/* What the keys of a live call mean, and what is said to them. */
+/* Inside a call that was answered: what is spoken, and what the keys mean. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/inside.h"
 #include "dialplan/text.h"
 
 #define FAREWELL_MS 10000 /* the last words take no longer */
+#define SPOKEN_MAX  8     /* pages named in one call */
+#define SPOKEN_MS   40    /* a character, by the quickest voice (90 measured on an EC25) */
+
+/* How long it takes at least to speak up to the keys. */
+static int64_t until_keys_ms(const char *speech)
+{
+	const char *keys = strstr(speech, ", press ");
+
+	return keys == NULL ? 0 : (keys - speech) * SPOKEN_MS;
+}
+
+void talk_say(struct gateway *g, struct path *path, struct when now)
+{
+	const struct plan_person *person = plan_person(g->plan, span_of(path->call.person));
+	struct contact_slot *who = contacts_find(g, path->call.person);
+	const struct page *pages[SPOKEN_MAX];
+	size_t count = who == NULL ? 0 : calls_covered(g, &who->contact, pages, SPOKEN_MAX);
+	struct buf text = { 0 };
+
+	path->call.due = WHEN_NEVER;
+	if (person == NULL || count == 0)
+		return;
+	text_speech(&text, g->plan, person, pages, count, path->call.challenge.digits);
+	if (device_status(path->device)->speech)
+		path->call.known =
+			when_sooner(path->call.known, now.mono_ms + until_keys_ms(buf_text(&text)));
+	device_speak(path->device, buf_span(&text), now);
+	buf_free(&text);
+}
 
 /* Words behind a commit: what they promise is on disk before they are heard. */
 static void promise(struct gateway *g, struct path *path, struct buf *text, bool last)
@@ -27,7 +57,7 @@ static void hint(struct gateway *g, struct path *path, enum challenge_answer ans
 	promise(g, path, &text, last);
 }
 
-void keys_speak(struct gateway *g, const struct held *held, struct when now)
+void talk_speak(struct gateway *g, const struct held *held, struct when now)
 {
 	struct path *path = &g->paths[held->path];
 
@@ -95,7 +125,7 @@ static struct text_done on_each(struct gateway *g, const char *person, enum chal
 	struct contact_slot *who = contacts_find(g, person);
 	struct text_done done = { 0 };
 	size_t count = 0;
-	int64_t *ids = who == NULL ? NULL : calls_pages(&who->contact, &count);
+	int64_t *ids = who == NULL ? NULL : calls_covered_ids(&who->contact, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		struct page_slot *slot = pages_find(g, ids[i]);
@@ -127,13 +157,18 @@ static void conclude(struct gateway *g, struct path *path, enum challenge_answer
 	promise(g, path, &text, true);
 }
 
-void keys_pressed(struct gateway *g, struct path *path, char digit, struct when now)
+void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 {
 	const char text[] = { digit, '\0' };
 	enum challenge_answer answer;
 
 	if (path->call.closing)
 		return;
+	/* Nobody can know them yet, or ever by a modem that cannot speak: a mailbox's greeting, not a person. */
+	if (digit != '*' && now.mono_ms < path->call.known) {
+		calls_record(g, path, "call.key", "before the keys were said: ignored", now);
+		return;
+	}
 	if (!path->call.keyed)
 		device_stop_speech(path->device, now);
 	path->call.keyed = true;
@@ -154,7 +189,7 @@ void keys_pressed(struct gateway *g, struct path *path, char digit, struct when 
 		hint(g, path, answer, false);
 		break;
 	case CHALLENGE_REPEAT:
-		calls_say(g, path, now);
+		talk_say(g, path, now);
 		break;
 	case CHALLENGE_NONE:
 	case CHALLENGE_ANSWERS:
