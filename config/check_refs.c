@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "config/check.h"
 
 struct names { /* the notes of one kind, sorted by text, then by place in the file */
@@ -138,7 +139,7 @@ static void missing(struct walk *walk, const struct note *note, const struct nam
 		if (path == NULL || is(names->at[i], path))
 			nearest_try(&nearest, names->at[i]->text);
 	if (nearest.best != NULL)
-		findings_add(&walk->errors, note->line, "%s: there is no \"%s\", want \"%s\"?",
+		findings_add(&walk->errors, note->line, "%s: there is no \"%s\", did you mean %s?",
 			     note->key->path, note->text, nearest.best);
 	else
 		findings_add(&walk->errors, note->line, "%s: there is no \"%s\", want %s",

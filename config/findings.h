@@ -23,12 +23,4 @@ bool findings_on(const struct findings *findings, int line); /* is there one on 
 void findings_print(struct findings *findings, const char *file, struct buf *out);
 void findings_free(struct findings *findings);
 
-/* Remembers which of the names offered is most like `want`; only what is likely a slip of the hand. */
-struct nearest {
-	struct span want;
-	const char *best; /* NULL: nothing is near */
-	size_t distance;
-};
-void nearest_try(struct nearest *nearest, const char *name);
-
 #endif

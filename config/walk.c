@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "config/value.h"
 
 int walk_line(const struct walk *walk, const config_setting_t *setting)
@@ -59,7 +60,22 @@ static const char *name_in(const struct config_key *key, const char *section)
 	return strchr(name, '.') == NULL ? name : NULL;
 }
 
-static void unknown(struct walk *walk, const config_setting_t *setting, const char *section)
+static bool known(const config_setting_t *setting, const char *section)
+{
+	size_t count;
+	const struct config_key *keys = config_keys(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *name = name_in(&keys[i], section);
+
+		if (name != NULL && strcmp(name, config_setting_name(setting)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The key that somebody meant who wrote an unknown one; NULL: none is near. */
+static const char *meant(const config_setting_t *setting, const char *section)
 {
 	struct nearest nearest = { .want = span_of(config_setting_name(setting)) };
 	size_t count;
@@ -71,25 +87,33 @@ static void unknown(struct walk *walk, const config_setting_t *setting, const ch
 		if (name != NULL)
 			nearest_try(&nearest, name);
 	}
-	if (nearest.best != NULL)
+	return nearest.best;
+}
+
+static void unknown(struct walk *walk, const config_setting_t *setting, const char *section)
+{
+	const char *name = meant(setting, section);
+
+	if (name != NULL)
 		findings_add(&walk->errors, walk_line(walk, setting),
-			     "\"%.60s\" is not a key here, want \"%s\"?",
-			     config_setting_name(setting), nearest.best);
+			     "\"%.60s\" is not a key here, did you mean %s?",
+			     config_setting_name(setting), name);
 	else
 		findings_add(&walk->errors, walk_line(walk, setting),
 			     "\"%.60s\" is not a key here, want one of tocsin.cfg(5)",
 			     config_setting_name(setting));
 }
 
-static bool known(const config_setting_t *setting, const char *section)
+/* Is the key there under a wrong name, which is an error of its own? */
+static bool misspelt(const config_setting_t *group, const char *section, const char *name)
 {
-	size_t count;
-	const struct config_key *keys = config_keys(&count);
+	int count = group == NULL ? 0 : config_setting_length(group);
 
-	for (size_t i = 0; i < count; i++) {
-		const char *name = name_in(&keys[i], section);
+	for (int i = 0; i < count; i++) {
+		const config_setting_t *child = config_setting_get_elem(group, (unsigned)i);
+		const char *best = known(child, section) ? NULL : meant(child, section);
 
-		if (name != NULL && strcmp(name, config_setting_name(setting)) == 0)
+		if (best != NULL && strcmp(best, name) == 0)
 			return true;
 	}
 	return false;
@@ -120,10 +144,12 @@ static void read_default(const struct place *place, const char *name, int line)
 static void read_keys(struct walk *walk, config_setting_t *group, const char *section, void *base,
 		      int line);
 
-static void read_key(const struct place *place, const char *name, int line)
+static void read_key(const struct place *place, const char *name, int line, bool elsewhere)
 {
 	if (place->setting != NULL)
 		value_read(place);
+	else if (place->key->initial == NULL && elsewhere)
+		return;
 	else if (place->key->initial == NULL)
 		findings_add(&place->walk->errors, line, "%s is missing, want %s", place->key->path,
 			     place->key->help);
@@ -149,7 +175,7 @@ static void read_keys(struct walk *walk, config_setting_t *group, const char *se
 			continue;
 		if (group != NULL)
 			place.setting = config_setting_get_member(group, name);
-		read_key(&place, name, line);
+		read_key(&place, name, line, misspelt(group, section, name));
 	}
 }
 

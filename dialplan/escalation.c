@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OPENED_SHOWN 100 /* octets of the message on the timeline */
+
 static void record_only(struct escalation *run, struct page *page)
 {
 	page->state = PAGE_RESOLVED;
@@ -53,8 +55,20 @@ static void start_main(struct page *page, int64_t now)
 	page->tracks[0] = (struct track){ .kind = TRACK_MAIN, .due = now };
 }
 
+/* How many octets of a text to show: whole characters, at most max. */
+static int cut_at(const char *text, size_t max)
+{
+	size_t len = strlen(text);
+
+	if (len > max)
+		for (len = max; len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80; len--)
+			;
+	return (int)len;
+}
+
 int escalation_open(struct escalation *run, struct page *page, struct err *err)
 {
+	const char *message = page->text[PAGE_MESSAGE] == NULL ? "" : page->text[PAGE_MESSAGE];
 	struct ladder *ladder;
 	int rc;
 
@@ -74,8 +88,9 @@ int escalation_open(struct escalation *run, struct page *page, struct err *err)
 		return err_nomem(err);
 	rc = take_snapshot(ladder, err);
 	if (rc == 0) {
-		escalation_record(run, "page.opened", page->requester, "%s to %s", page->severity,
-				  page->target);
+		escalation_record(run, "page.opened", page->requester, "%s to %s: %.*s",
+				  page->severity, page->target, cut_at(message, OPENED_SHOWN),
+				  message);
 		escalation_go_on(ladder, 0);
 		for (size_t i = 0; i < ladder->chain.beside_count; i++)
 			escalation_start_beside(ladder, &ladder->chain.besides[i]);

@@ -13,6 +13,7 @@ struct escalation { /* what every function needs */
 	const struct plan *plan;
 	struct when now;
 	struct effects *effects;
+	bool clock_untrusted; /* a step that a shift decides reaches the catch-all too */
 };
 
 /* A page whose id, code, severity, target, texts and flags are set: takes the chain's snapshot, starts its tracks and the
@@ -61,8 +62,16 @@ void escalation_resolve(struct escalation *run, struct page *page, const char *b
 void escalation_escalate(struct escalation *run, struct page *page, const char *by,
 			 const char *reason);
 
-/* The owner's update or note (renews the lease), or anybody's (is recorded only). */
-void escalation_update(struct escalation *run, struct page *page, const char *by, const char *text);
+enum update_kind {
+	UPDATE_NOTE, /* for the timeline only */
+	UPDATE_TEXT, /* from a phone: the owner's is told to those who were paged */
+	UPDATE_HOST, /* by hand on the host: told while somebody owns the page, whoever wrote it */
+};
+
+/* How it stands, recorded.  The owner's renews the lease; an update of theirs also starts the reminder's time anew.
+ * Returns how many people are told. */
+size_t escalation_update(struct escalation *run, struct page *page, enum update_kind kind,
+			 const char *by, const char *text);
 
 /* After a reload: a step or person of an open page that is gone brings in the catch-all at once. */
 void escalation_revise(struct escalation *run, struct page *page);

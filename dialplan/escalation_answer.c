@@ -113,7 +113,7 @@ enum ack_result escalation_ack(struct escalation *run, struct page *page, const 
 		return ACK_STRANGER;
 	if (page->state == PAGE_ACKED && strcmp(page->owner, ack->person) == 0) {
 		escalation_renew(run, page);
-		escalation_record(run, "lease.renewed", ack->person, "by %s", ack->how);
+		escalation_record(run, "lease.renewed", ack->person, "%s", escalation_how(ack));
 		return ACK_RENEWED;
 	}
 	if (member != NULL && member->track > 0 && !(host && page->state == PAGE_OPEN))
@@ -166,14 +166,18 @@ void escalation_escalate(struct escalation *run, struct page *page, const char *
 	escalation_ladder_free(ladder);
 }
 
-void escalation_update(struct escalation *run, struct page *page, const char *by, const char *text)
+size_t escalation_update(struct escalation *run, struct page *page, enum update_kind kind,
+			 const char *by, const char *text)
 {
+	bool owns = page->state == PAGE_ACKED && strcmp(page->owner, by) == 0;
 	int64_t remind_s = escalation_severity(run, page)->remind_s;
 
-	escalation_record(run, "page.updated", by, "%s", text);
-	if (page->state != PAGE_ACKED || strcmp(page->owner, by) != 0)
-		return;
-	escalation_renew(run, page);
-	page->remind_due = remind_s > 0 ? run->now.mono_ms + remind_s * 1000 : WHEN_NEVER;
-	escalation_tell_all(run, page, NOTE_UPDATED, by, text);
+	escalation_record(run, kind == UPDATE_NOTE ? "page.noted" : "page.updated", by, "%s", text);
+	if (owns)
+		escalation_renew(run, page);
+	if (kind == UPDATE_NOTE || page->state != PAGE_ACKED || (kind == UPDATE_TEXT && !owns))
+		return 0;
+	if (owns)
+		page->remind_due = remind_s > 0 ? run->now.mono_ms + remind_s * 1000 : WHEN_NEVER;
+	return escalation_tell_all(run, page, NOTE_UPDATED, by, text);
 }

@@ -54,6 +54,24 @@ void escalation_renew(struct escalation *run, struct page *page)
 	start_lease(run, page, true);
 }
 
+const char *escalation_how(const struct ack *ack)
+{
+	static const struct {
+		const char *how;
+		const char *words;
+	} ways[] = {
+		{ "sms", "by text" },
+		{ "key", "by key in a call" },
+		{ "host", "at the gateway" },
+		{ "reaction", "by a reaction" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(ways); i++)
+		if (strcmp(ways[i].how, ack->how) == 0)
+			return ways[i].words;
+	return ack->how;
+}
+
 static void record_ack(struct escalation *run, const struct page *page, const struct ack *ack)
 {
 	int64_t took_s = page->acked_utc_s - page->opened_utc_s;
@@ -64,13 +82,13 @@ static void record_ack(struct escalation *run, const struct page *page, const st
 	escalation_write_time(took, took_s);
 	escalation_write_time(within, within_s);
 	if (within_s <= 0)
-		escalation_record(run, "page.acked", ack->person, "after %s, by %s", took,
-				  ack->how);
+		escalation_record(run, "page.acked", ack->person, "after %s, %s", took,
+				  escalation_how(ack));
 	else
 		escalation_record(run, "page.acked", ack->person,
-				  took_s <= within_s ? "within %s promised: %s, by %s"
-						     : "later than %s promised: %s, by %s",
-				  within, took, ack->how);
+				  took_s <= within_s ? "within %s promised: %s, %s"
+						     : "later than %s promised: %s, %s",
+				  within, took, escalation_how(ack));
 }
 
 /* Somebody from the roster who was never paged but took it: told of its end like those who were.  The chain would go on

@@ -23,12 +23,12 @@ struct ladder {
 void escalation_write_time(char text[SAY_TIME], int64_t seconds); /* "4 min 10 s" */
 void escalation_record(struct escalation *run, const char *event, const char *person,
 		       const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-/* One passive text; a name that is no longer in the plan gets none. */
-void escalation_tell(struct escalation *run, enum effect_note note, const char *person,
+/* One passive text; a name that is no longer in the plan gets none: false. */
+bool escalation_tell(struct escalation *run, enum effect_note note, const char *person,
 		     const char *by, const char *text);
-/* To everybody who was paged and can be, except one. */
-void escalation_tell_all(struct escalation *run, const struct page *page, enum effect_note note,
-			 const char *by, const char *text);
+/* To everybody who was paged and can be, except one.  Returns to how many. */
+size_t escalation_tell_all(struct escalation *run, const struct page *page, enum effect_note note,
+			   const char *by, const char *text);
 void escalation_name(struct effect *effect, const char *person);
 /* The targets joined by "+", as many whole ones as fit. */
 void escalation_join(const struct plan_targets *targets, char *text, size_t size);
@@ -50,8 +50,8 @@ void escalation_start_beside(struct ladder *ladder, const struct plan_targets *t
 void escalation_start_extra(struct ladder *ladder);
 /* A beside or extra track is due: once more, then it rests. */
 void escalation_repeat_beside(struct ladder *ladder, int track);
-/* The catch-all's people beside whatever step is running. */
-void escalation_add_catch_all(struct ladder *ladder);
+/* The catch-all's people beside whatever step is running.  Returns how many were not being paged on it yet. */
+size_t escalation_add_catch_all(struct ladder *ladder);
 /* Pages a person on this track.  False: they passed or failed in this round, or own the page. */
 bool escalation_reach(struct ladder *ladder, const char *person, int track, int step);
 int64_t escalation_wait_s(const struct ladder *ladder, int step);
@@ -62,6 +62,7 @@ void escalation_release(struct escalation *run, struct member *member, enum memb
 const struct plan_severity *escalation_severity(const struct escalation *run,
 						const struct page *page);
 void escalation_own(struct escalation *run, struct page *page, const struct ack *ack);
+const char *escalation_how(const struct ack *ack); /* "by text", "at the gateway" */
 void escalation_renew(struct escalation *run, struct page *page);
 /* The owner is gone, at `state` (MEMBER_PASSED or MEMBER_RELEASED): open again at the step after theirs.  With
  * `again` they are paged too. */

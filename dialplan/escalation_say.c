@@ -36,31 +36,35 @@ void escalation_record(struct escalation *run, const char *event, const char *pe
 	va_end(args);
 }
 
-void escalation_tell(struct escalation *run, enum effect_note note, const char *person,
+bool escalation_tell(struct escalation *run, enum effect_note note, const char *person,
 		     const char *by, const char *text)
 {
 	struct effect *effect;
 
 	if (plan_person(run->plan, span_of(person)) == NULL)
-		return;
+		return false;
 	effect = effects_add(run->effects, EFFECT_TELL);
 	if (effect == NULL)
-		return;
+		return false;
 	effect->note = note;
 	escalation_name(effect, person);
 	span_copy(span_of(by), effect->by, sizeof effect->by);
 	span_copy(span_of(text), effect->text, sizeof effect->text);
+	return true;
 }
 
-void escalation_tell_all(struct escalation *run, const struct page *page, enum effect_note note,
-			 const char *by, const char *text)
+size_t escalation_tell_all(struct escalation *run, const struct page *page, enum effect_note note,
+			   const char *by, const char *text)
 {
+	size_t told = 0;
+
 	for (size_t i = 0; i < page->member_count; i++) {
 		const struct member *member = &page->members[i];
 
 		if (member->state != MEMBER_FAILED && strcmp(member->person, by) != 0)
-			escalation_tell(run, note, member->person, by, text);
+			told += escalation_tell(run, note, member->person, by, text);
 	}
+	return told;
 }
 
 void escalation_join(const struct plan_targets *targets, char *text, size_t size)

@@ -201,6 +201,42 @@ static bool any_reaching(const struct page *page, int track, int from_step)
 	return false;
 }
 
+size_t escalation_add_catch_all(struct ladder *ladder)
+{
+	const struct plan_targets *targets = &ladder->run->plan->catch_all;
+	struct page *page = ladder->page;
+	size_t count = 0;
+	size_t added = 0;
+
+	for (size_t i = 0; i < targets->count; i++)
+		count = resolve(ladder, targets->at[i], count);
+	for (size_t i = 0; i < count; i++) {
+		const struct member *member = page_member(page, ladder->people[i]->name);
+
+		if (member == NULL || member->state != MEMBER_REACHING || member->track != MAIN)
+			added += escalation_reach(ladder, ladder->people[i]->name, MAIN,
+						  page->tracks[MAIN].step);
+	}
+	return added;
+}
+
+/* Nobody vouches for the clock that chose these people: whoever is always there is paged beside them. */
+static size_t widen(struct ladder *ladder, const struct plan_targets *targets)
+{
+	struct escalation *run = ladder->run;
+	bool by_shift = false;
+	size_t added;
+
+	for (size_t i = 0; run->clock_untrusted && i < targets->count; i++)
+		by_shift = by_shift || plan_by_shift(run->plan, span_of(targets->at[i]),
+						     span_of(ladder->page->target));
+	added = by_shift ? escalation_add_catch_all(ladder) : 0;
+	if (added > 0)
+		escalation_record(run, "clock.untrusted", "",
+				  "who is on call is doubtful: the catch-all is paged too");
+	return added;
+}
+
 static bool start_step(struct ladder *ladder, int step)
 {
 	struct escalation *run = ladder->run;
@@ -228,7 +264,7 @@ static bool start_step(struct ladder *ladder, int step)
 	else
 		escalation_record(run, last ? "catch_all" : "step.started", "", "%s: %s, wait %s",
 				  name, audience.text, wait);
-	return audience.reached > 0;
+	return audience.reached + widen(ladder, targets) > 0;
 }
 
 static void rest(struct ladder *ladder)
@@ -358,22 +394,5 @@ void escalation_repeat_beside(struct ladder *ladder, int index)
 		if (member->track == index && member->state == MEMBER_REACHING &&
 		    plan_person(ladder->run->plan, span_of(member->person)) != NULL)
 			escalation_reach(ladder, member->person, index, member->step);
-	}
-}
-
-void escalation_add_catch_all(struct ladder *ladder)
-{
-	const struct plan_targets *targets = &ladder->run->plan->catch_all;
-	struct page *page = ladder->page;
-	size_t count = 0;
-
-	for (size_t i = 0; i < targets->count; i++)
-		count = resolve(ladder, targets->at[i], count);
-	for (size_t i = 0; i < count; i++) {
-		const struct member *member = page_member(page, ladder->people[i]->name);
-
-		if (member == NULL || member->state != MEMBER_REACHING || member->track != MAIN)
-			escalation_reach(ladder, ladder->people[i]->name, MAIN,
-					 page->tracks[MAIN].step);
 	}
 }

@@ -180,6 +180,31 @@ bool plan_knows(const struct plan *plan, struct span target)
 	return known;
 }
 
+static bool names_rotation(const struct plan *plan, struct span target)
+{
+	return plan_person(plan, target) == NULL && plan_group(plan, target) == NULL &&
+	       plan_rotation(plan, span_cut(&target, '.')) != NULL;
+}
+
+bool plan_by_shift(const struct plan *plan, struct span target, struct span paged)
+{
+	bool found = false;
+
+	while (target.len > 0) {
+		struct span one = span_cut(&target, '+');
+		struct span rest = paged;
+		struct span slot;
+
+		if (!target_form(one, &slot)) {
+			found = found || names_rotation(plan, one);
+			continue;
+		}
+		while (rest.len > 0)
+			found = names_rotation(plan, span_cut(&rest, '+')) || found;
+	}
+	return found;
+}
+
 struct found {
 	const struct plan *plan;
 	int64_t utc_s;

@@ -162,6 +162,9 @@ const struct plan_person *plan_on_call(const struct plan *plan,
 /* Is this a target that can mean anything in this plan?  ("target" forms always can.) */
 bool plan_knows(const struct plan *plan, struct span target);
 
+/* Does the clock decide whom this target means: a rotation or one of its slots?  `paged` replaces "target". */
+bool plan_by_shift(const struct plan *plan, struct span target, struct span paged);
+
 /* The people a target means now.  `paged` is what the page was sent to: it replaces "target".  Appends pointers
  * to people that are not yet there, up to max; returns the new count.  Unknown targets and empty slots
  * add nobody. */

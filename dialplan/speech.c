@@ -143,23 +143,15 @@ void text_speech(struct buf *out, const struct plan *plan, const struct plan_per
 	buf_add_text(out, ". Star repeats.");
 }
 
-void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits,
-			bool owns)
+void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits)
 {
 	switch (answer) {
 	case CHALLENGE_NONE:
 	case CHALLENGE_REPEAT:
-	case CHALLENGE_ANSWERS:
-		return;
 	case CHALLENGE_ACK:
-		buf_add_text(out, owns ? "Thank you. It is yours. Goodbye."
-				       : "Thank you. Noted that you know. Goodbye.");
-		return;
 	case CHALLENGE_PASS:
-		buf_add_text(out, "Passed on. Goodbye.");
-		return;
 	case CHALLENGE_RESOLVE:
-		buf_add_text(out, "Resolved. Thank you. Goodbye.");
+	case CHALLENGE_ANSWERS:
 		return;
 	case CHALLENGE_WRONG:
 		buf_add_text(out, "That was not right. Press ");
@@ -176,4 +168,63 @@ void text_speech_answer(struct buf *out, enum challenge_answer answer, const cha
 				  "resolved. Star repeats the message.");
 		return;
 	}
+}
+
+/* "2 of 3 " when not all of them are meant. */
+static void say_part(struct buf *out, size_t part, size_t all)
+{
+	if (part < all)
+		buf_addf(out, "%zu of %zu ", part, all);
+}
+
+static void say_done(struct buf *out, enum challenge_answer answer, size_t done, size_t all)
+{
+	if (answer == CHALLENGE_ACK && done < all)
+		buf_addf(out, "Thank you. %zu of %zu %s yours. ", done, all,
+			 done == 1 ? "is" : "are");
+	else if (answer == CHALLENGE_ACK)
+		buf_addf(out, "Thank you. %s yours. ", all > 1 ? "They are" : "It is");
+	else if (answer == CHALLENGE_PASS) {
+		say_part(out, done, all);
+		buf_add_text(out, done < all ? "passed on. " : "Passed on. ");
+	} else {
+		say_part(out, done, all);
+		buf_add_text(out, done < all ? "resolved. " : "Resolved. ");
+	}
+}
+
+static void say_owner(struct buf *out, const struct plan *plan, const char *owner,
+		      const char *behind)
+{
+	const struct plan_person *person = plan_person(plan, span_of(owner));
+
+	fold_spoken(out,
+		    span_of(person != NULL && person->title[0] != '\0' ? person->title : owner));
+	buf_add_text(out, behind);
+}
+
+void text_speech_done(struct buf *out, const struct plan *plan, enum challenge_answer answer,
+		      const struct text_done *done)
+{
+	size_t all = done->done + done->noted + done->taken + done->resolved + done->not_theirs;
+	bool owned = done->owner != NULL && done->owner[0] != '\0';
+
+	if (done->done > 0)
+		say_done(out, answer, done->done, all);
+	if (done->noted > 0) {
+		buf_add_text(out, "Noted that you heard it. ");
+		if (owned)
+			say_owner(out, plan, done->owner, " has it. ");
+		else
+			buf_add_text(out, "The person on call is paged too. ");
+	}
+	if (done->taken > 0 && owned)
+		say_owner(out, plan, done->owner, " has it already. ");
+	if (done->not_theirs > 0)
+		buf_add_text(out, done->done > 0 ? "The rest is not yours to pass on. "
+						 : "It is not yours to pass on. ");
+	if (done->resolved > 0 || all == 0)
+		buf_add_text(out, done->resolved < all ? "One is resolved already. "
+						       : "It is resolved already. ");
+	buf_add_text(out, "Goodbye.");
 }

@@ -36,10 +36,23 @@ void text_more(struct buf *out, const struct page *page);
 void text_speech(struct buf *out, const struct plan *plan, const struct plan_person *person,
 		 const struct page *const *pages, size_t count, const char *digits);
 
-/* The short sentence spoken after keys; nothing for CHALLENGE_NONE, and for CHALLENGE_REPEAT, which means
- * text_speech again.  owns: the ack made a page theirs; false: it only told us that they know. */
-void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits,
-			bool owns);
+/* The short sentence spoken after keys that settle nothing; nothing for CHALLENGE_NONE, for CHALLENGE_REPEAT (text_speech
+ * again), and for those that text_speech_done is for. */
+void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits);
+
+/* What became of the pages of a call by CHALLENGE_ACK, _PASS or _RESOLVE. */
+struct text_done {
+	size_t done;       /* theirs now; passed on; resolved */
+	size_t noted;      /* beside the chain: heard, no more */
+	size_t taken;      /* somebody else has it */
+	size_t resolved;   /* it was over before */
+	size_t not_theirs; /* nothing changed: not theirs to pass on */
+	const char *owner; /* of one that is noted or taken; NULL or "": nobody has it */
+};
+
+/* The last words of a call: what is true of its pages. */
+void text_speech_done(struct buf *out, const struct plan *plan, enum challenge_answer answer,
+		      const struct text_done *done);
 
 /* Service and host, where known and short, in front of the message; foreign bytes as they came. */
 void text_subject(struct buf *out, const struct page *page);

@@ -6,6 +6,7 @@
 
 #include "event_json.h"
 #include "log.h"
+#include "setup.h"
 
 static void tell_followers(struct daemon *daemon, const struct event *event)
 {
@@ -94,12 +95,22 @@ static int64_t deadline_of(const struct daemon *daemon)
 	return when_sooner(deadline, daemon->stop_due);
 }
 
+/* Something has set the clock since the start. */
+static void watch_clock(struct daemon *daemon, struct when now)
+{
+	if (!daemon->clock_doubtful || !setup_clock_trusted(now, daemon->clock_floor_s))
+		return;
+	daemon->clock_doubtful = false;
+	gateway_clock(daemon->gateway, true, now);
+}
+
 /* A batch closes here, at the end of the turn that made it: everything that came in together is one transaction. */
 static int64_t turn(void *owner, struct when now)
 {
 	struct daemon *daemon = owner;
 	bool moved;
 
+	watch_clock(daemon, now);
 	take_results(daemon, now);
 	gateway_tick(daemon->gateway, now);
 	do {

@@ -101,6 +101,32 @@ static const struct command {
 	{ "timeline", run_timeline },
 };
 
+/* The gateway forgets a page an hour after its end; what is asked about one then is answered from the store.  False: it is not
+ * such a page. */
+static bool ended_long_ago(struct daemon *daemon, const struct request *request)
+{
+	const char *id = request_get(request, "id");
+	struct page *page = NULL;
+	struct err err = { 0 };
+	char stamp[40];
+
+	if (id == NULL || gateway_has_page(daemon->gateway, span_of(id)) ||
+	    history_page(daemon->history, span_of(id), &page, &err) != 1)
+		return false;
+	jsonw_rfc3339(page->resolved_utc_s, stamp);
+	if (page->state == PAGE_RESOLVED)
+		err_set(&err, ERR_REFUSED,
+			"%.20s ended over an hour ago (resolved %s): see tocsin timeline p%lld", id,
+			stamp, (long long)page->id);
+	else
+		err_set(&err, ERR_REFUSED,
+			"%.20s cannot be read from the store whole: see tocsin timeline p%lld", id,
+			(long long)page->id);
+	control_say(daemon->control, request->ticket, 1, err.text);
+	page_free(page);
+	return true;
+}
+
 void daemon_request(void *owner, const struct request *request)
 {
 	struct daemon *daemon = owner;
@@ -111,7 +137,8 @@ void daemon_request(void *owner, const struct request *request)
 			return;
 		}
 	}
-	gateway_request(daemon->gateway, request, loop_now(daemon->loop));
+	if (!ended_long_ago(daemon, request))
+		gateway_request(daemon->gateway, request, loop_now(daemon->loop));
 }
 
 static bool same_modem(const struct config_modem *a, const struct config_modem *b)

@@ -20,7 +20,9 @@ struct daemon {
 	struct ports *ports;
 	struct control *control;
 	size_t in_flight; /* batches at the writer */
-	int64_t stop_due; /* an orderly stop gives up waiting then; WHEN_NEVER: not stopping */
+	bool clock_doubtful;
+	int64_t clock_floor_s; /* the newest stamp that was in the store at the start */
+	int64_t stop_due;      /* an orderly stop gives up waiting then; WHEN_NEVER: not stopping */
 };
 
 /* A control_calls.request: what the shell knows itself, or else the gateway. */

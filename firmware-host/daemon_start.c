@@ -38,18 +38,20 @@ static void asked_to_reload(void *owner)
 
 /* Whether the clock can be trusted is known only after a look into the store, and the waits that are loaded depend on it:
  * in the rare case that it cannot, the store is read once more. */
-static int load(struct store *store, struct when now, struct snapshot *snapshot, struct err *err)
+static int load(struct daemon *daemon, struct store *store, struct snapshot *snapshot,
+		struct err *err)
 {
+	struct when now = loop_now(daemon->loop);
 	struct store_clock clock = { .now = now, .trusted = setup_clock_trusted(now, 0) };
-	int64_t last_utc_s;
 
 	if (setup_boot(clock.boot, err) < 0 || store_load(store, &clock, snapshot, err) < 0)
 		return -1;
-	last_utc_s = snapshot->last_utc_s;
-	if (setup_clock_trusted(now, last_utc_s))
+	daemon->clock_floor_s = snapshot->last_utc_s;
+	if (setup_clock_trusted(now, daemon->clock_floor_s))
 		return 0;
+	daemon->clock_doubtful = true;
 	log_event(LOG_LEVEL_WARNING, "clock.untrusted", "utc_s=%lld last_stored_s=%lld",
-		  (long long)now.utc_s, (long long)last_utc_s);
+		  (long long)now.utc_s, (long long)daemon->clock_floor_s);
 	if (!clock.trusted)
 		return 0;
 	clock.trusted = false;
@@ -83,7 +85,21 @@ static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct
 	config->plan = NULL;
 	if (gateway_new(&daemon->gateway, &gateway, err) < 0)
 		return -1;
-	return gateway_restore(daemon->gateway, snapshot, loop_now(daemon->loop), err);
+	if (gateway_restore(daemon->gateway, snapshot, loop_now(daemon->loop), err) < 0)
+		return -1;
+	gateway_clock(daemon->gateway, !daemon->clock_doubtful, loop_now(daemon->loop));
+	return 0;
+}
+
+static void log_damaged(const struct snapshot *snapshot)
+{
+	char what[LOG_QUOTED];
+	char readable[LOG_QUOTED];
+
+	for (size_t i = 0; i < snapshot->damaged_count; i++)
+		log_event(LOG_LEVEL_ERROR, "store.damaged", "what=%s readable=%s",
+			  log_quote(snapshot->damaged[i].what, what),
+			  log_quote(snapshot->damaged[i].readable, readable));
 }
 
 static int open_store(struct daemon *daemon, struct err *err)
@@ -96,9 +112,9 @@ static int open_store(struct daemon *daemon, struct err *err)
 	daemon->lock = setup_lock(path, err);
 	if (daemon->lock < 0 || store_open(&store, path, err) < 0)
 		return -1;
-	if (load(store, loop_now(daemon->loop), &snapshot, err) == 0 &&
-	    make_gateway(daemon, &snapshot, err) == 0)
+	if (load(daemon, store, &snapshot, err) == 0 && make_gateway(daemon, &snapshot, err) == 0)
 		rc = writer_new(&daemon->writer, store, err);
+	log_damaged(&snapshot);
 	if (rc < 0)
 		store_close(store);
 	snapshot_free(&snapshot);

@@ -395,10 +395,16 @@ static int run(struct program *p, const char *script)
 	return p->failed ? 1 : 0;
 }
 
-static int usage(void)
+static int usage(FILE *out, int status)
 {
-	fprintf(stderr, "usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT\n");
-	return 2;
+	fputs("usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT\n"
+	      "Simulated modems on pseudo-terminals, with phones that answer as SCRIPT says.\n"
+	      "  --dir DIR   where the modems' links are made (sim)\n"
+	      "  --seed N    of everything that happens by chance (0)\n"
+	      "  --quiet     no transcript\n"
+	      "Script lines may also be typed while it runs: see tocsin-sim(1).\n",
+	      out);
+	return status;
 }
 
 int main(int argc, char **argv)
@@ -407,6 +413,7 @@ int main(int argc, char **argv)
 		{ "dir", required_argument, NULL, 'd' },
 		{ "seed", required_argument, NULL, 's' },
 		{ "quiet", no_argument, NULL, 'q' },
+		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct program p = { .dir = "sim", .input = { .limit = 65536 } };
@@ -421,10 +428,10 @@ int main(int argc, char **argv)
 		else if (c == 's' && span_int(span_of(optarg), &seed))
 			p.seed = (uint64_t)seed;
 		else
-			return usage();
+			return usage(c == 'h' ? stdout : stderr, c == 'h' ? 0 : 2);
 	}
 	if (optind + 1 != argc)
-		return usage();
+		return usage(stderr, 2);
 	p.colour = isatty(STDOUT_FILENO) == 1;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	signal(SIGPIPE, SIG_IGN);

@@ -8,10 +8,8 @@
 static int lost(const struct cli_args *args, int end, bool again, const struct err *err)
 {
 	if (end == CLIENT_UNREACHABLE)
-		return cli_fail(CLI_UNREACHABLE,
-				"gateway not reachable at %s: %s; is tocsind running, and may you "
-				"use its socket?",
-				args->socket, err->text);
+		return cli_fail(CLI_UNREACHABLE, "gateway not reachable at %s: %s", args->socket,
+				err->text);
 	if (again)
 		return cli_fail(CLI_FAILED,
 				"%s: %s in 10 s: unknown, repeating is harmless (the page may be "
@@ -52,10 +50,26 @@ int answer_status(const json_t *answer)
 	return json_is_true(json_object_get(answer, "ok")) ? CLI_DONE : CLI_FAILED;
 }
 
+/* A configuration's errors come together, one a line. */
+static void show_error(const struct cli_args *args, const char *error, int status)
+{
+	struct span rest = span_of(error);
+
+	do {
+		struct buf line = { 0 };
+		struct buf safe = { 0 };
+
+		buf_add(&line, span_cut(&rest, '\n'));
+		print_safe(&safe, buf_text(&line));
+		cli_fail(status, "%s: %s", args->command->name, buf_text(&safe));
+		buf_free(&line);
+		buf_free(&safe);
+	} while (rest.len > 0);
+}
+
 int answer_show(const struct cli_args *args, const json_t *answer, const struct buf *raw)
 {
 	const json_t *error = json_object_get(answer, "error");
-	struct buf safe = { 0 };
 	int status = answer_status(answer);
 
 	if (args->json)
@@ -65,9 +79,8 @@ int answer_show(const struct cli_args *args, const json_t *answer, const struct 
 			args->command->print(answer);
 		return status;
 	}
-	print_safe(&safe, json_is_string(error) ? json_string_value(error) : "refused");
 	if (!args->json)
-		cli_fail(status, "%s: %s", args->command->name, buf_text(&safe));
-	buf_free(&safe);
+		show_error(args, json_is_string(error) ? json_string_value(error) : "refused",
+			   status);
 	return status;
 }

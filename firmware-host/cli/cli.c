@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/span.h"
-#include "config/findings.h"
 
 #define SOCKET_PATH "/run/tocsin/tocsin.sock"
 
-static const struct cli_option everywhere[] = {
+const struct cli_option cli_everywhere[] = {
 	{ "json", NULL, CLI_FLAG, NULL, "print the answer as one JSON object" },
 	{ "socket", NULL, CLI_VALUE, "PATH",
 	  "the gateway's socket ($TOCSIN_SOCKET, " SOCKET_PATH ")" },
@@ -125,8 +125,8 @@ static int unknown_option(const struct scan *scan, struct span name)
 
 	for (size_t i = 0; options != NULL && options[i].name != NULL; i++)
 		nearest_try(&nearest, options[i].name);
-	for (size_t i = 0; everywhere[i].name != NULL; i++)
-		nearest_try(&nearest, everywhere[i].name);
+	for (size_t i = 0; cli_everywhere[i].name != NULL; i++)
+		nearest_try(&nearest, cli_everywhere[i].name);
 	return err_set(scan->err, ERR_INVALID, "%s: unknown option --%.*s%s%s%s",
 		       command != NULL ? command->name : "tocsin", (int)name.len, name.at,
 		       nearest.best != NULL ? "; did you mean --" : "; see --help",
@@ -177,12 +177,12 @@ static int take_option(struct scan *scan, const char *arg)
 			     equals != NULL ? (size_t)(equals - arg) - 2 : strlen(arg + 2) };
 	const char *inlined = equals != NULL ? equals + 1 : NULL;
 	int own = command != NULL ? find_option(command->options, name) : -1;
-	int general = find_option(everywhere, name);
+	int general = find_option(cli_everywhere, name);
 	const char *value;
 
 	if (own < 0 && general < 0)
 		return unknown_option(scan, name);
-	if (value_of(scan, own >= 0 ? &command->options[own] : &everywhere[general], inlined,
+	if (value_of(scan, own >= 0 ? &command->options[own] : &cli_everywhere[general], inlined,
 		     &value) < 0)
 		return -1;
 	if (own < 0)
@@ -289,44 +289,6 @@ int cli_parse(struct cli_args *args, int argc, char **argv, struct err *err)
 		if (take_argument(&scan, &only_words) < 0)
 			return -1;
 	return finish(&scan);
-}
-
-/* ---- help ---- */
-
-static void print_options(const struct cli_option *options)
-{
-	for (size_t i = 0; options != NULL && options[i].name != NULL; i++) {
-		char left[40];
-
-		if (options[i].help == NULL)
-			continue;
-		snprintf(left, sizeof left, "--%s%s%s%s", options[i].name,
-			 options[i].kind == CLI_MAYBE   ? "[="
-			 : options[i].kind == CLI_VALUE ? " "
-							: "",
-			 options[i].value != NULL ? options[i].value : "",
-			 options[i].kind == CLI_MAYBE ? "]" : "");
-		printf("  %-22s %s\n", left, options[i].help);
-	}
-}
-
-void cli_help(const struct cli_command *command)
-{
-	if (command != NULL) {
-		printf("usage: tocsin %s%s%s%s\n%s\n", command->name,
-		       command->options != NULL ? " [options]" : "",
-		       command->words[0] != '\0' ? " " : "", command->words, command->help);
-		print_options(command->options);
-		print_options(everywhere);
-		return;
-	}
-	puts("usage: tocsin COMMAND [options] [words]\n");
-	for (const struct cli_command *c = cli_commands; c->name != NULL; c++)
-		printf("  %-15s %s\n", c->name, c->help);
-	puts("\nEvery command knows:");
-	print_options(everywhere);
-	puts("\nExit status: 0 done, 1 refused or failed, 2 usage, 3 gateway not reachable, 4 "
-	     "--wait ran out.");
 }
 
 int cli_main(int argc, char **argv)

@@ -33,6 +33,8 @@ struct cli_option {
 	bool needed;
 };
 
+enum cli_group { CLI_PAGING, CLI_ANSWERING, CLI_LOOKING, CLI_SERVICE, CLI_TOOLS, CLI_GROUPS };
+
 struct cli_args;
 struct json_t;
 
@@ -40,6 +42,8 @@ struct cli_command {
 	const char *name;  /* one or two words; NULL ends the table */
 	const char *words; /* as the help shows them: "ID TEXT..." */
 	const char *help;  /* one line */
+	enum cli_group group;
+	const char *example; /* of the frequent ones; NULL: none */
 	size_t words_min;
 	size_t words_max;
 	bool raw;            /* reads its own options: everything behind the name is a word */
@@ -61,6 +65,7 @@ struct cli_args {
 };
 
 extern const struct cli_command cli_commands[];
+extern const struct cli_option cli_everywhere[]; /* those that every command has */
 
 #define CLI_HELP 1
 

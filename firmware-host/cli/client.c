@@ -18,6 +18,17 @@ static int64_t mono_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* What to do about it. */
+static const char *advice(int error)
+{
+	if (error == ENOENT || error == ECONNREFUSED)
+		return "; start it: systemctl start tocsind";
+	if (error == EACCES)
+		return "; you are not in group tocsin: sudo usermod -aG tocsin $USER, then log in "
+		       "anew";
+	return "";
+}
+
 static int dial(const char *path, struct err *err)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -29,7 +40,7 @@ static int dial(const char *path, struct err *err)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
 		return fd;
-	err_set(err, ERR_SYSTEM, "%s", strerror(errno));
+	err_set(err, ERR_SYSTEM, "%s%s", strerror(errno), advice(errno));
 	if (fd >= 0)
 		close(fd);
 	return -1;

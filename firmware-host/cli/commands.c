@@ -7,7 +7,7 @@ static const struct cli_option page_options[] = {
 	{ "to", "to", CLI_VALUE, "TARGET", "a person, group, rotation, or rotation.slot" },
 	{ "rotation", "rotation", CLI_VALUE, "R", "a rotation (without either: the default one)" },
 	{ "message", "message", CLI_VALUE, "TEXT", "what is wrong" },
-	{ "severity", "severity", CLI_VALUE, "S", "sev-1, SEV-1, 1 … (sev-2)" },
+	{ "severity", "severity", CLI_VALUE, "S", "sev-1, SEV-1, 1 … (the configured default)" },
 	{ "sev", "severity", CLI_VALUE, "S", NULL },
 	{ "service", "service", CLI_VALUE, "V", "the service concerned" },
 	{ "alert", "alert", CLI_VALUE, "A", "the alert's name" },
@@ -23,7 +23,7 @@ static const struct cli_option page_options[] = {
 };
 
 static const struct cli_option incident_options[] = {
-	{ "severity", "severity", CLI_VALUE, "S", "sev-1, SEV-1, 1 … (sev-2)" },
+	{ "severity", "severity", CLI_VALUE, "S", "sev-1, SEV-1, 1 … (the configured default)" },
 	{ "sev", "severity", CLI_VALUE, "S", NULL },
 	{ "summary", "summary", CLI_VALUE, "TEXT", "what is wrong", true },
 	{ "service", "service", CLI_VALUE, "V", "the service concerned" },
@@ -36,6 +36,11 @@ static const struct cli_option incident_options[] = {
 
 static const struct cli_option person_options[] = {
 	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
+	{ 0 },
+};
+
+static const struct cli_option pass_options[] = {
+	{ "person", "person", CLI_VALUE, "P", "who passes it (without it: its owner)" },
 	{ 0 },
 };
 
@@ -68,28 +73,43 @@ static const struct cli_option who_options[] = {
 };
 
 static const struct cli_option events_options[] = {
-	{ "follow", "follow", CLI_FLAG, NULL, "as they happen, until interrupted" },
+	{ "follow", "follow", CLI_FLAG, NULL,
+	  "as they happen, until interrupted (it always does)" },
 	{ 0 },
 };
 
-#define ID_COMMAND(word, options_, help_)                                                       \
+static const struct cli_option pdu_options[] = {
+	/* for the help: pdu.c reads them */
+	{ "to", NULL, CLI_VALUE, "NUMBER", "encode: whom it goes to" },
+	{ "text", NULL, CLI_VALUE, "TEXT", "encode: its words" },
+	{ "smsc", NULL, CLI_VALUE, "NUMBER", "encode: the service centre (the SIM's)" },
+	{ "class", NULL, CLI_VALUE, "0-3", "encode: message class" },
+	{ "validity", NULL, CLI_VALUE, "MINUTES", "encode: how long it is tried" },
+	{ "status-report", NULL, CLI_FLAG, NULL, "encode: ask for a report" },
+	{ 0 },
+};
+
+#define ID_COMMAND(word, options_, help_, example_)                                             \
 	{                                                                                       \
-		.name = (word), .words = "ID", .help = (help_), .words_min = 1, .words_max = 1, \
-		.request = (word), .first = "id", .options = (options_), .run = run_remote,     \
-		.print = print_result,                                                          \
+		.name = (word), .words = "ID", .help = (help_), .group = CLI_ANSWERING,         \
+		.example = (example_), .words_min = 1, .words_max = 1, .request = (word),       \
+		.first = "id", .options = (options_), .run = run_remote, .print = print_result, \
 	}
 
-#define TEXT_COMMAND(word, help_)                                                             \
-	{                                                                                     \
-		.name = (word), .words = "ID TEXT...", .help = (help_), .words_min = 1,       \
-		.words_max = CLI_WORDS_MAX, .request = (word), .first = "id", .rest = "text", \
-		.options = text_options, .run = run_remote, .print = print_result,            \
+#define TEXT_COMMAND(word, help_, example_)                                                     \
+	{                                                                                       \
+		.name = (word), .words = "ID TEXT...", .help = (help_), .group = CLI_ANSWERING, \
+		.example = (example_), .words_min = 1, .words_max = CLI_WORDS_MAX,              \
+		.request = (word), .first = "id", .rest = "text", .options = text_options,      \
+		.run = run_remote, .print = print_result,                                       \
 	}
 
 const struct cli_command cli_commands[] = {
 	{ .name = "page",
 	  .words = "",
 	  .help = "page somebody",
+	  .group = CLI_PAGING,
+	  .example = "page --severity sev-1 --message \"db1 is down\" --wait=10m",
 	  .request = "page",
 	  .options = page_options,
 	  .run = run_page,
@@ -97,19 +117,26 @@ const struct cli_command cli_commands[] = {
 	{ .name = "incident open",
 	  .words = "",
 	  .help = "open an incident and page for it",
+	  .group = CLI_PAGING,
+	  .example = "incident open --sev 2 --summary \"checkout fails\"",
 	  .request = "incident",
 	  .options = incident_options,
 	  .run = run_page,
 	  .print = print_page },
-	ID_COMMAND("ack", person_options, "take a page (ID or code)"),
-	ID_COMMAND("resolve", person_options, "the trouble is over"),
-	ID_COMMAND("pass", person_options, "give a page on to the next"),
-	ID_COMMAND("escalate", escalate_options, "page the next step now"),
-	TEXT_COMMAND("update", "tell everybody how it stands"),
-	TEXT_COMMAND("note", "a remark on the timeline only"),
+	ID_COMMAND("ack", person_options, "take a page (ID or code)",
+		   "tocsin ack p17 --person ada"),
+	ID_COMMAND("resolve", person_options, "the trouble is over", "tocsin resolve 4711"),
+	ID_COMMAND("pass", pass_options, "give a page on to the next, from its owner or --person",
+		   NULL),
+	ID_COMMAND("escalate", escalate_options, "page the next step now",
+		   "tocsin escalate p17 --reason \"needs a database admin\""),
+	TEXT_COMMAND("update", "tell everybody who was paged how it stands",
+		     "tocsin update p17 failover done, watching"),
+	TEXT_COMMAND("note", "a remark on the timeline only", NULL),
 	{ .name = "list",
 	  .words = "",
 	  .help = "the pages",
+	  .group = CLI_LOOKING,
 	  .request = "list",
 	  .options = list_options,
 	  .run = run_remote,
@@ -117,6 +144,8 @@ const struct cli_command cli_commands[] = {
 	{ .name = "show",
 	  .words = "ID",
 	  .help = "one page with all that belongs to it",
+	  .group = CLI_LOOKING,
+	  .example = "tocsin show p17",
 	  .words_min = 1,
 	  .words_max = 1,
 	  .request = "show",
@@ -126,6 +155,8 @@ const struct cli_command cli_commands[] = {
 	{ .name = "timeline",
 	  .words = "ID",
 	  .help = "what happened, from the page to its end",
+	  .group = CLI_LOOKING,
+	  .example = "tocsin timeline p17 --format markdown",
 	  .words_min = 1,
 	  .words_max = 1,
 	  .request = "timeline",
@@ -135,6 +166,8 @@ const struct cli_command cli_commands[] = {
 	{ .name = "who",
 	  .words = "",
 	  .help = "who is on call",
+	  .group = CLI_LOOKING,
+	  .example = "tocsin who --at 2026-11-21T05:00:00Z",
 	  .request = "who",
 	  .options = who_options,
 	  .run = run_remote,
@@ -142,51 +175,62 @@ const struct cli_command cli_commands[] = {
 	{ .name = "status",
 	  .words = "",
 	  .help = "how the gateway is",
+	  .group = CLI_LOOKING,
 	  .request = "status",
 	  .run = run_remote,
 	  .print = print_status },
 	{ .name = "modems",
 	  .words = "",
 	  .help = "how each modem is",
+	  .group = CLI_LOOKING,
 	  .request = "modems",
 	  .run = run_remote,
 	  .print = print_modems },
 	{ .name = "events",
 	  .words = "",
 	  .help = "what happens, as it happens",
+	  .group = CLI_LOOKING,
 	  .request = "events",
 	  .options = events_options,
 	  .run = run_events },
 	{ .name = "reload",
 	  .words = "",
 	  .help = "read the configuration again",
+	  .group = CLI_SERVICE,
 	  .request = "reload",
 	  .run = run_remote,
-	  .print = print_done },
+	  .print = print_reloaded },
 	{ .name = "ping",
 	  .words = "",
 	  .help = "is the gateway there?",
+	  .group = CLI_SERVICE,
 	  .request = "ping",
 	  .run = run_remote,
 	  .print = print_done },
 	{ .name = "check",
 	  .words = "FILE",
-	  .help = "check a configuration; needs no gateway",
+	  .help = "check a configuration: all its errors and warnings",
+	  .group = CLI_TOOLS,
+	  .example = "tocsin check /etc/tocsin/tocsin.cfg",
 	  .words_min = 1,
 	  .words_max = 1,
 	  .run = run_check },
 	{ .name = "rehearse",
 	  .words = "FILE...",
-	  .help = "play scenarios under a virtual clock; needs no gateway",
+	  .help = "play scenarios under a virtual clock",
+	  .group = CLI_TOOLS,
 	  .words_min = 1,
 	  .words_max = CLI_WORDS_MAX,
 	  .run = run_rehearse },
 	{ .name = "pdu",
 	  .words = "decode HEX | encode --to N --text T",
-	  .help = "SMS units to JSON and back; needs no gateway",
+	  .help = "SMS units to JSON and back",
+	  .group = CLI_TOOLS,
+	  .example = "tocsin pdu encode --to +15550100001 --text hello",
 	  .words_min = 1,
 	  .words_max = CLI_WORDS_MAX,
 	  .raw = true,
+	  .options = pdu_options,
 	  .run = run_pdu },
 	{ 0 },
 };

@@ -143,24 +143,3 @@ const char *print_member(const json_t *object, const char *key, char room[PRINT_
 		snprintf(room, PRINT_ROOM, "%s", json_is_true(value) ? "yes" : "no");
 	return room;
 }
-
-const char *print_clock(const char *stamp, char room[PRINT_ROOM])
-{
-	if (strlen(stamp) != 20 || stamp[10] != 'T')
-		return stamp;
-	snprintf(room, PRINT_ROOM, "%s", stamp + 11);
-	return room;
-}
-
-const char *print_seconds(int64_t s, char room[PRINT_ROOM])
-{
-	long long all = s < 0 ? -s : s;
-	char sign = s < 0 ? '-' : '+';
-
-	if (all >= 3600)
-		snprintf(room, PRINT_ROOM, "%c%lld:%02lld:%02lld", sign, all / 3600, all / 60 % 60,
-			 all % 60);
-	else
-		snprintf(room, PRINT_ROOM, "%c%lld:%02lld", sign, all / 60, all % 60);
-	return room;
-}

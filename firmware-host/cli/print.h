@@ -33,9 +33,13 @@ void print_line(const char *label,
 #define PRINT_ROOM 32
 const char *print_member(const json_t *object, const char *key, char room[PRINT_ROOM]);
 
-/* "05:07:13Z" of an RFC 3339 stamp in UTC, today's date or not left out; as it is when it is something else. */
+/* "05:07:13Z" of an RFC 3339 stamp in UTC, with its date in front when that is not today's; as it is when it is something
+ * else. */
 const char *print_clock(const char *stamp, char room[PRINT_ROOM]);
-const char *print_seconds(int64_t s, char room[PRINT_ROOM]); /* "+4:05", "-0:30", "+1:02:03" */
+const char *print_clock_on(const char *stamp, int64_t now_s, char room[PRINT_ROOM]);
+const char *print_seconds(int64_t s, char room[PRINT_ROOM]);     /* "+4:05", "-0:30", "+1:02:03" */
+const char *print_about(int64_t s, char room[PRINT_ROOM]);       /* "3 d", "26 h", "90 s" */
+const char *print_ago(const char *stamp, char room[PRINT_ROOM]); /* "5 min ago"; "" for no stamp */
 
 /* One a command; each takes the whole answer. */
 void print_page(const json_t *answer); /* page, incident: id and code; warnings on standard error */
@@ -46,6 +50,7 @@ void print_who(const json_t *answer);
 void print_status(const json_t *answer);
 void print_modems(const json_t *answer);
 void print_done(const json_t *answer);
+void print_reloaded(const json_t *answer);
 void print_timeline_text(const json_t *answer);
 void print_timeline_markdown(const json_t *answer);
 

@@ -30,12 +30,62 @@ static void print_rows(const json_t *rows, const char *const *headers, const cha
 	table_print(&table);
 }
 
+/* "2026-11-23T10:00:00Z, in 2 d" */
+static const char *until(const json_t *shift, char text[SPENT_ROOM])
+{
+	const json_t *left = json_object_get(shift, "left_s");
+	char stamp[PRINT_ROOM];
+	char about[PRINT_ROOM];
+
+	snprintf(text, SPENT_ROOM, "%s", print_member(shift, "until", stamp));
+	if (text[0] != '\0' && json_is_integer(left))
+		snprintf(text + strlen(text), SPENT_ROOM - strlen(text), ", in %s",
+			 print_about(json_integer_value(left), about));
+	return text;
+}
+
 void print_who(const json_t *answer)
 {
 	static const char *const headers[] = { "ROTATION", "SLOT", "PERSON", "NAME", "UNTIL" };
-	static const char *const keys[] = { "rotation", "slot", "person", "title", "until" };
+	static const char *const keys[] = { "rotation", "slot", "person", "title" };
+	struct table table = { .columns = COUNT_OF(headers) };
+	const json_t *shift;
+	size_t i;
 
-	print_rows(json_object_get(answer, "on_call"), headers, keys, COUNT_OF(keys));
+	for (i = 0; i < COUNT_OF(headers); i++)
+		table_add(&table, headers[i]);
+	json_array_foreach(json_object_get(answer, "on_call"), i, shift)
+	{
+		char text[SPENT_ROOM];
+
+		add_row(&table, shift, keys, COUNT_OF(keys));
+		table_add(&table, until(shift, text));
+	}
+	table_print(&table);
+}
+
+/* "platform ada (until 2026-11-23T10:00:00Z, in 2 d)": the first of each rotation. */
+static void on_call_now(const json_t *answer)
+{
+	const json_t *shift;
+	const char *last = "";
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "on_call"), i, shift)
+	{
+		const char *rotation = json_string_value(json_object_get(shift, "rotation"));
+		const char *person = json_string_value(json_object_get(shift, "person"));
+		char text[SPENT_ROOM];
+		struct buf line = { 0 };
+
+		if (rotation == NULL || strcmp(rotation, last) == 0)
+			continue;
+		last = rotation;
+		buf_addf(&line, "%s %s (until %s)", rotation, person != NULL ? person : "nobody",
+			 until(shift, text));
+		print_line("on call now", buf_text(&line));
+		buf_free(&line);
+	}
 }
 
 static void modem_table(const json_t *answer)
@@ -58,6 +108,7 @@ void print_status(const json_t *answer)
 		print_line(keys[i], print_member(answer, keys[i], room));
 	if (json_is_integer(uptime))
 		print_line("up", print_seconds(json_integer_value(uptime), room) + 1);
+	on_call_now(answer);
 	putchar('\n');
 	modem_table(answer);
 }
@@ -75,24 +126,79 @@ static const char *spent(const json_t *modem, const char *used, const char *budg
 	return text;
 }
 
+/* 27.007, 7.2: <stat> of +CREG. */
+static const char *registration(const json_t *modem)
+{
+	static const char *const words[] = {
+		"not registered",
+		"home",
+		"searching",
+		"denied",
+		"unknown",
+		"roaming",
+		"home, texts only",
+		"roaming, texts only",
+		"emergency calls only",
+	};
+	json_int_t stat = json_integer_value(json_object_get(modem, "registration"));
+
+	return json_is_integer(json_object_get(modem, "registration")) && stat >= 0 &&
+			       (size_t)stat < COUNT_OF(words)
+		       ? words[stat]
+		       : "";
+}
+
+static void print_signal(const json_t *modem)
+{
+	json_int_t dbm = json_integer_value(json_object_get(modem, "signal_dbm"));
+	char text[PRINT_ROOM];
+
+	if (dbm == 0)
+		return; /* not known */
+	snprintf(text, sizeof text, "%lld dBm", (long long)dbm);
+	print_line("signal", text);
+}
+
+static void one_modem(const json_t *modem)
+{
+	static const char *const keys[] = { "name",  "state", "why",  "profile",
+					    "maker", "model", "imei", "number" };
+	static const struct {
+		const char *key;
+		const char *label;
+	} last[] = {
+		{ "last_sms_out", "text sent" }, { "last_report", "delivered" },
+		{ "last_sms_in", "text came" },  { "last_call_out", "call rang" },
+		{ "last_key", "key heard" },
+	};
+	char room[PRINT_ROOM];
+	char text[SPENT_ROOM];
+
+	for (size_t k = 0; k < COUNT_OF(keys); k++)
+		print_line(keys[k], print_member(modem, keys[k], room));
+	print_line("network", print_member(modem, "plmn", room));
+	print_line("registration", registration(modem));
+	print_signal(modem);
+	print_line("voice", print_member(modem, "voice", room));
+	print_line("speech", print_member(modem, "speech", room));
+	print_line("texts", spent(modem, "sms_today", "sms_budget", text));
+	print_line("calls", spent(modem, "calls_today", "calls_budget", text));
+	for (size_t k = 0; k < COUNT_OF(last); k++) {
+		char stamp[PRINT_ROOM];
+
+		print_line(last[k].label, print_ago(print_member(modem, last[k].key, stamp), room));
+	}
+}
+
 void print_modems(const json_t *answer)
 {
-	static const char *const keys[] = { "name",         "state",      "why",   "profile",
-					    "maker",        "model",      "imei",  "plmn",
-					    "registration", "signal_dbm", "voice", "speech" };
 	const json_t *modem;
 	size_t i;
 
 	json_array_foreach(json_object_get(answer, "modems"), i, modem)
 	{
-		char room[PRINT_ROOM];
-		char text[SPENT_ROOM];
-
 		if (i > 0)
 			putchar('\n');
-		for (size_t k = 0; k < COUNT_OF(keys); k++)
-			print_line(keys[k], print_member(modem, keys[k], room));
-		print_line("texts", spent(modem, "sms_today", "sms_budget", text));
-		print_line("calls", spent(modem, "calls_today", "calls_budget", text));
+		one_modem(modem);
 	}
 }

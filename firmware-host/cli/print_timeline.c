@@ -7,9 +7,12 @@
 static void add_detail(struct buf *out, const json_t *event)
 {
 	char room[PRINT_ROOM];
+	char other[PRINT_ROOM];
 	const char *person = print_member(event, "person", room);
 	const char *modem;
 
+	if (person[0] != '\0' && strcmp(print_member(event, "name", other), "page.opened") == 0)
+		buf_add_text(out, "by ");
 	print_safe(out, person);
 	modem = print_member(event, "modem", room);
 	if (modem[0] != '\0') {
@@ -27,8 +30,27 @@ static const char *offset_of(const json_t *event, char room[PRINT_ROOM])
 	return print_seconds(json_integer_value(json_object_get(event, "offset_s")), room);
 }
 
+/* As wide as the widest of them, which has a date when it is not today's. */
+static int clock_width(const json_t *events)
+{
+	const json_t *event;
+	size_t width = 0;
+	size_t i;
+
+	json_array_foreach(events, i, event)
+	{
+		char stamp[PRINT_ROOM];
+		char clock[PRINT_ROOM];
+		size_t len = strlen(print_clock(print_member(event, "time", stamp), clock));
+
+		width = len > width ? len : width;
+	}
+	return (int)width;
+}
+
 void print_timeline_text(const json_t *answer)
 {
+	int width = clock_width(json_object_get(answer, "events"));
 	const json_t *event;
 	size_t i;
 
@@ -41,7 +63,7 @@ void print_timeline_text(const json_t *answer)
 		char name[PRINT_ROOM];
 
 		add_detail(&detail, event);
-		printf("%s  %7s  %-18s  %s\n",
+		printf("%*s  %7s  %-18s  %s\n", width,
 		       print_clock(print_member(event, "time", stamp), clock),
 		       offset_of(event, offset), print_member(event, "name", name),
 		       buf_text(&detail));

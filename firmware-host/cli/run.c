@@ -94,18 +94,41 @@ int run_events(const struct cli_args *args)
 	struct err err = { 0 };
 	int end;
 
-	if (cli_value(args, "follow") == NULL)
-		return cli_fail(CLI_USAGE,
-				"events: want --follow; for the past see tocsin timeline");
 	line_of_args(&line, args, "");
 	end = client_follow(args->socket, buf_span(&line), args->json ? show_raw : show_event,
 			    &err);
 	buf_free(&line);
 	if (end == CLIENT_UNREACHABLE)
-		return cli_fail(CLI_UNREACHABLE,
-				"gateway not reachable at %s: %s; is tocsind running?",
-				args->socket, err.text);
+		return cli_fail(CLI_UNREACHABLE, "gateway not reachable at %s: %s", args->socket,
+				err.text);
 	return cli_fail(CLI_FAILED, "events: %s", err.text);
+}
+
+/* Findings stand with their line, as compilers write them; what is about the whole file says who speaks. */
+static void print_errors(const char *file, const struct buf *errors)
+{
+	struct span rest = buf_span(errors);
+
+	while (rest.len > 0) {
+		struct span line = span_cut(&rest, '\n');
+		struct span behind = span_skip(line, strlen(file) + 1);
+		bool placed = behind.len > 0 && behind.at[0] >= '0' && behind.at[0] <= '9';
+
+		fprintf(stderr, "%s%.*s\n", placed ? "" : "tocsin: check: ", (int)line.len,
+			line.at);
+	}
+}
+
+static void print_good(const char *file, const struct buf *warnings)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < warnings->len; i++)
+		count += warnings->at[i] == '\n';
+	if (count == 0)
+		printf("%s: good\n", file);
+	else
+		printf("%s: good, %zu %s\n", file, count, count == 1 ? "warning" : "warnings");
 }
 
 int run_check(const struct cli_args *args)
@@ -123,9 +146,9 @@ int run_check(const struct cli_args *args)
 		buf_free(&line);
 	} else {
 		fputs(buf_text(&warnings), stderr);
-		fputs(buf_text(&errors), stderr);
+		print_errors(args->words[0], &errors);
 		if (rc == 0)
-			printf("%s: good\n", args->words[0]);
+			print_good(args->words[0], &warnings);
 	}
 	config_free(config);
 	buf_free(&errors);

@@ -1,4 +1,4 @@
-/* asked.h - one request while it is carried out.  For requests.c and intake.c alone. */
+/* asked.h - one request while it is carried out.  For requests.c and intake.c alone; asked.c. */
 #ifndef CORE_ASKED_H
 #define CORE_ASKED_H
 
@@ -22,6 +22,14 @@ const char *asked_get(const struct asked *asked, const char *key); /* NULL: not 
 bool asked_flag(const struct asked *asked, const char *key);
 int asked_usage(struct asked *asked, const char *what);  /* STATUS_USAGE, with the reason */
 int asked_refuse(struct asked *asked, const char *what); /* STATUS_REFUSED, with the reason */
+
+/* STATUS_USAGE: the name is none of those that there are; the nearest is named, and all of them when they are few. */
+int asked_no_person(struct asked *asked, const char *name);
+int asked_no_rotation(struct asked *asked, const char *name);
+int asked_no_target(struct asked *asked, const char *name);
+int asked_no_severity(struct asked *asked, const char *name);
+int asked_no_state(struct asked *asked, const char *name);
+bool asked_state_known(const char *name); /* open, acked, resolved or all */
 
 /* ---- intake.c ---- */
 int intake_page(struct asked *asked);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/inside.h"
+#include "core/words.h"
 
 #define PAUSE_MS 1500 /* between two tellings of the message */
 
@@ -180,6 +181,14 @@ static struct path *weakest_call(struct gateway *g, bool sms)
 	return weakest;
 }
 
+/* We hang up, and know why; the first reason counts. */
+static void ending(struct path *path, const char *why)
+{
+	path->call.closing = true;
+	if (path->call.why[0] == '\0')
+		span_copy(span_of(why), path->call.why, sizeof path->call.why);
+}
+
 void calls_yield(struct gateway *g, struct when now)
 {
 	struct contact_slot *slot;
@@ -193,7 +202,7 @@ void calls_yield(struct gateway *g, struct when now)
 	if (path == NULL || path->call.rank <= wish.rank)
 		return;
 	calls_record(g, path, "call.yields", "a more severe page needs this modem", now);
-	path->call.closing = true;
+	ending(path, "ended for a more severe page");
 	device_hang_up(path->device, now);
 }
 
@@ -271,13 +280,13 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 {
 	struct attempt_slot *slot = attempts_find(g, event->attempt);
 	enum contact_outcome outcome = outcome_of(event);
-	char words[80];
+	const char *why = path->call.attempt == event->attempt ? path->call.why : "";
+	char words[WORDS_ROOM];
 
 	path->spent_dirty = true;
 	guard_talked(path->guard, event->talked_s, now);
 	fleet_result(path, outcome != CONTACT_AGAIN, now);
-	snprintf(words, sizeof words, "%s, %lld s talked", call_end_name(event->end),
-		 (long long)event->talked_s);
+	words_call(event, why, g->plan->times.ring_s, words);
 	if (slot != NULL) {
 		slot->attempt->state = outcome == CONTACT_TOOK ? ATTEMPT_ACCEPTED : ATTEMPT_REFUSED;
 		slot->attempt->end = event->end;
@@ -357,6 +366,7 @@ void calls_tick(struct gateway *g, struct when now)
 			continue;
 		if (path->call.closing) {
 			path->call.due = WHEN_NEVER;
+			ending(path, "we hung up");
 			device_hang_up(path->device, now);
 			continue;
 		}
@@ -364,8 +374,23 @@ void calls_tick(struct gateway *g, struct when now)
 	}
 }
 
-void calls_release(struct gateway *g, const char *person, struct when now)
+static void why_released(const struct gateway *g, const struct page *page, char why[60])
 {
+	const struct plan_person *owner = plan_person(g->plan, span_of(page->owner));
+
+	if (page->state == PAGE_RESOLVED)
+		snprintf(why, 60, "ended: it is resolved");
+	else if (page->owner[0] != '\0')
+		snprintf(why, 60, "ended: %.40s has it",
+			 owner != NULL && owner->title[0] != '\0' ? owner->title : page->owner);
+	else
+		snprintf(why, 60, "ended: no longer theirs");
+}
+
+void calls_release(struct gateway *g, const char *person, const struct page *about, struct when now)
+{
+	char why[60];
+
 	struct contact_slot *who = contacts_find(g, person);
 	const struct page *page[1];
 
@@ -377,7 +402,8 @@ void calls_release(struct gateway *g, const char *person, struct when now)
 			continue;
 		if (who != NULL && calls_covered(g, &who->contact, page, 1) > 0)
 			continue;
-		path->call.closing = true;
+		why_released(g, about, why);
+		ending(path, why);
 		device_hang_up(path->device, now);
 	}
 }

@@ -182,6 +182,8 @@ static void state_changed(struct gateway *g, const struct path *path,
 		name = "modem.sick";
 		break;
 	case DEVICE_CLOSED:
+		if (!path->opened)
+			return; /* not yet: nothing has happened */
 		name = "modem.closed";
 		break;
 	case DEVICE_REGISTERING:

@@ -91,6 +91,11 @@ void gateway_free(struct gateway *g)
 	free(g);
 }
 
+bool gateway_has_page(struct gateway *g, struct span id_or_code)
+{
+	return pages_by_name(g, id_or_code) != NULL;
+}
+
 const char *request_get(const struct request *request, const char *key)
 {
 	for (size_t i = 0; i < request->count; i++)
@@ -134,6 +139,7 @@ void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)
 	if (path->open == open)
 		return;
 	path->open = open;
+	path->opened = true;
 	path->reopen = false;
 	path->start_due = now.mono_ms + START_MS;
 	if (open)

@@ -44,6 +44,13 @@ void gateway_free(struct gateway *gateway);
 int gateway_restore(struct gateway *gateway, struct snapshot *snapshot, struct when now,
 		    struct err *err);
 
+/* Does anybody vouch for the wall clock?  From the start it counts as trusted; while it is not, whatever a rotation decides
+ * reaches the catch-all too, and the timeline says why (DESIGN.md 6). */
+void gateway_clock(struct gateway *gateway, bool trusted, struct when now);
+
+/* Is there a page of this id ("p17") or code?  Those that ended over an hour ago are the store's alone. */
+bool gateway_has_page(struct gateway *gateway, struct span id_or_code);
+
 /* Swaps the plan (taken over).  Open pages keep their snapshot. */
 void gateway_reload(struct gateway *gateway, struct plan *plan, struct when now);
 

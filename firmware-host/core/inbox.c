@@ -211,10 +211,11 @@ static const char *act(struct gateway *g, struct path *path, const char *number,
 			      masked);
 		return "stranger";
 	}
-	ledger_record(g, now, "sms.received",
-		      (struct about){ .person = person->name, .modem = path->modem.name }, NULL);
 	path->sms_in_utc_s = now.utc_s;
-	return replies_act(g, person, number, text, now);
+	return replies_act(g,
+			   &(struct reply_from){
+				   .person = person, .number = number, .modem = path->modem.name },
+			   text, now);
 }
 
 void inbox_received(struct gateway *g, size_t index, const struct device_event *event,

@@ -4,7 +4,7 @@
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
- *   requests.c  commands; views.c: their JSON
+ *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  */
 #ifndef CORE_INSIDE_H
 #define CORE_INSIDE_H
@@ -26,6 +26,7 @@ struct live_call {
 	bool answered;
 	bool keyed;    /* a human touched a key: nothing but its own end stops it */
 	bool closing;  /* the last words are being spoken */
+	char why[60];  /* we end it */
 	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
 	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
 	struct challenge challenge;
@@ -38,6 +39,7 @@ struct path {
 	struct guard *guard;
 	struct parts *parts;
 	bool open;
+	bool opened; /* ever */
 	bool reopen;
 	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
 	bool spent_dirty;
@@ -139,6 +141,7 @@ struct gateway {
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
 	int64_t started_utc_s;
+	bool clock_untrusted;
 	struct when turn; /* the last input's instant */
 };
 
@@ -232,8 +235,9 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 void calls_tick(struct gateway *g, struct when now);
 void calls_yield(struct gateway *g,
 		 struct when now); /* a lower severity's call ends for a higher one */
-void calls_release(struct gateway *g, const char *person,
-		   struct when now); /* nothing left to say? hang up */
+/* They need not hear of this page any more: hangs up if nothing else is left to say. */
+void calls_release(struct gateway *g, const char *person, const struct page *about,
+		   struct when now);
 
 /* The pages that a call to this person is about: those of every active notice.  Of the ids the caller frees the array. */
 size_t calls_covered(struct gateway *g, const struct contact *contact, const struct page **pages,
@@ -258,8 +262,13 @@ void inbox_failed(struct gateway *g, uint64_t batch);
 void inbox_rewrite(struct gateway *g, struct when now);
 void inbox_drop(struct gateway *g);
 /* Acts on a whole text from somebody in the roster; the name of what was done (static) for the timeline. */
-const char *replies_act(struct gateway *g, const struct plan_person *person, const char *number,
-			struct span text, struct when now);
+struct reply_from {
+	const struct plan_person *person;
+	const char *number;
+	const char *modem;
+};
+const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
+			struct when now);
 
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */

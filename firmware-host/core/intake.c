@@ -42,11 +42,8 @@ static int fill_target(struct asked *asked, struct page *page)
 		target = asked_get(asked, "rotation");
 	if (target == NULL)
 		target = plan->default_rotation;
-	if (!plan_knows(plan, span_of(target)) || strncmp(target, "target", 6) == 0) {
-		err_set(&asked->err, ERR_INVALID,
-			"no person, group or rotation \"%.40s\": see tocsin who", target);
-		return STATUS_USAGE;
-	}
+	if (!plan_knows(plan, span_of(target)) || strncmp(target, "target", 6) == 0)
+		return asked_no_target(asked, target);
 	span_copy(span_of(target), page->target, sizeof page->target);
 	return 0;
 }
@@ -60,12 +57,8 @@ static int fill_severity(struct asked *asked, struct page *page)
 	if (name == NULL)
 		name = asked_get(asked, "sev");
 	rank = name == NULL ? plan->default_severity : plan_severity(plan, span_of(name));
-	if (rank < 0) {
-		err_set(&asked->err, ERR_INVALID,
-			"no severity \"%.40s\": the highest is %s, the lowest %s", name,
-			plan->severities[0].name, plan->severities[plan->severity_count - 1].name);
-		return STATUS_USAGE;
-	}
+	if (rank < 0)
+		return asked_no_severity(asked, name);
 	span_copy(span_of(plan->severities[rank].name), page->severity, sizeof page->severity);
 	return 0;
 }

@@ -45,7 +45,10 @@ int pages_rank(const struct gateway *g, const struct page *page)
 struct escalation pages_run(struct gateway *g, struct when now)
 {
 	effects_clear(&g->effects);
-	return (struct escalation){ .plan = g->plan, .now = now, .effects = &g->effects };
+	return (struct escalation){ .plan = g->plan,
+				    .now = now,
+				    .effects = &g->effects,
+				    .clock_untrusted = g->clock_untrusted };
 }
 
 void pages_due(struct gateway *g)
@@ -184,7 +187,7 @@ static void release(struct gateway *g, const struct page *page, const char *pers
 	if (slot == NULL || !contact_release(&slot->contact, page->id))
 		return;
 	contacts_changed(g, slot);
-	calls_release(g, person, now);
+	calls_release(g, person, page, now);
 }
 
 static void tell(struct gateway *g, const struct page *page, const struct effect *effect,

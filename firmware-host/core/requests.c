@@ -5,32 +5,6 @@
 #include "base/civil.h"
 #include "core/asked.h"
 
-const char *asked_get(const struct asked *asked, const char *key)
-{
-	const char *value = request_get(asked->request, key);
-
-	return value != NULL && value[0] != '\0' ? value : NULL;
-}
-
-bool asked_flag(const struct asked *asked, const char *key)
-{
-	const char *value = asked_get(asked, key);
-
-	return value != NULL && strcmp(value, "false") != 0;
-}
-
-int asked_usage(struct asked *asked, const char *what)
-{
-	err_set(&asked->err, ERR_INVALID, "%s", what);
-	return STATUS_USAGE;
-}
-
-int asked_refuse(struct asked *asked, const char *what)
-{
-	err_set(&asked->err, ERR_REFUSED, "%s", what);
-	return STATUS_REFUSED;
-}
-
 /* ---- one page ---- */
 
 static struct page_slot *named(struct asked *asked)
@@ -52,6 +26,25 @@ static const char *const ack_words[ACK_RESULTS] = {
 	[ACK_STALE] = "stale", [ACK_STRANGER] = "stranger",
 };
 
+/* Who acts: --person, else whoever asks, as they are known on this host. */
+static const char *actor(struct asked *asked)
+{
+	const char *person = asked_get(asked, "person");
+
+	return person != NULL ? person : asked->request->peer;
+}
+
+/* False: --person names nobody, and that is said. */
+static bool actor_known(struct asked *asked)
+{
+	const char *person = asked_get(asked, "person");
+
+	if (person == NULL || plan_person(asked->g->plan, span_of(person)) != NULL)
+		return true;
+	asked_no_person(asked, person);
+	return false;
+}
+
 static void answer_state(struct asked *asked, const struct page *page, const char *result)
 {
 	char id[24];
@@ -61,15 +54,24 @@ static void answer_state(struct asked *asked, const struct page *page, const cha
 	jsonw_string(&asked->json, "code", page->code);
 	jsonw_string(&asked->json, "state", page_state_name(page->state));
 	jsonw_string(&asked->json, "owner", page->owner[0] == '\0' ? NULL : page->owner);
+	jsonw_string(&asked->json, "by", actor(asked));
 	jsonw_string(&asked->json, "result", result);
 }
 
-/* Who acts: --person, else whoever asks, as they are known on this host. */
-static const char *actor(struct asked *asked)
+static int refuse_ack(struct asked *asked, const struct page *page)
 {
-	const char *person = asked_get(asked, "person");
+	const char *code = page->code;
+	char id[24];
 
-	return person != NULL ? person : asked->request->peer;
+	view_id(page, id);
+	if (page->state == PAGE_RESOLVED)
+		err_set(&asked->err, ERR_REFUSED, "%s %s is resolved: nothing is left to take", id,
+			code);
+	else
+		err_set(&asked->err, ERR_REFUSED,
+			"%s has %s %s already: to take it over, pass it first (tocsin pass %s)",
+			page->owner, id, code, id);
+	return STATUS_REFUSED;
 }
 
 static int do_ack(struct asked *asked)
@@ -80,17 +82,13 @@ static int do_ack(struct asked *asked)
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
-	if (asked_get(asked, "person") != NULL &&
-	    plan_person(asked->g->plan, span_of(ack.person)) == NULL)
-		return asked_usage(asked, "no such person: see the people of the configuration");
+	if (!actor_known(asked))
+		return STATUS_USAGE;
 	result = pages_ack(asked->g, slot, &ack, asked->now);
 	answer_state(asked, slot->page, ack_words[result]);
 	if (result == ACK_OWNS || result == ACK_RENEWED || result == ACK_NOTED)
 		return 0;
-	err_set(&asked->err, ERR_REFUSED, "%s is %s%s%s", slot->page->code,
-		page_state_name(slot->page->state), slot->page->owner[0] == '\0' ? "" : " by ",
-		slot->page->owner);
-	return STATUS_REFUSED;
+	return refuse_ack(asked, slot->page);
 }
 
 static int do_resolve(struct asked *asked)
@@ -100,6 +98,8 @@ static int do_resolve(struct asked *asked)
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
+	if (!actor_known(asked))
+		return STATUS_USAGE;
 	if (slot->page->state == PAGE_RESOLVED) {
 		answer_state(asked, slot->page, "resolved before");
 		return 0;
@@ -110,21 +110,40 @@ static int do_resolve(struct asked *asked)
 	return 0;
 }
 
+static int refuse_pass(struct asked *asked, const struct page *page, const char *person)
+{
+	char id[24];
+
+	view_id(page, id);
+	if (page->state == PAGE_RESOLVED)
+		err_set(&asked->err, ERR_REFUSED, "%s is resolved: nothing is left to pass", id);
+	else if (person[0] == '\0')
+		err_set(&asked->err, ERR_REFUSED, "nobody has %s yet: say who passes with --person",
+			id);
+	else
+		err_set(&asked->err, ERR_REFUSED, "%s neither has %s nor is being paged for it",
+			person, id);
+	return STATUS_REFUSED;
+}
+
 static int do_pass(struct asked *asked)
 {
 	struct page_slot *slot = named(asked);
 	struct escalation run = pages_run(asked->g, asked->now);
-	const char *person = asked_get(asked, "person");
+	char person[PLAN_NAME];
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
-	if (person == NULL)
-		person = slot->page->owner;
+	if (!actor_known(asked))
+		return STATUS_USAGE;
+	span_copy(span_of(asked_get(asked, "person") != NULL ? asked_get(asked, "person")
+							     : slot->page->owner),
+		  person, sizeof person);
 	if (!escalation_pass(&run, slot->page, person))
-		return asked_refuse(
-			asked, "nobody passes: give --person of somebody who has it or is paged");
+		return refuse_pass(asked, slot->page, person);
 	pages_apply(asked->g, slot, asked->now);
 	answer_state(asked, slot->page, "passed");
+	jsonw_string(&asked->json, "passed_by", person);
 	return 0;
 }
 
@@ -136,6 +155,8 @@ static int do_escalate(struct asked *asked)
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
+	if (!actor_known(asked))
+		return STATUS_USAGE;
 	if (reason == NULL)
 		return asked_usage(asked, "why? give --reason with one sentence");
 	if (slot->page->state == PAGE_RESOLVED)
@@ -146,20 +167,34 @@ static int do_escalate(struct asked *asked)
 	return 0;
 }
 
-static int do_update(struct asked *asked)
+static int write_down(struct asked *asked, enum update_kind kind)
 {
 	struct page_slot *slot = named(asked);
 	struct escalation run = pages_run(asked->g, asked->now);
 	const char *text = asked_get(asked, "text");
+	size_t told;
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
+	if (!actor_known(asked))
+		return STATUS_USAGE;
 	if (text == NULL)
-		return asked_usage(asked, "no text: give --text TEXT");
-	escalation_update(&run, slot->page, actor(asked), text);
+		return asked_usage(asked, "no words: give the words behind the ID");
+	told = escalation_update(&run, slot->page, kind, actor(asked), text);
 	pages_apply(asked->g, slot, asked->now);
-	answer_state(asked, slot->page, "recorded");
+	answer_state(asked, slot->page, told > 0 ? "recorded and sent" : "recorded");
+	jsonw_int(&asked->json, "told", (int64_t)told);
 	return 0;
+}
+
+static int do_update(struct asked *asked)
+{
+	return write_down(asked, UPDATE_HOST);
+}
+
+static int do_note(struct asked *asked)
+{
+	return write_down(asked, UPDATE_NOTE);
 }
 
 static int do_show(struct asked *asked)
@@ -178,6 +213,8 @@ static int do_list(struct asked *asked)
 {
 	const char *state = asked_get(asked, "state");
 
+	if (state != NULL && !asked_state_known(state))
+		return asked_no_state(asked, state);
 	jsonw_array(&asked->json, "pages");
 	for (size_t i = asked->g->page_count; i > 0; i--) {
 		const struct page *page = asked->g->pages[i - 1].page;
@@ -206,8 +243,20 @@ static void view_shift(struct asked *asked, const struct plan_rotation *rotation
 		jsonw_string(&asked->json, "person", person == NULL ? NULL : person->name);
 		jsonw_string(&asked->json, "title", person == NULL ? NULL : person->title);
 		jsonw_time(&asked->json, "until", ends);
+		jsonw_int(&asked->json, "left_s", ends - utc_s);
 		jsonw_end_object(&asked->json);
 	}
+}
+
+static void view_shifts(struct asked *asked, const char *name, int64_t utc_s)
+{
+	const struct plan *plan = asked->g->plan;
+
+	jsonw_array(&asked->json, "on_call");
+	for (size_t i = 0; i < plan->rotation_count; i++)
+		if (name == NULL || strcmp(name, plan->rotations[i].name) == 0)
+			view_shift(asked, &plan->rotations[i], utc_s);
+	jsonw_end_array(&asked->json);
 }
 
 static int do_who(struct asked *asked)
@@ -219,15 +268,9 @@ static int do_who(struct asked *asked)
 
 	if (at != NULL && !civil_read(span_of(at), &utc_s))
 		return asked_usage(asked, "--at: want a time such as 2026-11-21T05:07:00Z");
-	if (name != NULL && plan_rotation(plan, span_of(name)) == NULL) {
-		err_set(&asked->err, ERR_INVALID, "no rotation \"%.40s\": see tocsin who", name);
-		return STATUS_REFUSED;
-	}
-	jsonw_array(&asked->json, "on_call");
-	for (size_t i = 0; i < plan->rotation_count; i++)
-		if (name == NULL || strcmp(name, plan->rotations[i].name) == 0)
-			view_shift(asked, &plan->rotations[i], utc_s);
-	jsonw_end_array(&asked->json);
+	if (name != NULL && plan_rotation(plan, span_of(name)) == NULL)
+		return asked_no_rotation(asked, name);
+	view_shifts(asked, name, utc_s);
 	return 0;
 }
 
@@ -259,6 +302,7 @@ static int do_status(struct asked *asked)
 	jsonw_int(&asked->json, "open", open);
 	jsonw_int(&asked->json, "acked", acked);
 	jsonw_int(&asked->json, "uptime_s", asked->now.utc_s - g->started_utc_s);
+	view_shifts(asked, NULL, asked->now.utc_s);
 	view_modems(g, &asked->json);
 	return 0;
 }
@@ -282,7 +326,7 @@ static const struct command {
 	{ "pass", do_pass, " id person " },
 	{ "escalate", do_escalate, " id person reason " },
 	{ "update", do_update, " id person text " },
-	{ "note", do_update, " id person text " },
+	{ "note", do_note, " id person text " },
 	{ "show", do_show, " id " },
 	{ "list", do_list, " state " },
 	{ "who", do_who, " rotation at " },

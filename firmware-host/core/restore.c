@@ -4,6 +4,8 @@
 
 #include "core/inside.h"
 
+#define DAMAGED_TOLD 20 /* rows on the timeline and in texts; the rest is a number */
+
 static int restore_pages(struct gateway *g, struct snapshot *snapshot, struct err *err)
 {
 	if (array_grow(&g->pages, &g->page_cap, snapshot->page_count, sizeof *g->pages) < 0)
@@ -86,6 +88,49 @@ static int restore_rest(struct gateway *g, struct snapshot *snapshot, struct err
 	return 0;
 }
 
+/* A notice of a page that is not there any more (its row is damaged) has nothing to say. */
+static void drop_orphans(struct gateway *g, struct contact_slot *slot)
+{
+	struct contact *contact = &slot->contact;
+
+	for (size_t i = 0; i < contact->count; i++) {
+		struct notice *notice = &contact->notices[i];
+		size_t k = notice->page_count;
+
+		while (k-- > 0)
+			if (k < notice->page_count && pages_find(g, notice->pages[k]) == NULL)
+				contact_release(contact, notice->pages[k]);
+	}
+}
+
+/* Nothing of a row that cannot be read will page anybody: those who look after the gateway must know. */
+static void tell_damaged(struct gateway *g, const struct snapshot *snapshot, struct when now)
+{
+	size_t others = snapshot->damaged_count;
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < snapshot->damaged_count && i < DAMAGED_TOLD; i++) {
+		const struct damaged *damaged = &snapshot->damaged[i];
+
+		ledger_record(g, now, "store.damaged", (struct about){ .page = damaged->open_page },
+			      damaged->what);
+		if (damaged->open_page == 0)
+			continue;
+		buf_clear(&text);
+		buf_addf(&text,
+			 "page p%lld is damaged in the store, nobody is paged for it now: %s",
+			 (long long)damaged->open_page, damaged->readable);
+		texts_operators(g, buf_text(&text), now);
+		others--;
+	}
+	if (others > 0) {
+		buf_clear(&text);
+		buf_addf(&text, "%zu damaged rows of the store are left out, see the log.", others);
+		texts_operators(g, buf_text(&text), now);
+	}
+	buf_free(&text);
+}
+
 int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when now, struct err *err)
 {
 	g->turn = now;
@@ -99,7 +144,10 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	    restore_attempts(g, snapshot, now, err) < 0 || restore_rest(g, snapshot, err) < 0)
 		return -1;
 	inbox_restore(g, snapshot->inbound, snapshot->inbound_count, now);
+	for (size_t i = 0; i < g->contact_count; i++)
+		drop_orphans(g, &g->contacts[i]);
 	ledger_record(g, now, "gateway.started", (struct about){ 0 }, NULL);
+	tell_damaged(g, snapshot, now);
 	for (size_t i = 0; i < g->page_count; i++) {
 		struct escalation run = pages_run(g, now);
 
@@ -111,6 +159,22 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	pages_due(g);
 	g->contacts_due = now.mono_ms; /* the first tick finds the soonest */
 	return 0;
+}
+
+void gateway_clock(struct gateway *g, bool trusted, struct when now)
+{
+	if (g->clock_untrusted == !trusted)
+		return;
+	g->clock_untrusted = !trusted;
+	ledger_record(g, now, trusted ? "clock.trusted" : "clock.untrusted", (struct about){ 0 },
+		      trusted ? "shifts count again"
+			      : "who is on call is doubtful: the catch-all is paged too");
+	if (!trusted)
+		texts_operators(g,
+				"the clock cannot be trusted, so who is on call is doubtful: the "
+				"catch-all is paged too. Set the clock.",
+				now);
+	gateway_tick(g, now);
 }
 
 void gateway_reload(struct gateway *g, struct plan *plan, struct when now)

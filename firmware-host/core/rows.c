@@ -157,6 +157,7 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->answered);
 	free(snapshot->spent);
 	free(snapshot->codes);
+	free(snapshot->damaged);
 	*snapshot = (struct snapshot){ 0 };
 }
 

@@ -131,6 +131,13 @@ void batch_free(struct batch *batch); /* its rows, not itself; repeatable */
 int batch_add(struct batch *batch, struct row row,
 	      struct err *err); /* takes over the row, also on failure */
 
+/* A row that could not be read.  It was left where it is. */
+struct damaged {
+	int64_t open_page;  /* id of a page that is not known to be over; 0: anything else */
+	char what[160];     /* table, id, column */
+	char readable[120]; /* of a page: what its row still says */
+};
+
 /* What the store holds of unfinished business, deadlines already in mono_ms of this run. */
 struct snapshot {
 	struct page **pages; /* not resolved, and resolved ones of the last hour (late replies) */
@@ -151,6 +158,8 @@ struct snapshot {
 		int64_t released_utc_s; /* 0 in use */
 	} * codes;
 	size_t code_count;
+	struct damaged *damaged; /* left out of all the others */
+	size_t damaged_count;
 	int64_t last_page, last_notice, last_attempt, last_inbound,
 		last_event; /* highest ids ever given */
 	int64_t last_utc_s; /* the newest stamp in the store: a floor for the wall clock */

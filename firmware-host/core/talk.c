@@ -37,19 +37,24 @@ void talk_say(struct gateway *g, struct path *path, struct when now)
 }
 
 /* Words behind a commit: what they promise is on disk before they are heard. */
-static void promise(struct gateway *g, struct path *path, enum challenge_answer answer, bool owns,
-		    bool last)
+static void promise(struct gateway *g, struct path *path, struct buf *text, bool last)
 {
-	struct buf text = { 0 };
 	struct held held = { .kind = HELD_SPEAK,
 			     .attempt = path->call.attempt,
 			     .path = (size_t)(path - g->paths),
 			     .last = last };
 
-	text_speech_answer(&text, answer, path->call.challenge.digits, owns);
-	held.text = span_dup(buf_span(&text));
-	buf_free(&text);
+	held.text = span_dup(buf_span(text));
+	buf_free(text);
 	ledger_hold(g, held);
+}
+
+static void hint(struct gateway *g, struct path *path, enum challenge_answer answer, bool last)
+{
+	struct buf text = { 0 };
+
+	text_speech_answer(&text, answer, path->call.challenge.digits);
+	promise(g, path, &text, last);
 }
 
 void talk_speak(struct gateway *g, const struct held *held, struct when now)
@@ -65,37 +70,71 @@ void talk_speak(struct gateway *g, const struct held *held, struct when now)
 	device_speak(path->device, span_of(held->text), now);
 }
 
-/* True: an ack made one of them theirs; somebody beside the chain has only been told. */
-static bool on_each(struct gateway *g, const char *person, enum challenge_answer what,
-		    struct when now)
+static void count_ack(struct text_done *done, const struct page *page, enum ack_result result)
+{
+	switch (result) {
+	case ACK_OWNS:
+	case ACK_RENEWED:
+		done->done++;
+		return;
+	case ACK_NOTED:
+		done->noted++;
+		break;
+	case ACK_TAKEN:
+	case ACK_STALE:
+	case ACK_STRANGER:
+		done->taken++;
+		break;
+	case ACK_RESOLVED:
+		done->resolved++;
+		return;
+	case ACK_NONE:
+	case ACK_RESULTS:
+		return;
+	}
+	done->owner = page->owner;
+}
+
+static void on_page(struct gateway *g, struct page_slot *slot, const char *person,
+		    enum challenge_answer what, struct text_done *done, struct when now)
+{
+	struct ack ack = { .person = person, .how = "key" };
+	struct escalation run;
+
+	if (what == CHALLENGE_ACK) {
+		count_ack(done, slot->page, pages_ack(g, slot, &ack, now));
+		return;
+	}
+	run = pages_run(g, now);
+	if (slot->page->state == PAGE_RESOLVED) {
+		done->resolved++;
+	} else if (what == CHALLENGE_RESOLVE) {
+		escalation_resolve(&run, slot->page, person);
+		done->done++;
+	} else if (escalation_pass(&run, slot->page, person)) {
+		done->done++;
+	} else {
+		done->not_theirs++;
+	}
+	pages_apply(g, slot, now);
+}
+
+static struct text_done on_each(struct gateway *g, const char *person, enum challenge_answer what,
+				struct when now)
 {
 	struct contact_slot *who = contacts_find(g, person);
+	struct text_done done = { 0 };
 	size_t count = 0;
 	int64_t *ids = who == NULL ? NULL : calls_covered_ids(&who->contact, &count);
-	bool owns = false;
 
 	for (size_t i = 0; i < count; i++) {
 		struct page_slot *slot = pages_find(g, ids[i]);
-		struct escalation run;
-		struct ack ack = { .person = person, .how = "key" };
 
-		if (slot == NULL)
-			continue;
-		if (what == CHALLENGE_ACK) {
-			enum ack_result result = pages_ack(g, slot, &ack, now);
-
-			owns = owns || result == ACK_OWNS || result == ACK_RENEWED;
-			continue;
-		}
-		run = pages_run(g, now);
-		if (what == CHALLENGE_PASS)
-			escalation_pass(&run, slot->page, person);
-		else
-			escalation_resolve(&run, slot->page, person);
-		pages_apply(g, slot, now);
+		if (slot != NULL)
+			on_page(g, slot, person, what, &done, now);
 	}
 	free(ids);
-	return owns;
+	return done;
 }
 
 /* The call has done its work: what it changed is stored, then the last words are spoken. */
@@ -103,14 +142,19 @@ static void conclude(struct gateway *g, struct path *path, enum challenge_answer
 		     struct when now)
 {
 	char person[PLAN_NAME];
-	bool owns = false;
+	struct text_done done;
+	struct buf text = { 0 };
 
 	span_copy(span_of(path->call.person), person, sizeof person);
 	path->call.closing = true; /* so that the release of the page does not cut the call off */
 	path->call.due = WHEN_NEVER;
-	if (answer != CHALLENGE_LOCKED)
-		owns = on_each(g, person, answer, now);
-	promise(g, path, answer, owns, true);
+	if (answer == CHALLENGE_LOCKED) {
+		hint(g, path, answer, true);
+		return;
+	}
+	done = on_each(g, person, answer, now);
+	text_speech_done(&text, g->plan, answer, &done);
+	promise(g, path, &text, true);
 }
 
 void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
@@ -142,7 +186,7 @@ void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 		break;
 	case CHALLENGE_WRONG:
 	case CHALLENGE_HELP:
-		promise(g, path, answer, false, false);
+		hint(g, path, answer, false);
 		break;
 	case CHALLENGE_REPEAT:
 		talk_say(g, path, now);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/inside.h"
+#include "core/words.h"
 #include "dialplan/text.h"
 
 #define NOTE_TRIES       5
@@ -213,6 +214,7 @@ void texts_pump_notes(struct gateway *g, struct when now)
 		if (path == NULL)
 			return;
 		dispatch(g, &g->attempts[i], path, now);
+		record(g, "sms.sending", attempt, attempt->text, now);
 	}
 }
 
@@ -327,7 +329,7 @@ void texts_sent(struct gateway *g, struct path *path, const struct device_event 
 {
 	const struct outcome *outcome = &outcomes[event->outcome];
 	struct attempt_slot *slot = attempts_find(g, event->attempt);
-	char words[60] = "";
+	char words[WORDS_ROOM];
 
 	if (path->sending == event->attempt)
 		path->sending = 0;
@@ -341,8 +343,7 @@ void texts_sent(struct gateway *g, struct path *path, const struct device_event 
 	slot->attempt->cause = event->cause;
 	slot->attempt->mr_count = event->mr_count;
 	memcpy(slot->attempt->mr, event->mr, sizeof slot->attempt->mr);
-	if (event->cause >= 0)
-		snprintf(words, sizeof words, "cause %d", event->cause);
+	words_refused(event->cause, words);
 	record(g, outcome->event, slot->attempt, words, now);
 	ended(g, slot, outcome->contact, now);
 }
@@ -369,7 +370,7 @@ void texts_report(struct gateway *g, struct path *path, const struct device_even
 {
 	struct attempt_slot *slot = reported(g, path, event->pdu.message_ref);
 	int status = event->pdu.status;
-	char words[40];
+	char words[WORDS_ROOM];
 
 	if (event->index >= 0) {
 		struct held held = { .kind = HELD_DELETE,
@@ -384,6 +385,6 @@ void texts_report(struct gateway *g, struct path *path, const struct device_even
 	path->report_utc_s = now.utc_s;
 	slot->attempt->state = status < 0x20 ? ATTEMPT_DELIVERED : ATTEMPT_UNDELIVERED;
 	slot->dirty = true;
-	snprintf(words, sizeof words, "status %02X", (unsigned)status & 0xFFu);
+	words_report(status, words);
 	record(g, status < 0x20 ? "sms.delivered" : "sms.undelivered", slot->attempt, words, now);
 }

@@ -91,6 +91,8 @@ static void attempts(struct gateway *g, struct jsonw *json, const struct page *p
 		jsonw_string(json, "modem", attempt->modem[0] == '\0' ? NULL : attempt->modem);
 		jsonw_time(json, "began", attempt->began_utc_s);
 		jsonw_time(json, "ended", attempt->ended_utc_s);
+		if (attempt->kind == ATTEMPT_CALL)
+			jsonw_int(json, "talked_s", attempt->talked_s);
 		jsonw_string(json, "end",
 			     attempt->kind == ATTEMPT_CALL && attempt->ended_utc_s != 0
 				     ? call_end_name(attempt->end)

@@ -56,7 +56,7 @@ struct db_shift {
 };
 
 /* Columns in the order of the SELECT.  What does not fit its field makes `bad`, once, with err naming table, id
- * and column: a damaged row must not vanish silently, nor be taken for a sound one. */
+ * and column (ERR_INVALID): a damaged row must not vanish silently, nor be taken for a sound one. */
 struct db_read {
 	sqlite3_stmt *stmt;
 	const char *table;

@@ -1,5 +1,7 @@
 #include "store/load.h"
 
+#include <stdio.h>
+
 #include "store/read.h"
 #include "store/sql.h"
 
@@ -10,6 +12,7 @@ struct load {
 	const struct store_clock *clock;
 	struct snapshot *snapshot;
 	int64_t utc_s; /* what "the last hour" is counted from */
+	size_t damaged_cap;
 	bool bad;
 	struct err *err;
 };
@@ -28,6 +31,47 @@ static bool room(struct load *load, void *array, size_t *cap, size_t count, size
 	load->bad = true;
 	err_nomem(load->err);
 	return false;
+}
+
+/* The row is damaged: remembered and left out, so that all the others still page.  NULL: it is worse than that. */
+static struct damaged *leave_out(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	struct damaged *damaged;
+
+	if (load->err->code != ERR_INVALID) {
+		load->bad = true;
+		return NULL;
+	}
+	if (!room(load, &to->damaged, &load->damaged_cap, to->damaged_count, sizeof(*damaged)))
+		return NULL;
+	damaged = &to->damaged[to->damaged_count++];
+	*damaged = (struct damaged){ 0 };
+	snprintf(damaged->what, sizeof(damaged->what), "%.159s", load->err->text);
+	*load->err = (struct err){ 0 };
+	return damaged;
+}
+
+static const char *column(sqlite3_stmt *stmt, int at)
+{
+	const unsigned char *text = sqlite3_column_text(stmt, at);
+
+	return text == NULL ? "" : (const char *)text;
+}
+
+/* A page that may be open must not be lost without a word: what can still be read of it, in the order of SQL_PAGE_COLUMNS. */
+static void leave_out_page(struct load *load, sqlite3_stmt *stmt)
+{
+	enum { ID = 0, CODE = 4, STATE = 5, SEVERITY = 6, TARGET = 7, MESSAGE = 11 };
+	struct damaged *damaged = leave_out(load);
+
+	if (damaged == NULL)
+		return;
+	if (sqlite3_column_int64(stmt, STATE) != PAGE_RESOLVED)
+		damaged->open_page = sqlite3_column_int64(stmt, ID);
+	snprintf(damaged->readable, sizeof(damaged->readable), "%.10s %.20s to %.30s: %.50s",
+		 column(stmt, CODE), column(stmt, SEVERITY), column(stmt, TARGET),
+		 column(stmt, MESSAGE));
 }
 
 static void load_last(struct load *load)
@@ -60,7 +104,7 @@ static void load_pages(struct load *load)
 		if (!room(load, &to->pages, &cap, to->page_count, sizeof(struct page *)))
 			continue;
 		if (read_page(&from, load->clock, &to->pages[to->page_count], load->err) != 0)
-			load->bad = true;
+			leave_out_page(load, from.page);
 		else
 			to->page_count++;
 	}
@@ -77,7 +121,7 @@ static void load_notices(struct load *load)
 			continue;
 		if (read_notice(stmt, load->stmts[SQL_NOTICE_PAGES], load->clock,
 				&to->notices[to->notice_count], load->err) != 0)
-			load->bad = true;
+			leave_out(load);
 		else
 			to->notice_count++;
 	}
@@ -94,7 +138,7 @@ static void load_attempts(struct load *load)
 			continue;
 		if (read_attempt(stmt, load->clock, &to->attempts[to->attempt_count], load->err) !=
 		    0)
-			load->bad = true;
+			leave_out(load);
 		else
 			to->attempt_count++;
 	}
@@ -110,7 +154,7 @@ static void load_inbound(struct load *load)
 		if (!room(load, &to->inbound, &cap, to->inbound_count, sizeof(struct inbound *)))
 			continue;
 		if (read_inbound(stmt, &to->inbound[to->inbound_count], load->err) != 0)
-			load->bad = true;
+			leave_out(load);
 		else
 			to->inbound_count++;
 	}
@@ -134,10 +178,12 @@ static void load_answered(struct load *load)
 		db_read_text(&read, answered->request, sizeof(answered->request));
 		answered->page = db_read_int(&read, INT64_MIN, INT64_MAX);
 		answered->utc_s = db_read_int(&read, INT64_MIN, INT64_MAX);
-		load->bad = read.bad;
-		if (answered->utc_s < load->utc_s - DAY)
+		if (read.bad)
+			leave_out(load);
+		else if (answered->utc_s < load->utc_s - DAY)
 			break;
-		to->answered_count++;
+		else
+			to->answered_count++;
 	}
 	sqlite3_reset(stmt);
 }
@@ -154,13 +200,16 @@ static void load_spent(struct load *load)
 
 		if (!room(load, &to->spent, &cap, to->spent_count, sizeof(*to->spent)))
 			continue;
-		spent = &to->spent[to->spent_count++];
+		spent = &to->spent[to->spent_count];
 		db_read_text(&read, spent->modem, sizeof(spent->modem));
 		spent->counts.day = db_read_int(&read, INT64_MIN, INT64_MAX);
 		spent->counts.sms = db_read_int(&read, 0, INT64_MAX);
 		spent->counts.calls = db_read_int(&read, 0, INT64_MAX);
 		spent->counts.call_seconds = db_read_int(&read, 0, INT64_MAX);
-		load->bad = read.bad;
+		if (read.bad)
+			leave_out(load);
+		else
+			to->spent_count++;
 	}
 }
 
@@ -178,8 +227,10 @@ static void load_codes(struct load *load)
 		db_read_text(&read, to->codes[to->code_count].code,
 			     sizeof(to->codes[to->code_count].code));
 		to->codes[to->code_count].released_utc_s = db_read_int(&read, 0, INT64_MAX);
-		load->bad = read.bad;
-		to->code_count++;
+		if (read.bad)
+			leave_out(load);
+		else
+			to->code_count++;
 	}
 }
 

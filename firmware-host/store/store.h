@@ -25,6 +25,8 @@ struct store_clock {
 int store_open(struct store **out, const char *path, struct err *err);
 void store_close(struct store *store);
 
+/* Rows that cannot be read are left out, and named in snapshot->damaged: one of them must not keep all others from paging.
+ * -1: the database itself cannot be read, or memory; the snapshot is empty then. */
 int store_load(struct store *store, const struct store_clock *clock, struct snapshot *snapshot,
 	       struct err *err);
 

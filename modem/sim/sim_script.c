@@ -129,9 +129,12 @@ static int unknown(struct sim_order *o, struct span name, const char *what, stru
 		buf_addf(&have, "%s%s", i == 0 ? "" : ", ", o->sim->modems[i]->name);
 	for (size_t i = 0; what[0] == 'p' && i < o->sim->phone_count; i++)
 		buf_addf(&have, "%s%s", i == 0 ? "" : ", ", o->sim->phones[i]->name);
-	err_set(err, ERR_INVALID, "no %s \"%.*s\" (there is: %s); a new one needs its +number",
-		what, (int)(name.len > 40 ? 40 : name.len), name.at,
-		have.len == 0 ? "none" : buf_text(&have));
+	err_set(err, ERR_INVALID, "no %s \"%.*s\" (there %s%s); a new one needs its +number", what,
+		(int)(name.len > 40 ? 40 : name.len), name.at,
+		have.len > 0     ? "is: "
+		: what[0] == 'm' ? "are no modems yet"
+				 : "are no phones yet",
+		buf_text(&have));
 	buf_free(&have);
 	return -1;
 }

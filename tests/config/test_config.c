@@ -155,8 +155,8 @@ static void test_config_names_what_is_wrong_and_where(void **state)
 		const char *want; /* stands in the errors */
 	} rows[] = {
 		{ HEAD PEOPLE ROTATIONS "gatway = \"x\";",
-		  "x.cfg:7: \"gatway\" is not a key here, want \"gateway\"?" },
-		{ HEAD PEOPLE ROTATIONS "times = { rings = \"5 s\"; };", "want \"ring\"?" },
+		  "x.cfg:7: \"gatway\" is not a key here, did you mean gateway?" },
+		{ HEAD PEOPLE ROTATIONS "times = { rings = \"5 s\"; };", "did you mean ring?" },
 		{ HEAD PEOPLE ROTATIONS "times = { ring = 35; };", "x.cfg:7: times.ring: want" },
 		{ HEAD PEOPLE ROTATIONS "times = { ring = \"35 sec\"; };",
 		  "times.ring: \"35 sec\"" },
@@ -179,8 +179,9 @@ static void test_config_names_what_is_wrong_and_where(void **state)
 		{ HEAD PEOPLE ROTATIONS "gateway = \"\\xff\";", "gateway:" },
 		{ HEAD PEOPLE ROTATIONS "dtmf_ack = \"none\";", "\"challenge\" or \"single\"" },
 		{ HEAD PEOPLE ROTATIONS "default_severity = \"sev-9\";", "there is no \"sev-9\"" },
-		{ HEAD PEOPLE ROTATIONS "default_policy = \"standart\";", "want \"standard\"?" },
-		{ HEAD PEOPLE ROTATIONS "catch_all = [ \"adda\" ];", "want \"ada\"?" },
+		{ HEAD PEOPLE ROTATIONS "default_policy = \"standart\";",
+		  "did you mean standard?" },
+		{ HEAD PEOPLE ROTATIONS "catch_all = [ \"adda\" ];", "did you mean ada?" },
 		{ HEAD PEOPLE ROTATIONS "catch_all = [ \"r.third\" ];",
 		  "no rotation has this slot" },
 		{ HEAD PEOPLE ROTATIONS "catch_all = [ \"ada.primary\" ];", "no rotation has" },
@@ -274,6 +275,21 @@ static void test_config_tells_all_errors_in_one_run_by_line(void **state)
 		last = at;
 	}
 	CHECK(strstr(text, "rotations is missing") != NULL);
+	CHECK(strstr(text, "modems is missing") != NULL);
+	parsed_free(&parsed);
+}
+
+/* A key that is there under a wrong name is not missing too. */
+static void test_config_reports_a_misspelt_key_once(void **state)
+{
+	struct parsed parsed = parse("contry = \"1\";\noperatrs = [ \"ada\" ];\n" PEOPLE);
+	const char *text = buf_text(&parsed.errors);
+
+	(void)state;
+	CHECK(strstr(text, "did you mean country?") != NULL);
+	CHECK(strstr(text, "did you mean operators?") != NULL);
+	CHECK(strstr(text, "country is missing") == NULL);
+	CHECK(strstr(text, "operators is missing") == NULL);
 	CHECK(strstr(text, "modems is missing") != NULL);
 	parsed_free(&parsed);
 }
@@ -375,6 +391,7 @@ int main(void)
 		cmocka_unit_test(test_config_fills_in_every_default),
 		cmocka_unit_test(test_config_names_what_is_wrong_and_where),
 		cmocka_unit_test(test_config_tells_all_errors_in_one_run_by_line),
+		cmocka_unit_test(test_config_reports_a_misspelt_key_once),
 		cmocka_unit_test(test_config_warns_of_what_is_allowed_but_weak),
 		cmocka_unit_test(test_config_scans_integers_only_where_they_are),
 		cmocka_unit_test(test_config_compares_whole_ports),

@@ -29,7 +29,7 @@ static void test_escalation_ack_takes_the_page(void **state)
 	CHECK(count_of(&bed, EFFECT_RELEASE, "ada") == 1);
 	CHECK(count_of(&bed, EFFECT_RELEASE, "bob") == 1);
 	CHECK(told(&bed, NOTE_TAKEN, "ada") == 1 && told(&bed, NOTE_TAKEN, "bob") == 0);
-	CHECK(strcmp(text_of(&bed, "page.acked"), "within 10 min promised: 5 min 10 s, by sms") ==
+	CHECK(strcmp(text_of(&bed, "page.acked"), "within 10 min promised: 5 min 10 s, by text") ==
 	      0);
 	CHECK(ack(&bed, "ada", "key", 1) == ACK_TAKEN);
 	CHECK(ack(&bed, "bob", "sms", 1) == ACK_RENEWED);
@@ -137,7 +137,7 @@ static void test_escalation_signs_of_life_renew_the_lease(void **state)
 	bed_pass(&bed, 301);
 	CHECK(ack(&bed, "bob", "sms", 1) == ACK_OWNS);
 	bed_pass(&bed, 1700);
-	escalation_update(&bed.run, bed.page, "bob", "looking");
+	CHECK(escalation_update(&bed.run, bed.page, UPDATE_TEXT, "bob", "looking") > 0);
 	CHECK(told(&bed, NOTE_UPDATED, "ada") == 1 && told(&bed, NOTE_UPDATED, "bob") == 0);
 	bed_pass(&bed, 1799);
 	CHECK(told(&bed, NOTE_REMINDER, "bob") == 0); /* it was put off by the update */
@@ -145,10 +145,52 @@ static void test_escalation_signs_of_life_renew_the_lease(void **state)
 	CHECK(told(&bed, NOTE_REMINDER, "bob") == 1);
 	bed_pass(&bed, 899);
 	CHECK(bed.page->state == PAGE_ACKED);
-	escalation_update(&bed.run, bed.page, "ada", "any news?"); /* not the owner's */
+	CHECK(escalation_update(&bed.run, bed.page, UPDATE_TEXT, "ada", "any news?") == 0);
 	bed_pass(&bed, 1);
 	CHECK(recorded(&bed, "lease.lapsed"));
 	bed_close(&bed);
+}
+
+/* The operator's update reaches everybody, the owner's note nobody; only the owner shows that they are there. */
+static void test_escalation_tells_by_whom_and_how_it_was_written(void **state)
+{
+	static const struct {
+		enum update_kind kind;
+		const char *by;
+		bool told;
+		bool renews;
+		const char *event;
+	} rows[] = {
+		{ UPDATE_TEXT, "bob", true, true, "page.updated" },
+		{ UPDATE_TEXT, "ada", false, false, "page.updated" },
+		{ UPDATE_HOST, "root", true, false, "page.updated" },
+		{ UPDATE_HOST, "bob", true, true, "page.updated" },
+		{ UPDATE_NOTE, "bob", false, true, "page.noted" },
+		{ UPDATE_NOTE, "root", false, false, "page.noted" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		static struct bed bed;
+		int64_t due;
+		size_t count;
+
+		bed_open(&bed, "sev-1", "platform", false);
+		CHECK(escalation_update(&bed.run, bed.page, rows[i].kind, rows[i].by, "early") ==
+		      0);
+		took(&bed, "ada");
+		bed_pass(&bed, 301);
+		CHECK(ack(&bed, "bob", "sms", 1) == ACK_OWNS);
+		bed_pass(&bed, 60);
+		due = bed.page->lease_due;
+		count = escalation_update(&bed.run, bed.page, rows[i].kind, rows[i].by, "looking");
+		CHECK_ROW((count > 0) == rows[i].told, rows[i].by);
+		CHECK_ROW((told(&bed, NOTE_UPDATED, "ada") == 1) == rows[i].told, rows[i].by);
+		CHECK_ROW(told(&bed, NOTE_UPDATED, rows[i].by) == 0, rows[i].by);
+		CHECK_ROW((bed.page->lease_due > due) == rows[i].renews, rows[i].by);
+		CHECK_ROW(recorded(&bed, rows[i].event), rows[i].by);
+		bed_close(&bed);
+	}
 }
 
 static void test_escalation_pass_brings_the_next_one_now(void **state)
@@ -292,6 +334,7 @@ int main(void)
 		cmocka_unit_test(test_escalation_beside_in_the_audience_is_of_the_main_track),
 		cmocka_unit_test(test_escalation_lease_warns_lapses_and_opens_again),
 		cmocka_unit_test(test_escalation_signs_of_life_renew_the_lease),
+		cmocka_unit_test(test_escalation_tells_by_whom_and_how_it_was_written),
 		cmocka_unit_test(test_escalation_pass_brings_the_next_one_now),
 		cmocka_unit_test(test_escalation_who_passed_is_left_alone_for_the_round),
 		cmocka_unit_test(test_escalation_pass_of_an_earlier_step_hurries_nobody),

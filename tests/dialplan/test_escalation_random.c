@@ -159,7 +159,7 @@ static void random_event(struct bed *bed)
 		escalation_escalate(&bed->run, bed->page, person, "more hands");
 		break;
 	case 5:
-		escalation_update(&bed->run, bed->page, person, "still looking");
+		escalation_update(&bed->run, bed->page, UPDATE_TEXT, person, "still looking");
 		break;
 	case 6:
 		escalation_revise(&bed->run, bed->page);

@@ -321,26 +321,66 @@ static void test_text_speech_answer_for_each_key(void **state)
 	static const struct {
 		enum challenge_answer answer;
 		const char *part;
-		bool owns;
 	} rows[] = {
-		{ CHALLENGE_ACK, "It is yours", true },
-		{ CHALLENGE_ACK, "Noted", false },
-		{ CHALLENGE_PASS, "Passed on", false },
-		{ CHALLENGE_RESOLVE, "Resolved", false },
-		{ CHALLENGE_WRONG, "Press 4, then 7.", false },
-		{ CHALLENGE_LOCKED, "reply ACK", false },
-		{ CHALLENGE_HELP, "4, then 7", false },
-		{ CHALLENGE_NONE, "", false },
-		{ CHALLENGE_REPEAT, "", false },
+		{ CHALLENGE_WRONG, "Press 4, then 7." },
+		{ CHALLENGE_LOCKED, "reply ACK" },
+		{ CHALLENGE_HELP, "4, then 7" },
+		{ CHALLENGE_NONE, "" },
+		{ CHALLENGE_REPEAT, "" },
 	};
 	struct buf out = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		buf_clear(&out);
-		text_speech_answer(&out, rows[i].answer, "47", rows[i].owns);
+		text_speech_answer(&out, rows[i].answer, "47");
 		CHECK_ROW(strstr(buf_text(&out), rows[i].part) != NULL, rows[i].part);
 		CHECK_ROW((out.len == 0) == (rows[i].part[0] == '\0'), rows[i].part);
+	}
+	buf_free(&out);
+}
+
+/* The last words are true: who only hears of it is not told that it is theirs. */
+static void test_text_speech_done_says_what_is_true(void **state)
+{
+	static const struct {
+		enum challenge_answer answer;
+		struct text_done done;
+		const char *words;
+	} rows[] = {
+		{ CHALLENGE_ACK, { .done = 1 }, "Thank you. It is yours. Goodbye." },
+		{ CHALLENGE_ACK, { .done = 2 }, "Thank you. They are yours. Goodbye." },
+		{ CHALLENGE_ACK,
+		  { .noted = 1 },
+		  "Noted that you heard it. The person on call is paged too. Goodbye." },
+		{ CHALLENGE_ACK,
+		  { .noted = 1, .owner = "ada" },
+		  "Noted that you heard it. Ada Ash has it. Goodbye." },
+		{ CHALLENGE_ACK,
+		  { .taken = 1, .owner = "ada" },
+		  "Ada Ash has it already. Goodbye." },
+		{ CHALLENGE_ACK, { .resolved = 1 }, "It is resolved already. Goodbye." },
+		{ CHALLENGE_ACK, { 0 }, "It is resolved already. Goodbye." },
+		{ CHALLENGE_ACK,
+		  { .done = 1, .taken = 1, .owner = "root" },
+		  "Thank you. 1 of 2 is yours. root has it already. Goodbye." },
+		{ CHALLENGE_PASS, { .done = 1 }, "Passed on. Goodbye." },
+		{ CHALLENGE_PASS, { .not_theirs = 1 }, "It is not yours to pass on. Goodbye." },
+		{ CHALLENGE_PASS,
+		  { .done = 1, .not_theirs = 1 },
+		  "1 of 2 passed on. The rest is not yours to pass on. Goodbye." },
+		{ CHALLENGE_RESOLVE, { .done = 1 }, "Resolved. Goodbye." },
+		{ CHALLENGE_RESOLVE, { .resolved = 1 }, "It is resolved already. Goodbye." },
+	};
+	struct buf out = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		buf_clear(&out);
+		text_speech_done(&out, &plan, rows[i].answer, &rows[i].done);
+		if (strcmp(buf_text(&out), rows[i].words) != 0)
+			print_error("got %s\n", buf_text(&out));
+		CHECK_ROW(strcmp(buf_text(&out), rows[i].words) == 0, rows[i].words);
 	}
 	buf_free(&out);
 }
@@ -357,6 +397,7 @@ int main(void)
 		cmocka_unit_test(test_text_speech_says_who_why_and_the_keys),
 		cmocka_unit_test(test_text_speech_of_a_drill_and_beside_the_chain),
 		cmocka_unit_test(test_text_speech_answer_for_each_key),
+		cmocka_unit_test(test_text_speech_done_says_what_is_true),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

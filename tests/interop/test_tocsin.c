@@ -115,6 +115,7 @@ static void test_tocsin_exits_3_when_nothing_was_ever_sent(void **state)
 	CHECK(contains(tocsin.cried, "gateway not reachable at"));
 	CHECK(RUN("tocsin", "list", "--socket", "/nowhere") == 3);
 	CHECK(contains(tocsin.cried, "/nowhere"));
+	CHECK(contains(tocsin.cried, "start it: systemctl start tocsind"));
 	CHECK(RUN("tocsin", "events", "--follow") == 3);
 	fake_start(&fake);
 }
@@ -151,7 +152,13 @@ static void test_tocsin_usage_is_exit_2_and_help_is_exit_0(void **state)
 	CHECK(RUN("tocsin", "page", "--message", "x", "--wait=soon") == 2);
 	CHECK(RUN("tocsin", "timeline", "p1", "--format", "xml") == 2);
 	CHECK(RUN("tocsin", "--help") == 0 && contains(tocsin.said, "incident open"));
+	CHECK(contains(tocsin.said, "\nLooking:\n") && contains(tocsin.said, "tocsin ack p17"));
 	CHECK(RUN("tocsin", "page", "--help") == 0 && contains(tocsin.said, "--runbook"));
+	CHECK(RUN("tocsin", "pdu", "--help") == 0 && contains(tocsin.said, "--status-report"));
+	CHECK(RUN("tocsin", "check", "/nowhere") == 1);
+	CHECK(contains(tocsin.cried, "tocsin: check: /nowhere: No such file"));
+	CHECK(RUN("tocsin-sim", "--help") == 0 && contains(tocsin.said, "usage: tocsin-sim"));
+	CHECK(RUN("tocsin-sim") == 2 && contains(tocsin.cried, "usage: tocsin-sim"));
 }
 
 static void test_tocsin_follows_events_line_by_line(void **state)
@@ -160,7 +167,7 @@ static void test_tocsin_follows_events_line_by_line(void **state)
 
 	(void)state;
 	fake_start(&fake);
-	START("tocsin", "events", "--follow");
+	START("tocsin", "events");
 	usleep(300000);
 	fd = fake_connect(&fake);
 	fake_ask(fd, "{\"command\":\"tell\",\"text\":\"{\\\"time\\\":\\\"2026-11-21T05:07:13Z\\\","

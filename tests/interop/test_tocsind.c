@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -123,6 +124,101 @@ static void test_tocsind_keeps_an_accepted_page_through_a_sudden_death(void **st
 	CHECK(tocsind.status == 0);
 }
 
+/* Changes the database while no daemon has it. */
+static void by_hand(const char *sql)
+{
+	char path[96];
+	sqlite3 *db;
+
+	snprintf(path, sizeof path, "%s/db/tocsin.db", world.directory);
+	CHECK(sqlite3_open(path, &db) == SQLITE_OK);
+	CHECK(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void test_tocsind_starts_without_a_damaged_row(void **state)
+{
+	(void)state;
+	daemon_up();
+	CHECK(RUN("tocsin", "page", "--to", "ada", "--message", "disk full") == 0);
+	CHECK(RUN("tocsin", "page", "--to", "bob", "--message", "fan stuck") == 0);
+	daemon_down(SIGTERM);
+	by_hand("UPDATE page SET cycle=-1 WHERE id=1");
+	daemon_up();
+	CHECK(RUN("tocsin", "list") == 0 && contains(tocsin.said, "fan stuck"));
+	CHECK(strstr(tocsin.said, "disk full") == NULL);
+	CHECK(RUN("tocsin", "timeline", "p2") == 0);
+	daemon_down(SIGTERM);
+	CHECK(tocsind.status == 0);
+	CHECK(contains(tocsind.cried, "event=store.damaged what=\"damaged row: table page, id 1"));
+	CHECK(contains(tocsind.cried, "to ada: disk full"));
+}
+
+static void test_tocsind_knows_what_ended_long_ago(void **state)
+{
+	(void)state;
+	daemon_up();
+	CHECK(RUN("tocsin", "page", "--to", "ada", "--message", "disk full") == 0);
+	CHECK(RUN("tocsin", "resolve", "p1") == 0);
+	daemon_down(SIGTERM);
+	by_hand("UPDATE page SET resolved_utc_s=resolved_utc_s-7200");
+	daemon_up();
+	CHECK(RUN("tocsin", "show", "p1") == 1);
+	CHECK(contains(tocsin.cried, "p1 ended over an hour ago (resolved 2"));
+	CHECK(contains(tocsin.cried, "see tocsin timeline p1"));
+	CHECK(RUN("tocsin", "ack", "p1") == 1 && contains(tocsin.cried, "ended over an hour ago"));
+	CHECK(RUN("tocsin", "show", "p2") == 1 && contains(tocsin.cried, "no page \"p2\""));
+	CHECK(RUN("tocsin", "timeline", "p1") == 0);
+	daemon_down(SIGTERM);
+}
+
+static void says(const char *words)
+{
+	if (!contains(tocsin.said, words))
+		CHECK_ROW(false, words);
+}
+
+/* Whoever acts on the host is told how the page stands, in a sentence. */
+static void test_tocsind_answers_in_sentences(void **state)
+{
+	(void)state;
+	daemon_up();
+	CHECK(RUN("tocsin", "page", "--to", "ada", "--message", "disk full") == 0);
+	CHECK(RUN("tocsin", "update", "p1", "any", "news?") == 0);
+	says(": recorded; nobody has it\n");
+	CHECK(RUN("tocsin", "pass", "p1") == 1);
+	CHECK(contains(tocsin.cried, "nobody has p1 yet: say who passes with --person"));
+	CHECK(RUN("tocsin", "ack", "p1", "--person", "bob") == 0);
+	says(" is bob's now\n");
+	CHECK(RUN("tocsin", "ack", "p1", "--person", "bob") == 0);
+	says(" stays bob's\n");
+	CHECK(RUN("tocsin", "ack", "p1", "--person", "bobb") == 2);
+	CHECK(contains(tocsin.cried, "no person \"bobb\": did you mean bob? there are ada, bob"));
+	CHECK(RUN("tocsin", "update", "p1", "vendor", "called") == 0);
+	says(": recorded and sent; bob has it\n");
+	CHECK(RUN("tocsin", "note", "p1", "ticket", "7") == 0);
+	says(": recorded; bob has it\n");
+	CHECK(RUN("tocsin", "note", "p1") == 2);
+	CHECK(contains(tocsin.cried, "give the words behind the ID"));
+	CHECK(RUN("tocsin", "show", "p1") == 0);
+	says("chain         ");
+	says("message  queued");
+	CHECK(RUN("tocsin", "pass", "p1") == 0);
+	says(": passed on by bob; the next are paged\n");
+	CHECK(RUN("tocsin", "resolve", "p1") == 0);
+	says(" resolved by ");
+	CHECK(RUN("tocsin", "resolve", "p1") == 0);
+	says(" was resolved already\n");
+	CHECK(RUN("tocsin", "list", "--state", "foo") == 2);
+	CHECK(contains(tocsin.cried, "there are open, acked, resolved, all"));
+	CHECK(RUN("tocsin", "status") == 0);
+	says("on call now   platform ");
+	CHECK(RUN("tocsin", "reload") == 0);
+	says("configuration loaded\n");
+	daemon_down(SIGTERM);
+	CHECK(strstr(tocsind.cried, "modem.closed") == NULL);
+}
+
 static void test_tocsind_stops_in_order_and_leaves_no_socket(void **state)
 {
 	(void)state;
@@ -241,6 +337,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(test_tocsind_keeps_an_accepted_page_through_a_sudden_death),
+		IN_WORLD(test_tocsind_starts_without_a_damaged_row),
+		IN_WORLD(test_tocsind_knows_what_ended_long_ago),
+		IN_WORLD(test_tocsind_answers_in_sentences),
 		IN_WORLD(test_tocsind_stops_in_order_and_leaves_no_socket),
 		IN_WORLD(test_tocsind_refuses_a_second_one_on_the_database),
 		IN_WORLD(test_tocsind_check_tells_every_error_at_once),

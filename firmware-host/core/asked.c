@@ -1,0 +1,135 @@
+/* A request's fields, and what is said when one of them names nothing. */
+#include "core/asked.h"
+
+#include <string.h>
+
+#include "base/nearest.h"
+
+#define LISTED_MAX 110 /* octets of choices that an error still lists */
+
+const char *asked_get(const struct asked *asked, const char *key)
+{
+	const char *value = request_get(asked->request, key);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+bool asked_flag(const struct asked *asked, const char *key)
+{
+	const char *value = asked_get(asked, key);
+
+	return value != NULL && strcmp(value, "false") != 0;
+}
+
+int asked_usage(struct asked *asked, const char *what)
+{
+	err_set(&asked->err, ERR_INVALID, "%s", what);
+	return STATUS_USAGE;
+}
+
+int asked_refuse(struct asked *asked, const char *what)
+{
+	err_set(&asked->err, ERR_REFUSED, "%s", what);
+	return STATUS_REFUSED;
+}
+
+/* ---- names that there are not ---- */
+
+struct offer { /* what there is instead */
+	struct nearest nearest;
+	struct buf list;
+};
+
+static void offer_add(struct offer *offer, const char *name)
+{
+	nearest_try(&offer->nearest, name);
+	buf_addf(&offer->list, "%s%s", offer->list.len == 0 ? "" : ", ", name);
+}
+
+/* "no person "adda": did you mean ada?  There are ada, bob" */
+static int unknown(struct asked *asked, const char *kind, const char *name, struct offer *offer)
+{
+	const char *best = offer->nearest.best;
+	struct buf text = { 0 };
+
+	buf_addf(&text, "no %s \"%.40s\": ", kind, name);
+	if (best != NULL)
+		buf_addf(&text, "did you mean %s?", best);
+	if (offer->list.len > 0 && offer->list.len <= LISTED_MAX)
+		buf_addf(&text, "%sthere are %s", best != NULL ? " " : "", buf_text(&offer->list));
+	else if (best == NULL)
+		buf_add_text(&text, "see the configuration and tocsin who");
+	asked_usage(asked, buf_text(&text));
+	buf_free(&text);
+	buf_free(&offer->list);
+	return STATUS_USAGE;
+}
+
+static void offer_people(const struct plan *plan, struct offer *offer)
+{
+	for (size_t i = 0; i < plan->person_count; i++)
+		offer_add(offer, plan->people[i].name);
+}
+
+static void offer_rotations(const struct plan *plan, struct offer *offer)
+{
+	for (size_t i = 0; i < plan->rotation_count; i++)
+		offer_add(offer, plan->rotations[i].name);
+}
+
+int asked_no_person(struct asked *asked, const char *name)
+{
+	struct offer offer = { .nearest.want = span_of(name) };
+
+	offer_people(asked->g->plan, &offer);
+	return unknown(asked, "person", name, &offer);
+}
+
+int asked_no_rotation(struct asked *asked, const char *name)
+{
+	struct offer offer = { .nearest.want = span_of(name) };
+
+	offer_rotations(asked->g->plan, &offer);
+	return unknown(asked, "rotation", name, &offer);
+}
+
+int asked_no_target(struct asked *asked, const char *name)
+{
+	const struct plan *plan = asked->g->plan;
+	struct offer offer = { .nearest.want = span_of(name) };
+
+	offer_rotations(plan, &offer);
+	for (size_t i = 0; i < plan->group_count; i++)
+		offer_add(&offer, plan->groups[i].name);
+	offer_people(plan, &offer);
+	return unknown(asked, "person, group or rotation", name, &offer);
+}
+
+int asked_no_severity(struct asked *asked, const char *name)
+{
+	const struct plan *plan = asked->g->plan;
+	struct offer offer = { .nearest.want = span_of(name) };
+
+	for (size_t i = 0; i < plan->severity_count; i++)
+		offer_add(&offer, plan->severities[i].name);
+	return unknown(asked, "severity", name, &offer);
+}
+
+static const char *const states[] = { "open", "acked", "resolved", "all" };
+
+bool asked_state_known(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(states); i++)
+		if (strcmp(states[i], name) == 0)
+			return true;
+	return false;
+}
+
+int asked_no_state(struct asked *asked, const char *name)
+{
+	struct offer offer = { .nearest.want = span_of(name) };
+
+	for (size_t i = 0; i < COUNT_OF(states); i++)
+		offer_add(&offer, states[i]);
+	return unknown(asked, "state", name, &offer);
+}

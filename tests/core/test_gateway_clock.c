@@ -1,0 +1,122 @@
+/* A clock that nobody vouches for, and a store with a row that cannot be read: both still page, and say so. */
+#include "tests/core/gateway_bed.h"
+
+static struct bed bed;
+
+static int set_up(void **state)
+{
+	(void)state;
+	bed_init(&bed);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	bed_deinit(&bed);
+	return 0;
+}
+
+static void test_doubtful_clock_widens_what_a_rotation_decides(void **state)
+{
+	(void)state;
+	gateway_clock(bed.gateway, false, bed.now);
+	gateway_clock(bed.gateway, false, bed.now);
+	bed_advance(&bed, 5000);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "clock cannot be trusted") == 1);
+	BED_ASK(&bed, "page", "message", "db1 down");
+	bed_advance(&bed, 5000);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "ada", "db1 down") == 1);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "reply ACK") == 1);
+	CHECK(bed_events(&bed, 0, "clock.untrusted") == 2); /* the gateway's and the page's */
+	bed_line(&bed, "phone carol texts \"ACK\" to alpha");
+	bed_advance(&bed, 5000);
+	CHECK(bed_events(&bed, 0, "page.acked") == 1);
+}
+
+static void test_doubtful_clock_does_not_touch_a_person(void **state)
+{
+	(void)state;
+	gateway_clock(bed.gateway, false, bed.now);
+	BED_ASK(&bed, "page", "message", "db1 down", "to", "bob");
+	bed_advance(&bed, 60000);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "bob", "db1 down") == 1);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "db1 down") == 0);
+}
+
+static void test_clock_that_was_set_counts_again(void **state)
+{
+	(void)state;
+	gateway_clock(bed.gateway, false, bed.now);
+	gateway_clock(bed.gateway, true, bed.now);
+	BED_ASK(&bed, "page", "message", "db1 down");
+	bed_advance(&bed, 60000);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "ada", "db1 down") == 1);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "db1 down") == 0);
+	CHECK(bed_events(&bed, 0, "clock.trusted") == 1);
+}
+
+/* Of a page whose row is damaged the operators hear its code; what is left of it pages nobody by mistake. */
+static void test_damaged_page_is_named_to_the_operators(void **state)
+{
+	struct gateway_config config = {
+		.plan = bed_plan(bed_config),
+		.modems = (struct gateway_modem[]){ { .name = "alpha", .sms = true },
+						    { .name = "beta", .sms = true } },
+		.modem_count = 2,
+		.seed = 3,
+	};
+	struct snapshot snapshot = { .last_page = 17, .last_notice = 4 };
+	struct err err = { 0 };
+
+	(void)state;
+	snapshot.damaged = calloc(2, sizeof *snapshot.damaged);
+	snapshot.damaged_count = 2;
+	snapshot.damaged[0] = (struct damaged){ 17, "damaged row: table page, id 17",
+						"4711 sev-1 to platform: db1 down" };
+	snapshot.damaged[1] = (struct damaged){ .what = "damaged row: table spent" };
+	snapshot.notices = calloc(1, sizeof *snapshot.notices);
+	snapshot.notice_count = 1;
+	snapshot.notices[0] = (struct notice){ .id = 4,
+					       .person = "ada",
+					       .code = "4711",
+					       .state = NOTICE_ACTIVE,
+					       .owns = true,
+					       .sms = SMS_WANTED,
+					       .gather_due = WHEN_NEVER,
+					       .ring_due = WHEN_NEVER,
+					       .first_ring = WHEN_NEVER };
+	snapshot.notices[0].pages = calloc(1, sizeof(int64_t));
+	snapshot.notices[0].pages[0] = 17;
+	snapshot.notices[0].page_count = snapshot.notices[0].page_cap = 1;
+	gateway_free(bed.gateway);
+	CHECK(gateway_new(&bed.gateway, &config, &err) == 0);
+	bed.count = 0;
+	bed.decided = 0;
+	CHECK(gateway_restore(bed.gateway, &snapshot, bed.now, &err) == 0);
+	snapshot_free(&snapshot);
+	for (size_t i = 0; i < BED_MODEMS; i++)
+		gateway_port(bed.gateway, i, true, bed.now);
+	bed_advance(&bed, 30000);
+	CHECK(bed_events(&bed, 0, "store.damaged") == 2);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "p17 is damaged in the store") == 1);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "4711 sev-1 to platform: db1 down") == 1);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "1 damaged rows") == 1);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "ada", "") == 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_doubtful_clock_widens_what_a_rotation_decides,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_doubtful_clock_does_not_touch_a_person, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_clock_that_was_set_counts_again, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_damaged_page_is_named_to_the_operators, set_up,
+						tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
