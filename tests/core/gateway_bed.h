@@ -78,6 +78,14 @@ static inline void bed_line(struct bed *bed, const char *line)
 
 /* ---- the store ---- */
 
+static inline void bed_forget_batches(struct bed *bed)
+{
+	for (size_t i = 0; i < bed->count; i++)
+		batch_free(&bed->batches[i]);
+	bed->count = 0;
+	bed->decided = 0;
+}
+
 static inline void bed_decide(struct bed *bed, bool good)
 {
 	uint64_t number = bed->batches[bed->decided++].number;
@@ -234,8 +242,7 @@ static inline void bed_init(struct bed *bed)
 
 static inline void bed_deinit(struct bed *bed)
 {
-	for (size_t i = 0; i < bed->count; i++)
-		batch_free(&bed->batches[i]);
+	bed_forget_batches(bed);
 	for (size_t i = 0; i < BED_MODEMS; i++)
 		buf_free(&bed->wire[i]);
 	buf_free(&bed->answer.json);

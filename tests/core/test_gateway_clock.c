@@ -91,8 +91,7 @@ static void test_damaged_page_is_named_to_the_operators(void **state)
 	snapshot.notices[0].page_count = snapshot.notices[0].page_cap = 1;
 	gateway_free(bed.gateway);
 	CHECK(gateway_new(&bed.gateway, &config, &err) == 0);
-	bed.count = 0;
-	bed.decided = 0;
+	bed_forget_batches(&bed);
 	CHECK(gateway_restore(bed.gateway, &snapshot, bed.now, &err) == 0);
 	snapshot_free(&snapshot);
 	for (size_t i = 0; i < BED_MODEMS; i++)
