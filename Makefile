@@ -130,7 +130,7 @@ ci-deps: deps
 
 check: deps
 	+$(Q)$(SUB) -j$$(nproc) run-check
-run-check: all $(TESTS) $(PRELOADS)
+run-check: all $(TESTS) $(PRELOADS) $(HELPERS)
 	$(Q)B=$(B) VARIANT=$(VARIANT) tests/run.sh $(TESTS) $(SCRIPTS)
 
 ci: ci-deps
