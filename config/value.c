@@ -267,6 +267,36 @@ static void read_instant(const struct place *place)
 		memcpy(field(place, place->key->at), &utc_s, sizeof(utc_s));
 }
 
+/* "08:00" as the second of the day; -1: it is none. */
+static int64_t second_of_day(struct span text)
+{
+	int64_t hour;
+	int64_t minute;
+	struct span rest = text;
+
+	if (text.len != 5 || text.at[2] != ':' || !all_in(span_cut(&rest, ':'), DIGITS) ||
+	    !all_in(rest, DIGITS) || !span_int((struct span){ text.at, 2 }, &hour) ||
+	    !span_int(rest, &minute) || hour > 23 || minute > 59)
+		return -1;
+	return hour * 3600 + minute * 60;
+}
+
+/* "08:00-20:00": two seconds of the day, side by side. */
+static void read_hours(const struct place *place)
+{
+	struct span rest;
+	int64_t hours[2];
+
+	if (!text_of(place, place->setting, &rest))
+		return;
+	hours[0] = second_of_day(span_cut(&rest, '-'));
+	hours[1] = second_of_day(rest);
+	if (hours[0] < 0 || hours[1] < 0)
+		walk_wants(place, place->setting, place->key->range);
+	else
+		memcpy(field(place, place->key->at), hours, sizeof hours);
+}
+
 static void read_dtmf(const struct place *place)
 {
 	struct span text;
@@ -427,6 +457,7 @@ void value_read(const struct place *place)
 		{ "duration", read_duration },
 		{ "duration in minutes", read_minutes },
 		{ "time", read_instant },
+		{ "hours", read_hours },
 		{ "word", read_dtmf },
 		{ "list of names", read_names },
 		{ "list of targets", read_names },

@@ -154,6 +154,15 @@ static void close_spent(struct gateway *g, struct path *path, struct when now)
 	add_row(g, (struct row){ .kind = ROW_SPENT, .of.spent = spent }, now);
 }
 
+static void close_fault(struct gateway *g, const struct fault *fault, struct when now)
+{
+	struct fault *copy = malloc(sizeof *copy);
+
+	if (copy != NULL)
+		*copy = *fault;
+	add_row(g, (struct row){ .kind = ROW_FAULT, .of.fault = copy }, now);
+}
+
 bool ledger_close(struct gateway *g, struct when now)
 {
 	for (size_t i = 0; i < g->page_count; i++)
@@ -181,6 +190,11 @@ bool ledger_close(struct gateway *g, struct when now)
 		if (g->paths[i].spent_dirty) {
 			close_spent(g, &g->paths[i], now);
 			g->paths[i].spent_dirty = false;
+		}
+	for (size_t i = 0; i < g->fault_count; i++)
+		if (g->faults[i].dirty) {
+			close_fault(g, &g->faults[i].fault, now);
+			g->faults[i].dirty = false;
 		}
 	g->batch.now = now;
 	return g->batch.count > 0;

@@ -111,6 +111,9 @@ void row_free(struct row *row)
 	case ROW_SPENT:
 		free(row->of.spent);
 		break;
+	case ROW_FAULT:
+		free(row->of.fault);
+		break;
 	case ROW_NONE:
 	case ROW_KINDS:
 		break;
@@ -156,6 +159,7 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->inbound);
 	free(snapshot->answered);
 	free(snapshot->spent);
+	free(snapshot->faults);
 	free(snapshot->codes);
 	free(snapshot->damaged);
 	*snapshot = (struct snapshot){ 0 };

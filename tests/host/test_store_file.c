@@ -91,7 +91,7 @@ static void test_store_reads_its_pragmas_back(void **state)
 		{ "journal_mode", NULL, "wal" },
 		{ "page_size", NULL, "4096" },
 		{ "auto_vacuum", NULL, "2" },
-		{ "user_version", NULL, "1" },
+		{ "user_version", NULL, "2" },
 	};
 	CHECK(db_pragmas(db, kept, COUNT_OF(kept), &err) == 0);
 	CHECK(db_pragmas(db, &misspelt, 1, &err) == -1);
