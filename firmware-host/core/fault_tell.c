@@ -184,7 +184,7 @@ static void last_resort(struct gateway *g, const struct fault *fault, const char
 	    array_grow(&g->children, &g->child_cap, g->child_count + 1, sizeof *g->children) < 0)
 		return;
 	child = &g->children[g->child_count++];
-	*child = (struct gateway_child){ .id = ++g->last_child, .limit_ms = CHILD_LIMIT_MS };
+	*child = (struct gateway_child){ .limit_ms = CHILD_LIMIT_MS };
 	fault_sentence(fault->id, fault->modem, &sentence);
 	span_copy(span_of(g->plan->alarm.last_resort), child->command, sizeof child->command);
 	snprintf(child->env[0], sizeof child->env[0], "TOCSIN_FAULT=%s", fault_kind(fault->id)->id);
@@ -289,11 +289,8 @@ bool gateway_take_child(struct gateway *g, struct gateway_child *child)
 	return true;
 }
 
-void gateway_child_ended(struct gateway *g, int64_t id, const char *how, struct when now)
+void gateway_child_ended(struct gateway *g, const char *how, struct when now)
 {
-	char words[80];
-
-	snprintf(words, sizeof words, "run %lld: %.60s", (long long)id, how);
-	ledger_record(g, now, "last_resort.ended", (struct about){ 0 }, words);
+	ledger_record(g, now, "last_resort.ended", (struct about){ 0 }, how);
 	gateway_tick(g, now);
 }

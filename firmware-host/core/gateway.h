@@ -78,8 +78,8 @@ const char *request_get(const struct request *request, const char *key); /* NULL
 /* Always leads to exactly one answer, perhaps after a commit. */
 void gateway_request(struct gateway *gateway, const struct request *request, struct when now);
 
-/* A child of gateway_take_child() is gone; how: "exit 0", "killed after 30 s". */
-void gateway_child_ended(struct gateway *gateway, int64_t id, const char *how, struct when now);
+/* A child of gateway_take_child() is gone; how, in words. */
+void gateway_child_ended(struct gateway *gateway, const char *how, struct when now);
 
 /* ---- outputs of a turn ---- */
 
@@ -95,7 +95,6 @@ bool gateway_take_reopen(struct gateway *gateway, size_t modem);
 
 /* A child process that is wanted: the command through /bin/sh, with these variables, killed after its limit. */
 struct gateway_child {
-	int64_t id; /* comes back with gateway_child_ended() */
 	char command[256];
 	char env[3][300]; /* NAME=value; "" none */
 	int64_t limit_ms;

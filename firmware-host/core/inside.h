@@ -152,7 +152,6 @@ struct gateway {
 	size_t held_count, held_cap;
 	struct gateway_child *children; /* to be taken */
 	size_t child_count, child_cap;
-	int64_t last_child;
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
 	int64_t started_utc_s;
