@@ -5,34 +5,32 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MINUTES 60
-
 static const struct fault_kind kinds[] = {
 	[FAULT_NONE] = { "none", FAULT_GRADE_NONE, 0, "", "", "", "" },
 
-	[FAULT_PATH_ABSENT] = { "path.absent", FAULT_PATH, 3 * MINUTES, "why",
+	[FAULT_PATH_ABSENT] = { "path.absent", FAULT_PATH, 3, "why",
 				"Modem {modem} is not there: unplugged, without power, or its "
 				"cable or hub has failed.",
 				"{why}",
 				"Look at the cable, the hub and its supply; then see dmesg for "
 				"the port." },
-	[FAULT_PATH_SILENT] = { "path.silent", FAULT_PATH, 3 * MINUTES, "why",
+	[FAULT_PATH_SILENT] = { "path.silent", FAULT_PATH, 3, "why",
 				"Modem {modem} is plugged in but does not work: it hangs, or its "
 				"SIM does not get ready.",
 				"{why}",
 				"Tocsin restarts it step by step. If that does not help, unplug it "
 				"for ten seconds." },
-	[FAULT_PATH_STARTING] = { "path.starting", FAULT_PATH, 5 * MINUTES, "why",
+	[FAULT_PATH_STARTING] = { "path.starting", FAULT_PATH, 5, "why",
 				  "Modem {modem} does not get through its start.", "{why}",
 				  "See its line in tocsin modems; is this the port for AT "
 				  "commands?" },
-	[FAULT_PATH_SEARCHING] = { "path.searching", FAULT_PATH, 3 * MINUTES, "why signal",
+	[FAULT_PATH_SEARCHING] = { "path.searching", FAULT_PATH, 3, "why signal",
 				   "Modem {modem} finds no network: antenna, coverage, or an "
 				   "outage of its carrier?",
 				   "{why}, signal {signal}",
 				   "Look at the antenna; does a phone with this carrier's SIM "
 				   "work beside it?" },
-	[FAULT_PATH_DENIED] = { "path.denied", FAULT_PATH, 3 * MINUTES, "network",
+	[FAULT_PATH_DENIED] = { "path.denied", FAULT_PATH, 3, "network",
 				"The network refuses the SIM of modem {modem}: barred, expired or "
 				"unpaid?",
 				"registration denied, last network {network}",
@@ -81,7 +79,7 @@ static const struct fault_kind kinds[] = {
 			       "Nothing proves that modem {modem} still works.",
 			       "last success of {what}: {age}",
 			       "Run tocsin proof run, then see tocsin proof." },
-	[FAULT_STORAGE_HALF] = { "storage.half", FAULT_PATH, 5 * MINUTES, "used total",
+	[FAULT_STORAGE_HALF] = { "storage.half", FAULT_PATH, 5, "used total",
 				 "The message memory of modem {modem} is half full and does not "
 				 "empty: replies may stop coming.",
 				 "{used} of {total} places taken",
@@ -105,16 +103,16 @@ static const struct fault_kind kinds[] = {
 				 "See tocsin list for what pages so much; raise budget if this is "
 				 "wanted." },
 
-	[FAULT_NETWORK_SAME] = { "network.same", FAULT_REMARK, 10 * MINUTES, "network modems",
+	[FAULT_NETWORK_SAME] = { "network.same", FAULT_REMARK, 10, "network modems",
 				 "All modems are on one network: its outage ends all paging.",
 				 "registered on {network}: {modems}",
 				 "Give one modem a SIM of a carrier with a network of its own." },
-	[FAULT_CARRIER_SAME] = { "carrier.same", FAULT_REMARK, 10 * MINUTES, "person carrier",
+	[FAULT_CARRIER_SAME] = { "carrier.same", FAULT_REMARK, 10, "person carrier",
 				 "Whoever is paged has the carrier of every modem: its outage "
 				 "ends paging for them.",
 				 "{person} has no number outside {carrier}",
 				 "Give them a second number, or one modem another carrier." },
-	[FAULT_PATHS_NONE] = { "paths.none", FAULT_NO_PATH, 2 * MINUTES, "count",
+	[FAULT_PATHS_NONE] = { "paths.none", FAULT_NO_PATH, 2, "count",
 			       "No path is left: nobody can be paged.",
 			       "none of {count} modems can send",
 			       "See the fault of each modem; until then watch by other means." },

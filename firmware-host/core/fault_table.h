@@ -54,7 +54,7 @@ enum fault_id {
 struct fault_kind {
 	const char *id; /* "path.silent"; of one modem and first word there is one text a day */
 	enum fault_grade grade;
-	int64_t hold_s;       /* it lasts this long before anybody is told */
+	int hold_min;         /* it lasts this long before anybody is told */
 	const char *slots;    /* the facts that `evidence` wants, blanks between */
 	const char *sentence; /* what is wrong, and why; {modem} is the modem's name */
 	const char *evidence; /* what was seen; {slot} is a fact */

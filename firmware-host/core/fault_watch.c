@@ -99,6 +99,7 @@ static void set_budget(struct gateway *g, const struct path *path, enum fault_id
 		       struct when now)
 {
 	struct guard_counts counts = guard_counts(path->guard);
+	int64_t hard = g->budget.sms * GATEWAY_HARD_STOP;
 	struct fault_facts facts = { 0 };
 
 	if (!stands) {
@@ -107,7 +108,7 @@ static void set_budget(struct gateway *g, const struct path *path, enum fault_id
 	}
 	fault_fact(&facts, "texts", "%lld", (long long)counts.sms);
 	fault_fact(&facts, "calls", "%lld", (long long)counts.calls);
-	fault_fact(&facts, "hard", "%lld", (long long)(g->budget.sms * GATEWAY_HARD_STOP));
+	fault_fact(&facts, "hard", "%lld", (long long)hard);
 	faults_raise(g, id, path->modem.name, &facts, now);
 }
 

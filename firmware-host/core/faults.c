@@ -66,7 +66,7 @@ void faults_raise_since(struct gateway *g, enum fault_id id, const char *modem,
 	slot->fault.since_utc_s = now.utc_s - (now.mono_ms - since_ms) / 1000;
 	slot->fault.ended_utc_s = 0;
 	slot->fault.came++;
-	slot->fault.due = since_ms + fault_kind(id)->hold_s * 1000;
+	slot->fault.due = since_ms + fault_kind(id)->hold_min * INT64_C(60000);
 	grow_known(g, slot, now);
 }
 
@@ -124,7 +124,9 @@ int faults_restore(struct gateway *g, const struct fault *faults, size_t count, 
 		g->faults[g->fault_count++] = (struct fault_slot){ .fault = faults[i] };
 		stood_s = now.utc_s - fault->since_utc_s;
 		if (fault->stands)
-			fault->due = now.mono_ms + (fault_kind(fault->id)->hold_s - stood_s) * 1000;
+			fault->due = now.mono_ms +
+				     fault_kind(fault->id)->hold_min * INT64_C(60000) -
+				     stood_s * 1000;
 	}
 	return 0;
 }

@@ -154,15 +154,6 @@ static void close_spent(struct gateway *g, struct path *path, struct when now)
 	add_row(g, (struct row){ .kind = ROW_SPENT, .of.spent = spent }, now);
 }
 
-static void close_fault(struct gateway *g, const struct fault *fault, struct when now)
-{
-	struct fault *copy = malloc(sizeof *copy);
-
-	if (copy != NULL)
-		*copy = *fault;
-	add_row(g, (struct row){ .kind = ROW_FAULT, .of.fault = copy }, now);
-}
-
 bool ledger_close(struct gateway *g, struct when now)
 {
 	for (size_t i = 0; i < g->page_count; i++)
@@ -193,7 +184,10 @@ bool ledger_close(struct gateway *g, struct when now)
 		}
 	for (size_t i = 0; i < g->fault_count; i++)
 		if (g->faults[i].dirty) {
-			close_fault(g, &g->faults[i].fault, now);
+			add_row(g,
+				(struct row){ .kind = ROW_FAULT,
+					      .of.fault = fault_copy(&g->faults[i].fault) },
+				now);
 			g->faults[i].dirty = false;
 		}
 	g->batch.now = now;

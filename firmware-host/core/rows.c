@@ -77,6 +77,15 @@ struct inbound *inbound_copy(const struct inbound *inbound)
 	return copy;
 }
 
+struct fault *fault_copy(const struct fault *fault)
+{
+	struct fault *copy = malloc(sizeof *copy);
+
+	if (copy != NULL)
+		*copy = *fault;
+	return copy;
+}
+
 static void event_free(struct event *event)
 {
 	if (event == NULL)

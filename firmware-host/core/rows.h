@@ -108,6 +108,8 @@ struct fault {
 	int64_t due;         /* mono_ms from which they are told; not stored */
 };
 
+struct fault *fault_copy(const struct fault *fault);
+
 enum row_kind {
 	ROW_NONE,
 	ROW_PAGE,

@@ -41,8 +41,8 @@ static void print_fault(enum fault_id id)
 	fault_sentence(id, "*alpha*", &sentence);
 	printf("\n### %s\n\n%s\n\n", kind->id, buf_text(&sentence));
 	printf("- Seen: %s\n", kind->evidence);
-	if (kind->hold_s > 0)
-		printf("- After: %lld min\n", (long long)(kind->hold_s / 60));
+	if (kind->hold_min > 0)
+		printf("- After: %d min\n", kind->hold_min);
 	printf("- Next: %s\n", kind->next);
 	buf_free(&sentence);
 }
