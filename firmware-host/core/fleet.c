@@ -235,6 +235,9 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	case DEVICE_EVENT_REOPEN:
 		path->reopen = true;
 		break;
+	case DEVICE_EVENT_QUERIED:
+		queries_answered(g, path, event);
+		break;
 	case DEVICE_EVENT_NONE:
 	case DEVICE_EVENT_KINDS:
 		break;
