@@ -222,6 +222,7 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	case DEVICE_EVENT_DIALLED:
 	case DEVICE_EVENT_ALERTING:
 	case DEVICE_EVENT_ANSWERED:
+	case DEVICE_EVENT_BLIND:
 	case DEVICE_EVENT_KEY:
 	case DEVICE_EVENT_PROMPT_DONE:
 	case DEVICE_EVENT_CALL_ENDED:
