@@ -26,6 +26,7 @@ struct seeds {
 	unsigned count;   /* of lines and units in this transcript */
 	struct span said; /* what we said last */
 	char command[600];
+	char maker[60], model[60]; /* as the start shows them */
 };
 
 static void write_seed(const struct seeds *s, enum target target, struct span bytes, unsigned n)
@@ -133,18 +134,26 @@ static void time_passes(struct seeds *s, struct span rest)
 	buf_add_char(&s->text[CALL], '\n');
 }
 
-/* The start itself is answered by the fuzzer; what the transcript answers in it is a seed for the line reader. */
-static void begin(struct seeds *s, struct span rest)
+/* The start itself is answered by the fuzzer; what the transcript answers in it is for the readers of lines. */
+static void begin(struct seeds *s)
 {
-	struct span maker = span_word(&rest);
-	const struct profile *profile = profile_find(maker, span_trim(rest));
+	const struct profile *profile = profile_find(span_of(s->maker), span_of(s->model));
 	size_t n = 0;
 
 	while (profile_at(n) != profile)
 		n++;
+	buf_clear(&s->text[DEVICE]);
 	buf_add_char(&s->text[DEVICE], (char)n);
 	for (size_t i = 0; i < 3; i++)
 		device_step(s, 5, 60);
+}
+
+static void identity(struct seeds *s, struct span line)
+{
+	if (s->maker[0] == '\0' && span_is(s->said, "AT+CGMI"))
+		span_copy(line, s->maker, sizeof s->maker);
+	if (s->model[0] == '\0' && span_is(s->said, "AT+CGMM"))
+		span_copy(line, s->model, sizeof s->model);
 }
 
 static void act(struct seeds *s, struct span rest)
@@ -152,14 +161,19 @@ static void act(struct seeds *s, struct span rest)
 	struct span verb = span_word(&rest);
 
 	rest = span_trim(rest);
-	if (span_is(verb, "ready"))
-		begin(s, rest);
-	else if (span_is(verb, "send") || span_is(verb, "call"))
+	if (span_is(verb, "ready")) {
+		span_copy(span_word(&rest), s->maker, sizeof s->maker);
+		span_copy(span_trim(rest), s->model, sizeof s->model);
+		begin(s);
+	} else if (span_is(verb, "started")) {
+		begin(s);
+	} else if (span_is(verb, "send") || span_is(verb, "call")) {
 		device_step(s, 2, span_is(verb, "call"));
-	else if (span_is(verb, "hang-up"))
+	} else if (span_is(verb, "hang-up")) {
 		device_step(s, 3, 2);
-	else if (span_is(verb, "run"))
+	} else if (span_is(verb, "run")) {
 		device_step(s, 5, 60);
+	}
 }
 
 static void take(struct seeds *s, struct span line)
@@ -170,6 +184,7 @@ static void take(struct seeds *s, struct span line)
 		buf_add_text(&s->text[LEXER], "\r\n> ");
 		device_says(s, span_of("\r\n> "));
 	} else if (span_starts(line, "< ")) {
+		identity(s, rest);
 		modem_says(s, rest);
 	} else if (span_starts(line, "> ")) {
 		span_copy(rest, s->command, sizeof s->command);
@@ -194,6 +209,7 @@ static void read_file(struct seeds *s, const char *path)
 	}
 	s->file = slash == NULL ? path : slash + 1;
 	s->count = 0;
+	s->maker[0] = s->model[0] = '\0';
 	s->said = (struct span){ s->command, 0 };
 	buf_add_char(&s->text[LEXER], '\x01'); /* a prompt is due, no echo */
 	while (fgets(line, sizeof line, file) != NULL) {
