@@ -1,6 +1,7 @@
 #!/bin/sh
 # A family of modems is added by one file, one transcript, one udev line and one row of docs/hardware.md: a made-up one is, in a
 # copy of the tree's data, and until all four are there a test names what is missing.
+unset CMOCKA_MESSAGE_OUTPUT
 n=0
 check() { # check WORDS COMMAND...: one test
 	words=$1
