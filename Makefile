@@ -29,7 +29,7 @@ CHECKS  := $(wildcard tests/*/test_*.c)
 SCRIPTS := $(wildcard tests/*/test_*.sh)
 FUZZSRC := $(wildcard tests/fuzz/fuzz_*.c)
 BENCHES := $(wildcard tests/bench/bench_*.c)
-HELPSRC := tests/interop/print_keys.c
+HELPSRC := tests/interop/print_keys.c tests/interop/print_shifts.c
 SEEDSRC := tests/fuzz/transcript_seeds.c tests/fuzz/replay.c
 PRESRC  := tests/interop/kill_at_sync.c tests/bench/stamp_read.c
 ALL_C   := $(SRC) $(SUPPORT) $(CHECKS) $(FUZZSRC) $(SEEDSRC) $(BENCHES) $(HELPSRC) $(PRESRC)
@@ -43,7 +43,7 @@ PROGRAMS := $(patsubst firmware-host/%.c,$(B)/%,$(wildcard $(MAINS)))
 HELPERS := $(HELPSRC:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
 PRELOADS := $(PRESRC:%.c=$(B)/%.so)
 LIBS    := -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lpthread
-PACKAGES := gcc libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev
+PACKAGES := gcc python3 tzdata libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev
 CI_PACKAGES := clang clang-format clang-tidy cppcheck libclang-rt-14-dev mandoc
 
 # ---- how -------------------------------------------------------------------
