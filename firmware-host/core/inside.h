@@ -6,6 +6,7 @@
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
+ *   queries.c   what somebody asks a modem by hand
  */
 #ifndef CORE_INSIDE_H
 #define CORE_INSIDE_H
@@ -305,6 +306,8 @@ void faults_tick(struct gateway *g, struct when now);
 /* ---- fault_tell.c ---- */
 void faults_tell(struct gateway *g, struct when now); /* whoever is to be told now */
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
+/* ---- queries.c ---- */
+void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
 
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */
