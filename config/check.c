@@ -30,17 +30,6 @@ static void check_person(struct walk *walk, const struct note *note)
 			     person->name);
 }
 
-static void check_rotation(struct walk *walk, const struct note *note)
-{
-	const struct plan_rotation *rotation = note->of;
-
-	if (rotation->member_count > 0 && rotation->slot_count > rotation->member_count)
-		findings_add(&walk->warnings, note->line,
-			     "rotation \"%s\" has %zu slots but %zu members: somebody holds two, "
-			     "so the next step pages the same phone",
-			     rotation->name, rotation->slot_count, rotation->member_count);
-}
-
 static void check_severity(struct walk *walk, const struct note *note)
 {
 	const struct plan_severity *severity = note->of;
@@ -74,9 +63,8 @@ static void check_element(struct walk *walk, const struct note *note)
 		const char *path;
 		void (*check)(struct walk *, const struct note *);
 	} checks[] = {
-		{ "people", check_person },
-		{ "rotations", check_rotation },
-		{ "severities", check_severity },
+		{ "people", check_person },          { "rotations", check_rotation },
+		{ "rotations.layers", check_layer }, { "severities", check_severity },
 		{ "policies.beside", check_beside },
 	};
 
