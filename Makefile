@@ -43,8 +43,11 @@ REPLAYS := $(FUZZSRC:tests/fuzz/fuzz_%.c=$(B)/tests/fuzz/replay_%)
 PROGRAMS := $(patsubst firmware-host/%.c,$(B)/%,$(wildcard $(MAINS)))
 HELPERS := $(HELPSRC:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
 PRELOADS := $(PRESRC:%.c=$(B)/%.so)
-LIBS    := -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lpthread
-PACKAGES := gcc python3 tzdata libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev
+# Each program is linked with what it uses: only tocsin speaks.
+LIBS    := -Wl,--as-needed -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lspandsp \
+	-lflite_cmu_us_kal -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lpthread -lm
+PACKAGES := gcc python3 tzdata libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev \
+	libspandsp-dev flite1-dev
 CI_PACKAGES := clang clang-format clang-tidy cppcheck libclang-rt-14-dev mandoc
 
 # ---- how -------------------------------------------------------------------

@@ -282,6 +282,17 @@ static const struct config_key keys[] = {
 	  "[ \"sms\", \"voice\" ]", "what it is used for", .at = offsetof(struct config_modem, sms),
 	  .count = offsetof(struct config_modem, voice), BETWEEN(1, 2) },
 
+	{ "speech_voice", "name", "\"kal\" or \"slt\"", "\"kal\"",
+	  "the built-in voice: kal is the clearest by telephone, slt is a woman's",
+	  IN(struct draft, config.speech_voice), .note = CONFIG_VALUE },
+	{ "speech_command", "text", "a shell command of 1 to 255 bytes", "",
+	  "a voice of your own: text on its standard input, sound on its standard output (WAV, "
+	  "or raw 8 kHz 16 bit); when it fails the built-in voice speaks",
+	  IN(struct draft, config.speech_command), BETWEEN(1, 0) },
+	{ "speech_limit", "duration", "\"1 s\" to \"20 s\"", "\"5 s\"",
+	  "how long speech_command may take", IN(struct draft, config.speech_limit_s),
+	  BETWEEN(1, 20) },
+
 	{ "budget", "group", "a group: { ... }", "",
 	  "what a SIM may spend in a day; the hard stop is five times this",
 	  .at = offsetof(struct draft, config) },
