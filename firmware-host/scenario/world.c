@@ -268,6 +268,15 @@ static void answers(struct world *world)
 	}
 }
 
+/* Other programs are not run; they do well. */
+static void children(struct world *world)
+{
+	struct gateway_child child;
+
+	while (gateway_take_child(world->gateway, &child))
+		gateway_child_ended(world->gateway, "done", world->now);
+}
+
 /* Everything that happens at this instant. */
 static void settle(struct world *world)
 {
@@ -279,6 +288,7 @@ static void settle(struct world *world)
 		if (world->crashed)
 			return;
 		answers(world);
+		children(world);
 		if (!moved)
 			return;
 	}
