@@ -58,10 +58,11 @@ enum device_event_kind {
 	DEVICE_EVENT_RECEIVED, /* pdu (a DELIVER) stands at memory/index: store it, then device_delete */
 	DEVICE_EVENT_UNREADABLE, /* memory/index holds what does not decode: `raw` hex; then device_delete */
 	DEVICE_EVENT_REPORT, /* pdu (a STATUS-REPORT); index -1 when it was not stored on the modem */
-	DEVICE_EVENT_DIALLED,     /* call: the modem took ATD */
-	DEVICE_EVENT_ALERTING,    /* call: the far phone rings */
-	DEVICE_EVENT_ANSWERED,    /* call: stat 0 held long enough; speak now */
-	DEVICE_EVENT_KEY,         /* call: `key` is one of 0-9 * # A-D */
+	DEVICE_EVENT_DIALLED,  /* call: the modem took ATD */
+	DEVICE_EVENT_ALERTING, /* call: the far phone rings */
+	DEVICE_EVENT_ANSWERED, /* call: stat 0 held long enough; speak now */
+	DEVICE_EVENT_BLIND,    /* call: the modem tells nothing of it; speak now, again and again */
+	DEVICE_EVENT_KEY,      /* call: `key` is one of 0-9 * # A-D */
 	DEVICE_EVENT_PROMPT_DONE, /* call: what device_speak was given has been spoken, or cannot be */
 	DEVICE_EVENT_CALL_ENDED, /* call: attempt, end, outcome, cause, seconds talked */
 	DEVICE_EVENT_INCOMING, /* somebody rings us: `text` is the number, perhaps empty; already rejected */

@@ -45,7 +45,7 @@ static void take(struct run *run)
 		run->ended += event.kind == DEVICE_EVENT_CALL_ENDED;
 		if (event.kind == DEVICE_EVENT_RECEIVED && event.index % 2 == 0)
 			device_delete(run->device, event.memory, event.index, run->now);
-		if (event.kind == DEVICE_EVENT_ANSWERED)
+		if (event.kind == DEVICE_EVENT_ANSWERED || event.kind == DEVICE_EVENT_BLIND)
 			device_speak(run->device, span_of("Page 4711."), run->now);
 	}
 	if (run->sent > run->sends || run->ended > run->calls)
@@ -134,7 +134,7 @@ static size_t step(struct run *run, const uint8_t *data, size_t size)
 
 	switch (data[0] % 8) {
 	case 0:
-		pass(run, (int64_t)arg * arg);
+		pass(run, (int64_t)(arg * arg));
 		break;
 	case 1:
 		len = len < arg ? len : arg;
