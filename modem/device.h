@@ -69,7 +69,6 @@ enum device_event_kind {
 	DEVICE_EVENT_REOPEN, /* the owner should close and open the port again */
 	DEVICE_EVENT_QUERIED, /* device_query ended: attempt, outcome, `text` is the final result or what went wrong */
 	DEVICE_EVENT_STORAGE, /* memory is half full or more by now, or no longer: used of total */
-	DEVICE_EVENT_STUCK, /* the message at memory/index stays, however often its delete is answered OK */
 	DEVICE_EVENT_KINDS
 };
 
@@ -105,6 +104,8 @@ struct device_config {
 struct device_store { /* one of the modem's message stores */
 	char memory[4];
 	int used, total; /* -1 unknown */
+	int stuck; /* index of a message that stays, however often its delete is answered OK; -1 none */
+	int came_back; /* that one, so often */
 };
 
 struct device_status {

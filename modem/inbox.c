@@ -62,12 +62,6 @@ void inbox_sweep(struct inbox *inbox, int64_t at_mono_ms)
 				when_sooner(inbox->stores[i].sweep_at, at_mono_ms);
 }
 
-void inbox_notice(struct inbox *inbox, enum device_event_kind kind, size_t store, int index)
-{
-	if (inbox->notice_count < INBOX_NOTICES_MAX)
-		inbox->notices[inbox->notice_count++] = (struct inbox_notice){ kind, store, index };
-}
-
 static int64_t interval(const struct inbox *inbox)
 {
 	return inbox->watched ? when_sooner(INBOX_WATCH_MS, inbox->poll_ms) : inbox->poll_ms;
@@ -77,7 +71,6 @@ void inbox_start(struct inbox *inbox, const char *main_memory, const char *other
 		 struct when now)
 {
 	inbox->store_count = 0;
-	inbox->notice_count = 0;
 	inbox->selected = INBOX_NOT_KNOWN; /* selecting it shows how full it is */
 	inbox->job = INBOX_JOB_NONE;
 	inbox->headed = false;
@@ -259,14 +252,10 @@ static void select_done(struct inbox *inbox, bool ok, struct when now)
 static void level(struct inbox *inbox, size_t index)
 {
 	struct inbox_store *store = &inbox->stores[index];
-	bool full;
 
 	if (store->total <= 0)
 		return;
-	full = store->used * 2 >= store->total;
-	if (full != store->full)
-		inbox_notice(inbox, DEVICE_EVENT_STORAGE, index, -1);
-	store->full = full;
+	store->full = store->used * 2 >= store->total;
 	if (store->used * 5 >= store->total * 4)
 		inbox_slot_purge(&inbox->slots, store->memory,
 				 store->used - store->total * 4 / 5 + 1);
@@ -360,29 +349,47 @@ void inbox_delete(struct inbox *inbox, const char *memory, int index, struct whe
 	slot->not_before = now.mono_ms;
 }
 
+static void find_stuck(const struct inbox *inbox, struct device_store *store)
+{
+	for (size_t i = 0; i < inbox->slots.count; i++) {
+		const struct inbox_slot *slot = &inbox->slots.at[i];
+
+		if (slot->deletes <= INBOX_DELETES || strcmp(slot->memory, store->memory) != 0)
+			continue;
+		store->stuck = slot->index;
+		store->came_back = slot->deletes;
+		return;
+	}
+}
+
 size_t inbox_levels(const struct inbox *inbox, struct device_store stores[DEVICE_STORES])
 {
 	for (size_t i = 0; i < inbox->store_count; i++) {
 		const struct inbox_store *store = &inbox->stores[i];
 
-		stores[i] = (struct device_store){ .used = store->used, .total = store->total };
+		stores[i] = (struct device_store){ .used = store->used,
+						   .total = store->total,
+						   .stuck = -1 };
 		span_copy(span_of(store->memory), stores[i].memory, sizeof stores[i].memory);
+		find_stuck(inbox, &stores[i]);
 	}
 	return inbox->store_count;
 }
 
 bool inbox_take(struct inbox *inbox, struct device_event *event)
 {
-	const struct inbox_notice *notice = inbox->notices;
-	const struct inbox_store *store;
+	for (size_t i = 0; i < inbox->store_count; i++) {
+		struct inbox_store *store = &inbox->stores[i];
 
-	if (inbox->notice_count == 0)
-		return false;
-	store = &inbox->stores[notice->store];
-	*event = (struct device_event){ .kind = notice->kind, .index = notice->index };
-	span_copy(span_of(store->memory), event->memory, sizeof event->memory);
-	event->used = store->used;
-	event->total = store->total;
-	memmove(inbox->notices, inbox->notices + 1, --inbox->notice_count * sizeof *notice);
-	return true;
+		if (store->full == store->told)
+			continue;
+		store->told = store->full;
+		*event = (struct device_event){ .kind = DEVICE_EVENT_STORAGE,
+						.index = -1,
+						.used = store->used,
+						.total = store->total };
+		span_copy(span_of(store->memory), event->memory, sizeof event->memory);
+		return true;
+	}
+	return false;
 }

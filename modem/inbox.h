@@ -55,7 +55,7 @@ int64_t inbox_deadline(const struct inbox *inbox);
 /* What is known of the stores by now; how many there are, at most DEVICE_STORES. */
 size_t inbox_levels(const struct inbox *inbox, struct device_store stores[DEVICE_STORES]);
 
-/* The next DEVICE_EVENT_STORAGE or DEVICE_EVENT_STUCK; false: none. */
+/* The next DEVICE_EVENT_STORAGE; false: none. */
 bool inbox_take(struct inbox *inbox, struct device_event *event);
 
 #endif

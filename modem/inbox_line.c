@@ -43,7 +43,7 @@ static bool on_direct(struct inbox *inbox, struct span hex, struct device_event 
 }
 
 /* Its delete was answered OK, and here it is again: once more, later.  Where that does not help, "MT", which is all stores as one
- * on many modems, is looked into once: what is found there is told, and deleted there.  Then it is told as stuck. */
+ * on many modems, is looked into once: what is found there is told, and deleted there.  Then it counts as stuck. */
 static void still_there(struct inbox *inbox, struct inbox_slot *slot, struct when now)
 {
 	size_t store;
@@ -57,8 +57,6 @@ static void still_there(struct inbox *inbox, struct inbox_slot *slot, struct whe
 			inbox->stores[store].once = true;
 			inbox->stores[store].sweep_at = now.mono_ms;
 		}
-	} else if (slot->deletes == INBOX_DELETES + 1) {
-		inbox_notice(inbox, DEVICE_EVENT_STUCK, inbox->job_store, slot->index);
 	}
 }
 

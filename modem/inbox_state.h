@@ -16,7 +16,7 @@ struct inbox_store {
 	bool once;       /* only looked into because a message elsewhere cannot be deleted */
 	int used, total; /* -1 unknown */
 	bool odd;        /* its listing lacked a unit, and is repeated */
-	bool full;       /* half full or more: that was told */
+	bool full, told; /* half full or more; whether that was told */
 };
 
 enum inbox_job {
@@ -26,14 +26,6 @@ enum inbox_job {
 	INBOX_JOB_READ,
 	INBOX_JOB_DELETE
 };
-/* Something about a store: half full, no longer so, or a message that cannot be deleted. */
-#define INBOX_NOTICES_MAX 8
-struct inbox_notice {
-	enum device_event_kind kind;
-	size_t store;
-	int index;
-};
-
 enum inbox_direct { INBOX_DIRECT_NONE, INBOX_DIRECT_MESSAGE, INBOX_DIRECT_REPORT };
 
 struct inbox {
@@ -54,12 +46,9 @@ struct inbox {
 	bool headed;       /* a +CMGL or +CMGR line was seen: a unit follows */
 	int head_index;
 	enum inbox_direct direct; /* a +CMT or +CDS line was seen: a unit follows at once */
-	struct inbox_notice notices[INBOX_NOTICES_MAX]; /* to be told by inbox_take */
-	size_t notice_count;
 };
 
 size_t inbox_store_find(const struct inbox *inbox, const char *memory);
 size_t inbox_store_have(struct inbox *inbox, const char *memory);
-void inbox_notice(struct inbox *inbox, enum device_event_kind kind, size_t store, int index);
 
 #endif

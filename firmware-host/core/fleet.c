@@ -180,22 +180,16 @@ static void state_changed(struct gateway *g, const struct path *path,
 	ledger_record(g, now, name, (struct about){ .modem = path->modem.name }, event->text);
 }
 
-/* How full its message stores are, and what cannot be got out of them. */
 static void storage(struct gateway *g, const struct path *path, const struct device_event *event,
 		    struct when now)
 {
+	bool filling = event->used * 2 >= event->total;
 	struct buf text = { 0 };
-	const char *name = "storage.stuck";
 
-	if (event->kind == DEVICE_EVENT_STUCK)
-		buf_addf(&text, "the message at %s/%d cannot be deleted", event->memory,
-			 event->index);
-	else
-		buf_addf(&text, "%d of %d places of %s are taken", event->used, event->total,
-			 event->memory);
-	if (event->kind == DEVICE_EVENT_STORAGE)
-		name = event->used * 2 >= event->total ? "storage.filling" : "storage.emptied";
-	ledger_record(g, now, name, (struct about){ .modem = path->modem.name }, buf_text(&text));
+	buf_addf(&text, "%d of %d places of %s are taken", event->used, event->total,
+		 event->memory);
+	ledger_record(g, now, filling ? "storage.filling" : "storage.emptied",
+		      (struct about){ .modem = path->modem.name }, buf_text(&text));
 	buf_free(&text);
 }
 
@@ -238,7 +232,6 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 		queries_answered(g, path, event);
 		break;
 	case DEVICE_EVENT_STORAGE:
-	case DEVICE_EVENT_STUCK:
 		storage(g, path, event, now);
 		break;
 	case DEVICE_EVENT_NONE:
