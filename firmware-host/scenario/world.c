@@ -74,6 +74,24 @@ static int new_gateway(struct world *world, struct plan *plan, struct err *err)
 	return gateway_new(&world->gateway, &made, err);
 }
 
+/* A port is known by the last part of its path, as the script's `port` names it. */
+static struct span port_name(const struct config_modem *modem)
+{
+	const char *slash = strrchr(modem->port, '/');
+
+	return span_of(slash == NULL ? modem->port : slash + 1);
+}
+
+/* Until a script says otherwise a modem's tty has the name that the configuration expects. */
+static void name_port(struct world *world, size_t modem, struct span name)
+{
+	const char *own = sim_modem_name(world->sim, modem);
+
+	if (name.len > 0 && span_is(span_of(own), sim_port_name(world->sim, modem)) &&
+	    sim_port_find(world->sim, name) < 0)
+		sim_port_call(world->sim, modem, name);
+}
+
 static int find_modems(struct world *world, struct err *err)
 {
 	world->modem_count = world->config->modem_count;
@@ -90,6 +108,7 @@ static int find_modems(struct world *world, struct err *err)
 						world->config_file);
 			at = sim_modem_find(world->sim, span_of(modem->name));
 		}
+		name_port(world, (size_t)at, port_name(modem));
 		world->modems[i] = (size_t)at;
 		world->open_due[i] = world->now.mono_ms;
 		world->open[i] = false;
@@ -184,13 +203,23 @@ static void port(struct world *world, size_t i, bool open)
 	gateway_port(world->gateway, i, open, world->now);
 }
 
+/* Which modem is behind the configured port now, or -1: that port is not there. */
+static int behind(const struct world *world, size_t i)
+{
+	struct span name = port_name(&world->config->modems[i]);
+	int at = name.len == 0 ? (int)world->modems[i] : sim_port_find(world->sim, name);
+
+	return at >= 0 && sim_plugged(world->sim, (size_t)at) ? at : -1;
+}
+
 /* Opens what is due, closes what was pulled or is to be opened anew. */
 static bool ports(struct world *world)
 {
 	bool moved = false;
 
 	for (size_t i = 0; i < world->modem_count; i++) {
-		bool plugged = sim_plugged(world->sim, world->modems[i]);
+		int at = world->open[i] ? (int)world->modems[i] : behind(world, i);
+		bool plugged = at >= 0 && sim_plugged(world->sim, (size_t)at);
 
 		if (world->open[i] && (!plugged || gateway_take_reopen(world->gateway, i))) {
 			port(world, i, false);
@@ -198,8 +227,10 @@ static bool ports(struct world *world)
 			moved = true;
 		} else if (!world->open[i] && world->open_due[i] <= world->now.mono_ms) {
 			world->open_due[i] = world->now.mono_ms + REOPEN_MS;
-			if (plugged)
+			if (plugged) {
+				world->modems[i] = (size_t)at;
 				port(world, i, true);
+			}
 			moved = moved || plugged;
 		}
 	}

@@ -38,11 +38,71 @@ enum sim_vendor {
 	SIM_TELIT,
 	SIM_VENDORS
 };
-enum sim_card { SIM_CARD_READY, SIM_CARD_PIN, SIM_CARD_PUK, SIM_CARD_ABSENT, SIM_CARD_BUSY };
+enum sim_card {
+	SIM_CARD_READY,
+	SIM_CARD_PIN,
+	SIM_CARD_PUK,
+	SIM_CARD_ABSENT,
+	SIM_CARD_BUSY,
+	SIM_CARD_FAILURE
+};
 enum sim_mode { SIM_COMMAND, SIM_PROMPT };
-enum sim_prompting { SIM_PROMPT_NORMAL, SIM_PROMPT_BARE, SIM_PROMPT_LATE, SIM_PROMPT_MISSING };
+enum sim_prompting {
+	SIM_PROMPT_NORMAL,
+	SIM_PROMPT_BARE,
+	SIM_PROMPT_LATE,
+	SIM_PROMPT_MISSING,
+	SIM_PROMPT_DOUBLED
+};
+/* How its lines are set: as the standard says, "\n..." , "\r\r\n...", an empty line after each. */
+enum sim_framing { SIM_FRAMED, SIM_FRAMED_NO_CR, SIM_FRAMED_DOUBLE_CR, SIM_FRAMED_SPACED };
+enum sim_notices {
+	SIM_NOTICES_NORMAL,
+	SIM_NOTICES_DOUBLED,
+	SIM_NOTICES_INDEXLESS,
+	SIM_NOTICES_MISPLACED,
+	SIM_NOTICES_ELSEWHERE
+};
+enum sim_listing {
+	SIM_LIST_NORMAL,
+	SIM_LIST_JOINED,
+	SIM_LIST_LENGTHS,
+	SIM_LIST_NO_STAT,
+	SIM_LIST_CUT
+};
+enum sim_balance {
+	SIM_BALANCE_PLAIN,
+	SIM_BALANCE_HEX,
+	SIM_BALANCE_PACKED,
+	SIM_BALANCE_ERROR,
+	SIM_BALANCE_UNSUPPORTED,
+	SIM_BALANCE_TIMEOUT,
+	SIM_BALANCE_SILENT
+};
+/* What stands behind a tty: most modems have several. */
+enum sim_port { SIM_PORT_AT, SIM_PORT_QUIET_AT, SIM_PORT_NMEA, SIM_PORT_MUTE, SIM_PORT_DIAG };
 enum sim_voice { SIM_VOICE_ON, SIM_VOICE_OFF, SIM_VOICE_ERROR };
 enum sim_dtmf { SIM_DTMF_ON, SIM_DTMF_DOUBLED, SIM_DTMF_MISSING };
+
+struct sim_range { /* a time by chance between the two */
+	int64_t least, most;
+};
+
+/* Something happens when byte `at` of the exchange that begins with this command passes over the cable. */
+struct sim_trap {
+	char name[16];
+	int64_t at;
+	char *line; /* of the script; owned */
+};
+
+/* What a command is answered with instead of being carried out, or how late its answer comes. */
+struct sim_instead {
+	char name[16]; /* "+CMGL", "+CPIN?": that form alone */
+	int64_t times; /* left; -1: always */
+	bool late;     /* `wait` is what counts */
+	struct sim_range wait;
+	char *text; /* owned; NULL: no answer at all */
+};
 
 /* What a restart sets back (27.007, 27.005, V.250 defaults). */
 struct sim_settings {
@@ -67,7 +127,35 @@ struct sim_slot {
 struct sim_store {
 	char name[4];
 	size_t total;
+	size_t counted; /* what +CPMS says of it: later than the truth when counters lag */
 	struct sim_slot slots[SIM_SLOTS_MAX];
+};
+
+/* The wire between modem and host, and who else is at it. */
+struct sim_cable {
+	size_t chunk; /* octets handed over at a time; 0 whole */
+	int64_t chunk_ms;
+	int64_t lost, doubled; /* one byte in so many; 0 none */
+	enum sim_framing framing;
+	int64_t eaten;  /* replies that another program reads away */
+	char typed[80]; /* by another program, every so often */
+	int64_t typed_ms;
+	int64_t sleep_ms; /* idle that long it sleeps; 0 never */
+	int64_t active_ms;
+	bool swallows;             /* this line is what wakes it */
+	int64_t autobaud, unheard; /* lines it needs after a start, and still needs */
+	char exchange[16];         /* the command under way, and how many bytes of it have passed */
+	int64_t passed;
+	bool halted;     /* a trap was reached: it is sprung a moment later */
+	struct buf rest; /* what the modem says meanwhile */
+};
+
+/* What an operator's filter against machines knows of one SIM: FIELD.md D4. */
+struct sim_sender {
+	int64_t day, sent, received;
+	int64_t last_ms;
+	char last_to[SIM_NUMBER_MAX];
+	unsigned last_hash;
 };
 
 struct sim_modem {
@@ -103,13 +191,44 @@ struct sim_modem {
 	char pin[9];
 	int pin_tries;
 	/* knobs and faults */
-	int64_t sms_ms, slow_ms, char_ms, boot_ms, prompt_ms, noise_ms;
+	int64_t slow_ms; /* of the command being carried out, by `slow` */
+	struct sim_range sms, slow;
+	int64_t char_ms, boot_ms, prompt_ms, noise_ms;
 	bool hung, deaf, data_row, keeps_messages, clock_wrong;
+	struct sim_cable cable;
+	struct sim_trap *traps;
+	size_t trap_count, trap_cap;
+	struct sim_instead *instead;
+	size_t instead_count, instead_cap;
+	char port[SIM_NAME_MAX]; /* under which name its tty appears */
+	enum sim_port kind;
+	int body;  /* the modem this is a further port of; -1: a modem itself */
+	bool disk; /* came up as a CD-ROM: there is no tty */
+	enum sim_notices notices;
+	enum sim_listing listing;
+	bool numeric, shifts, calls_drop, texts_wait, call_waiting;
+	int64_t linger_ms, lag_ms;
+	char gone[80];        /* a call that +CLCC still shows */
+	int64_t waiting_call; /* a second one that knocks; 0 none */
+	int card_number;      /* of the SIM in it: ICCID and IMSI */
+	int shown[3];         /* +CREG, +CGREG, +CEREG when they differ from the truth; -1 */
+	char plmn[8];
+	bool rejected;      /* by a network that rejects some of those that ask */
+	bool unreachable;   /* nothing comes in until it sends or attaches anew */
+	int64_t reached_ms; /* it has sent: until then things come in */
+	int need_cgsms;     /* sends are refused under any other +CGSMS; -1 */
+	int signal;         /* +CSQ */
+	int64_t fade_ms;    /* it sinks by one so often; 0 not */
+	int64_t clock_off_s;
+	int temperature;
+	int64_t credit; /* texts and calls left; -1: no end */
+	enum sim_balance balance;
+	char balance_text[200];
+	struct sim_sender sender;
 	enum sim_prompting prompting;
 	enum sim_voice voice;
 	enum sim_dtmf dtmf;
-	size_t chunk; /* octets per millisecond; 0 whole */
-	int64_t lose_results, lose_notices, refuse_sends, refuse_calls;
+	int64_t lose_results, lose_finals, lose_notices, refuse_sends, refuse_calls;
 	int refuse_code;
 	unsigned ds_mask, mt_mask, mode_mask; /* what +CNMI takes */
 };
@@ -160,6 +279,9 @@ struct sim_phone {
 	char caller[SIM_NUMBER_MAX];
 	int64_t called_ms;
 	int64_t call;
+	bool held;       /* the centre keeps its texts back */
+	int refuse_code; /* +CMS ERROR of texts to it; 0 none */
+	char plmn[8];    /* "": a network that never fails */
 	struct sim_part *parts;
 	size_t part_count, part_cap;
 };
@@ -198,7 +320,22 @@ struct sim_message {
 	struct sim_ud ud;
 };
 
-enum sim_reports { SIM_REPORTS_ON, SIM_REPORTS_OFF, SIM_REPORTS_FALSE };
+enum sim_reports {
+	SIM_REPORTS_ON,
+	SIM_REPORTS_OFF,
+	SIM_REPORTS_FALSE,
+	SIM_REPORTS_FAILED,
+	SIM_REPORTS_SEQUENCE
+};
+enum sim_stamps { SIM_STAMPS_RIGHT, SIM_STAMPS_STUCK, SIM_STAMPS_OFF };
+
+#define SIM_NETWORKS_MAX 8
+
+struct sim_network { /* one operator, if anything was said about it */
+	char plmn[8];
+	bool down;
+	int64_t rejects; /* of a hundred attempts to register */
+};
 
 struct sim {
 	struct sim_modem **modems;
@@ -216,10 +353,16 @@ struct sim {
 	size_t event_first, event_count, event_cap;
 	uint64_t seq, random;
 	int64_t ids;
-	int64_t delivery_ms, setup_ms;
+	struct sim_range delivery;
+	int64_t setup_ms, report_ms;
 	enum sim_reports reports;
-	bool down;
+	enum sim_stamps stamps;
+	int64_t stamp_s; /* where it is stuck, or by how much it is off */
+	bool down, held, filters;
+	int64_t congested; /* of a hundred calls */
 	int64_t drop_texts, double_texts;
+	struct sim_network networks[SIM_NETWORKS_MAX];
+	size_t network_count;
 	unsigned concat_ref;
 };
 
@@ -236,6 +379,7 @@ void sim_note(struct sim *sim, enum sim_event_kind kind, int modem, const struct
 void sim_note_to(struct sim *sim, enum sim_event_kind kind, int modem, const char *number,
 		 const char *text, struct when now);
 int64_t sim_random(struct sim *sim, int64_t below);
+int64_t sim_pick(struct sim *sim, struct sim_range range);
 void sim_run_due(struct sim *sim, struct when now);
 
 /* sim_modem.c */
@@ -248,15 +392,41 @@ void sim_modem_restart(struct sim *sim, struct sim_modem *m, struct when now);
 void sim_modem_unplug(struct sim *sim, struct sim_modem *m, struct when now);
 void sim_modem_plug(struct sim *sim, struct sim_modem *m, struct when now);
 void sim_modem_register(struct sim *sim, struct sim_modem *m, int stat, struct when now);
+/* Asks the network for service; a network that rejects may deny it. */
+void sim_modem_attach(struct sim *sim, struct sim_modem *m, struct when now);
 int sim_modem_stat(const struct sim *sim, const struct sim_modem *m); /* 27.007 <stat> */
 bool sim_modem_served(const struct sim *sim, const struct sim_modem *m);
 bool sim_modem_texts(const struct sim *sim, const struct sim_modem *m); /* also "SMS only" */
 bool sim_modem_hears(const struct sim_modem *m);
+bool sim_modem_reached(const struct sim_modem *m, struct when now); /* by what comes in */
+/* It has sent something: what waited for that comes in. */
+void sim_modem_touched(struct sim *sim, struct sim_modem *m, struct when now);
+struct sim_network *sim_network(struct sim *sim, const char *plmn); /* NULL: too many */
+bool sim_network_down(const struct sim *sim, const char *plmn);
+/* All modems of this operator ("": of every one) look for it again. */
+void sim_network_changed(struct sim *sim, const char *plmn, struct when now);
+
+/* sim_cable.c */
+void sim_cable_typed(struct sim *sim, struct sim_modem *m, struct span bytes, struct when now);
 void sim_modem_say(struct sim *sim, struct sim_modem *m, struct span bytes, struct when now);
 /* An unsolicited line, framed as the verbose setting asks. */
 void sim_modem_urc(struct sim *sim, struct sim_modem *m, struct when now, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 void sim_modem_noise(struct sim *sim, struct sim_modem *m, int64_t every_ms, struct when now);
+/* Another program at the port; every_ms 0: once. */
+void sim_cable_foreign(struct sim *sim, struct sim_modem *m, struct span text, int64_t every_ms,
+		       struct when now);
+void sim_cable_nmea(struct sim *sim, const struct sim_modem *m, struct when now);
+
+/* sim_trap.c */
+void sim_trap_set(struct sim_modem *m, struct span name, int64_t at, struct span line);
+void sim_trap_begin(struct sim_modem *m, struct span typed); /* a command line begins */
+bool sim_trap_reached(struct sim *sim, struct sim_modem *m, struct when now);
+void sim_trap_forget(struct sim_modem *m); /* the modem restarts */
+
+/* sim_instead.c: text NULL and late 0: as it should be. */
+void sim_instead_set(struct sim_modem *m, const struct sim_instead *made);
+void sim_instead_drop(struct sim_modem *m, struct span name); /* empty: all */
 
 /* sim_at.c */
 #define SIM_OK     0
@@ -278,6 +448,10 @@ struct sim_command {
 
 void sim_at_input(struct sim *sim, struct sim_modem *m, struct when now);
 void sim_at_info(struct sim_modem *m, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Whether a script has the command answered otherwise; *answer then is what run() would have returned. */
+bool sim_instead_answers(struct sim *sim, struct sim_modem *m, struct span name, enum sim_op op,
+			 struct when now, int *answer);
+void sim_at_leave(struct sim *sim, struct sim_modem *m, struct when now); /* the reply goes out */
 void sim_at_final(struct sim *sim, struct sim_modem *m, int answer, struct when now);
 void sim_at_result(struct sim *sim, struct sim_modem *m, const char *word, int number,
 		   struct when now);
@@ -295,6 +469,8 @@ extern const size_t sim_vendor_count;
 extern const struct sim_command sim_dialect_commands[];
 extern const size_t sim_dialect_count;
 
+int sim_at_ussd(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
+		struct when now);                 /* sim_ussd.c */
 int sim_at_card_error(const struct sim_modem *m); /* 0, or a SIM_CME why the SIM is of no use now */
 
 /* sim_at_setting.c: the commands that are one integer each. */
@@ -309,7 +485,8 @@ bool sim_sms_arrives(struct sim *sim, struct sim_modem *m, const struct sim_mess
 int sim_sms_error(const struct sim_modem *m); /* 0, or a SIM_CMS why there are no messages now */
 
 /* sim_store.c */
-void sim_sms_fill(struct sim_modem *m, bool full);
+void sim_sms_fill(struct sim_modem *m, int store, bool full); /* store -1: where new ones go */
+void sim_store_recount(struct sim *sim, struct sim_modem *m, struct when now);
 size_t sim_sms_used(const struct sim_store *store);
 int sim_store_add(struct sim_modem *m, int store, const struct sim_message *message); /* or -1 */
 /* Appends "+CMT: ..." or "+CMGR: ..." with its second line; slot: where it stands, or NULL. */
@@ -331,6 +508,16 @@ void sim_net_submit(struct sim *sim, struct sim_modem *m, const struct sim_submi
 void sim_net_text(struct sim *sim, const struct sim_phone *phone, int modem, struct span text,
 		  struct when now);
 void sim_net_retry(struct sim *sim, struct when now); /* somebody can be reached again */
+/* Texts to the held go, the newest first if asked. */
+void sim_net_release(struct sim *sim, bool reversed, struct when now);
+/* Something that is no message of a person, to a modem: "flash", "silent", "wap", "mms", "waiting", "part". */
+void sim_net_junk(struct sim *sim, int modem, const char *kind, struct span text, struct when now);
+extern const char *const sim_junk_kinds[];
+
+/* sim_filter.c: FIELD.md D4. */
+bool sim_filter_drops(struct sim *sim, struct sim_modem *m, const struct sim_submit *submit,
+		      struct when now);
+void sim_filter_received(struct sim_modem *m, struct when now);
 
 /* sim_call.c */
 struct sim_call *sim_call_find(struct sim *sim, int64_t id);
@@ -368,6 +555,7 @@ void sim_speech_stop(struct sim *sim, struct sim_call *call, struct when now);
 /* sim_phone.c */
 struct sim_phone *sim_phone_add(struct sim *sim, struct span name, const char *number);
 void sim_phone_free(struct sim_phone *p);
+bool sim_phone_gone(const struct sim *sim, const struct sim_phone *p); /* off, or its network is */
 struct sim_phone *sim_phone_by_number(struct sim *sim, const char *number);
 void sim_phone_rings(struct sim *sim, struct sim_phone *p, struct sim_call *call,
 		     const char *caller, struct when now);
