@@ -67,8 +67,9 @@ struct at_engine { /* fields private */
 	char body[PDU_HEX_MAX];
 	int64_t deadline;
 	int misses;
-	bool answered;  /* a line of the answer was seen */
-	bool late_send; /* a send was given up after its body: its result may still come */
+	bool answered;    /* a line of the answer was seen */
+	bool late_send;   /* a send was given up after its body: its result may still come */
+	bool late_prompt; /* a send was given up before its prompt, which may still come */
 	bool skip_final;
 };
 

@@ -212,28 +212,37 @@ static int behind(const struct world *world, size_t i)
 	return at >= 0 && sim_plugged(world->sim, (size_t)at) ? at : -1;
 }
 
-/* Opens what is due, closes what was pulled or is to be opened anew. */
+/* Opens what is due. */
+static bool open_port(struct world *world, size_t i)
+{
+	int at = behind(world, i);
+
+	if (world->open_due[i] > world->now.mono_ms)
+		return false;
+	world->open_due[i] = world->now.mono_ms + REOPEN_MS;
+	if (at < 0)
+		return false;
+	world->modems[i] = (size_t)at;
+	port(world, i, true);
+	return true;
+}
+
+/* Closes what was pulled or is to be opened anew. */
+static bool close_port(struct world *world, size_t i)
+{
+	if (sim_plugged(world->sim, world->modems[i]) && !gateway_take_reopen(world->gateway, i))
+		return false;
+	port(world, i, false);
+	world->open_due[i] = world->now.mono_ms + REOPEN_MS;
+	return true;
+}
+
 static bool ports(struct world *world)
 {
 	bool moved = false;
 
-	for (size_t i = 0; i < world->modem_count; i++) {
-		int at = world->open[i] ? (int)world->modems[i] : behind(world, i);
-		bool plugged = at >= 0 && sim_plugged(world->sim, (size_t)at);
-
-		if (world->open[i] && (!plugged || gateway_take_reopen(world->gateway, i))) {
-			port(world, i, false);
-			world->open_due[i] = world->now.mono_ms + REOPEN_MS;
-			moved = true;
-		} else if (!world->open[i] && world->open_due[i] <= world->now.mono_ms) {
-			world->open_due[i] = world->now.mono_ms + REOPEN_MS;
-			if (plugged) {
-				world->modems[i] = (size_t)at;
-				port(world, i, true);
-			}
-			moved = moved || plugged;
-		}
-	}
+	for (size_t i = 0; i < world->modem_count; i++)
+		moved = (world->open[i] ? close_port(world, i) : open_port(world, i)) || moved;
 	return moved;
 }
 

@@ -113,28 +113,14 @@ static int answer(struct sim *sim, struct sim_modem *m, enum sim_op op, struct s
 	return SIM_OK;
 }
 
-static int list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
-		struct when now)
+static void list_calls(struct sim *sim, struct sim_modem *m)
 {
 	const struct sim_call *call = sim_call_find(sim, m->call);
 	const char *party = call == NULL ? "" : sim_call_party(sim, call, m);
-	int64_t n;
 
-	(void)now;
-	if (op == SIM_OP_SET && m->vendor == SIM_SIMCOM) {
-		if (!sim_at_number(&args, 0, 1, &n))
-			return SIM_ERROR;
-		m->set.clcc = (int)n;
-	} else if (op == SIM_OP_READ && m->vendor == SIM_SIMCOM) {
-		sim_at_info(m, "+CLCC: %d", m->set.clcc);
-	} else if (op == SIM_OP_SET || op == SIM_OP_READ) {
-		return SIM_ERROR;
-	}
-	if (op != SIM_OP_EXEC)
-		return SIM_OK;
 	if (m->data_row) /* a packet context, on LTE always there: MODEMS.md 0.1 */
 		sim_at_info(m, "+CLCC: 1,0,0,1,0,\"\",128");
-	if (call != NULL)
+	if (call != NULL && m->tells != SIM_TELLS_NOTHING)
 		sim_at_info(m, "+CLCC: %d,%d,%d,0,0,\"%s\",%d%s", sim_call_index(m),
 			    call->from_modem == m->index ? 0 : 1, sim_call_stat(call, m), party,
 			    party[0] == '+' ? 145 : 129, m->vendor == SIM_SIMCOM ? ",\"\"" : "");
@@ -144,6 +130,25 @@ static int list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct spa
 	if (call != NULL)
 		sim_at_info(m, "+CLCC: %d,1,5,0,0,\"%s\",145", sim_call_index(m) + 1,
 			    sim_call_party(sim, call, m));
+}
+
+static int list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
+		struct when now)
+{
+	int64_t n;
+
+	(void)sim, (void)now;
+	if (op == SIM_OP_SET && m->vendor == SIM_SIMCOM) {
+		if (!sim_at_number(&args, 0, 1, &n))
+			return SIM_ERROR;
+		m->set.clcc = (int)n;
+	} else if (op == SIM_OP_READ && m->vendor == SIM_SIMCOM) {
+		sim_at_info(m, "+CLCC: %d", m->set.clcc);
+	} else if (op == SIM_OP_SET || op == SIM_OP_READ) {
+		return SIM_ERROR;
+	}
+	if (op == SIM_OP_EXEC)
+		list_calls(sim, m);
 	return SIM_OK;
 }
 

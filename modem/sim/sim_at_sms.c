@@ -184,7 +184,7 @@ static int refusal(struct sim *sim, struct sim_modem *m, const struct sim_submit
 		return SIM_CMS(331);
 	if (m->smsc[0] == '\0' && submit->smsc[0] == '\0')
 		return SIM_CMS(330);
-	if (m->texts_wait && m->call != 0)
+	if (m->no_sends && m->call != 0)
 		return SIM_CMS(302);
 	if (m->need_cgsms >= 0 && m->set.cgsms != m->need_cgsms)
 		return SIM_CMS(500); /* a core without SMS over SGs: FIELD.md C9 */
@@ -326,7 +326,7 @@ bool sim_sms_arrives(struct sim *sim, struct sim_modem *m, const struct sim_mess
 	int mt = m->set.cnmi[1];
 
 	if (!sim_modem_texts(sim, m) || !m->sms_ready || m->hung || m->unacked > 0 ||
-	    !sim_modem_reached(m, now) || (m->texts_wait && m->call != 0))
+	    !sim_modem_reached(m, now) || (m->holds_texts && m->call != 0))
 		return false;
 	if (m->calls_drop && m->call != 0) /* MODEMS.md 8, row 38 */
 		sim_call_end(sim, sim_call_find(sim, m->call), -1,

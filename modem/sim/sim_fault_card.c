@@ -1,4 +1,4 @@
-/* "modem NAME ...": its SIM, its network, its stores and its calls. */
+/* "modem NAME ...": its SIM, its network and its stores. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,10 +238,10 @@ static int do_listing(struct sim_order *o, struct err *err)
 	return which < 0 ? -1 : 0;
 }
 
-/* "texts need cgsms 1", "texts wait in calls", "texts normal" */
+/* "texts need cgsms 1", "texts refused in calls", "texts normal" */
 static int do_texts(struct sim_order *o, struct err *err)
 {
-	static const char *const what[] = { "normal", "need", "wait", NULL };
+	static const char *const what[] = { "normal", "need", "refused", NULL };
 	static const char *const cgsms[] = { "cgsms", NULL };
 	static const char *const in[] = { "in", NULL };
 	static const char *const calls[] = { "calls", NULL };
@@ -257,7 +257,7 @@ static int do_texts(struct sim_order *o, struct err *err)
 	if (o->dry)
 		return 0;
 	MODEM(o)->need_cgsms = (int)n;
-	MODEM(o)->texts_wait = which == 2;
+	MODEM(o)->no_sends = which == 2;
 	return 0;
 }
 
@@ -381,62 +381,7 @@ static int do_credit(struct sim_order *o, struct err *err)
 	return 0;
 }
 
-/* ---- calls ---- */
-
-static int do_data(struct sim_order *o, struct err *err)
-{
-	int on = sim_words_on_off(o, err);
-
-	if (on >= 0 && !o->dry)
-		MODEM(o)->data_row = on == 1;
-	return on < 0 ? -1 : 0;
-}
-
-/* "calls linger 3s", "calls drop with texts", "calls wait", "calls normal" */
-static int do_calls(struct sim_order *o, struct err *err)
-{
-	static const char *const what[] = { "normal", "linger", "drop", "wait", NULL };
-	static const char *const with[] = { "with", NULL };
-	static const char *const texts[] = { "texts", NULL };
-	int which = sim_words_choose(&o->words, what, err);
-	struct sim_modem *m = MODEM(o);
-	int64_t ms = 0;
-
-	if (which < 0 || (which == 1 && sim_words_duration(&o->words, &ms, err) < 0))
-		return -1;
-	if (which == 2 && (sim_words_choose(&o->words, with, err) < 0 ||
-			   sim_words_choose(&o->words, texts, err) < 0))
-		return -1;
-	if (o->dry)
-		return 0;
-	if (which <= 1)
-		m->linger_ms = ms;
-	if (which == 2 || which == 0)
-		m->calls_drop = which == 2;
-	if (which == 3 || which == 0)
-		m->call_waiting = which == 3;
-	return 0;
-}
-
-static int do_voice(struct sim_order *o, struct err *err)
-{
-	static const char *const what[] = { "on", "off", "error", NULL };
-	int which = sim_words_choose(&o->words, what, err);
-
-	if (which >= 0 && !o->dry)
-		MODEM(o)->voice = (enum sim_voice)which;
-	return which < 0 ? -1 : 0;
-}
-
-static int do_dtmf(struct sim_order *o, struct err *err)
-{
-	static const char *const what[] = { "on", "doubled", "missing", NULL };
-	int which = sim_words_choose(&o->words, what, err);
-
-	if (which >= 0 && !o->dry)
-		MODEM(o)->dtmf = (enum sim_dtmf)which;
-	return which < 0 ? -1 : 0;
-}
+/* ---- what +CNMI takes ---- */
 
 /* "cnmi ds 0,2": the values it takes, whatever +CNMI=? lists. */
 static int do_cnmi(struct sim_order *o, struct err *err)
@@ -484,9 +429,5 @@ const struct sim_verb sim_card_verbs[] = {
 	{ "smsc", do_smsc, "smsc +15550000000" },
 	{ "balance", do_balance, NULL },
 	{ "credit", do_credit, "credit unlimited" },
-	{ "voice", do_voice, "voice on" },
-	{ "dtmf", do_dtmf, "dtmf on" },
-	{ "data", do_data, NULL },
-	{ "calls", do_calls, "calls normal" },
 	{ NULL, NULL, NULL },
 };

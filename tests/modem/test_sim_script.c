@@ -117,7 +117,7 @@ static void test_sim_script_takes_every_documented_line(void **state)
 		"modem alpha prompt doubled for 1m",
 		"modem alpha prompt open",
 		"modem alpha texts need cgsms 1",
-		"modem alpha texts wait in calls for 1m",
+		"modem alpha texts refused in calls for 1m",
 		"modem alpha notices indexless",
 		"modem alpha notices elsewhere for 1m",
 		"modem alpha storage SM 10",
