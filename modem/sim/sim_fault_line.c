@@ -81,12 +81,12 @@ static int do_says(struct sim_order *o, struct err *err)
 		return -1;
 	for (size_t i = 0; i < text.len; i++) {
 		bool escape = text.at[i] == '\\' && i + 1 < text.len;
-		char c = escape ? text.at[++i] : text.at[i];
 
-		if (escape && c == 'n')
+		i += escape;
+		if (escape && text.at[i] == 'n')
 			buf_add_text(&line, "\r\n");
 		else
-			buf_add_char(&line, c);
+			buf_add_char(&line, text.at[i]);
 	}
 	if (!o->dry) { /* not as a notice: anywhere, in the middle of a message too */
 		struct buf framed = { .limit = 1010 };

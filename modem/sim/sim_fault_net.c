@@ -210,7 +210,7 @@ static int percent(struct sim_order *o, int64_t *n, struct err *err)
 
 static int do_congested(struct sim_order *o, struct err *err)
 {
-	int64_t n;
+	int64_t n = 0;
 
 	if (percent(o, &n, err) < 0)
 		return -1;

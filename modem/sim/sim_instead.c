@@ -29,24 +29,17 @@ void sim_instead_set(struct sim_modem *m, const struct sim_instead *made)
 static bool meant(const struct sim_instead *row, struct span name, enum sim_op op)
 {
 	size_t len = strlen(row->name);
-	char last = len == 0 ? '\0' : row->name[len - 1];
+	char plain[sizeof row->name];
+	const char *last = len == 0 ? "" : row->name + len - 1;
 
-	if (last == '?' && op != SIM_OP_READ)
+	if (*last == '?' && op != SIM_OP_READ)
 		return false;
-	if (last == '=' && op != SIM_OP_SET)
+	if (*last == '=' && op != SIM_OP_SET)
 		return false;
-	if (last == '?' || last == '=')
+	if (*last == '?' || *last == '=')
 		len--;
-	if (name.len != len)
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		char a = row->name[i];
-		char b = name.at[i];
-
-		if ((a >= 'a' && a <= 'z' ? a - 32 : a) != (b >= 'a' && b <= 'z' ? b - 32 : b))
-			return false;
-	}
-	return true;
+	span_copy((struct span){ row->name, len }, plain, sizeof plain);
+	return span_is_nocase(name, plain);
 }
 
 /* "\n" in the script is a line end of the modem. */

@@ -14,7 +14,7 @@ enum {
 	REPORT_EXPIRED = 0x46
 };
 
-#define TRYING_MS 5000 /* between the reports of one message that come in sequence */
+#define TRYING_MS INT64_C(5000) /* between the reports of one message that come in sequence */
 
 static void deliver(struct sim *sim, const struct sim_job *job, struct when now);
 

@@ -134,11 +134,9 @@ void sim_store_line(const struct sim_modem *m, const struct sim_message *message
 		add_text(message, line);
 		return;
 	}
-	if (slot != NULL && m->listing == SIM_LIST_NO_STAT)
-		buf_add_char(line, ',');
-	else if (slot != NULL)
+	if (slot != NULL && m->listing != SIM_LIST_NO_STAT)
 		buf_addf(line, "%d,,", slot->read ? 1 : 0);
-	else if (!message->is_report)
+	else if (slot != NULL || !message->is_report)
 		buf_add_char(line, ','); /* +CMT: [<alpha>],<length> */
 	add_hex(m, message, line);
 }
@@ -246,10 +244,26 @@ static int wanted_stat(const struct sim_modem *m, enum sim_op op, struct span ar
 	return -1;
 }
 
+static void list_slot(struct sim_modem *m, size_t at, bool first)
+{
+	struct sim_slot *slot = &m->stores[m->set.mem[0]].slots[at];
+	struct buf line = { .limit = 1100 };
+	char prefix[32];
+
+	snprintf(prefix, sizeof prefix, "+CMGL: %d,", (int)at + base_of(m));
+	sim_store_line(m, slot->message, prefix, slot, &line);
+	if (m->listing == SIM_LIST_JOINED) /* MODEMS.md 8, row 15 */
+		buf_addf(&m->reply, "%s%s", first ? "\r\n" : "", buf_text(&line));
+	else
+		sim_at_info(m, "%s", buf_text(&line));
+	buf_free(&line);
+	slot->read = true;
+}
+
 int sim_store_list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
 		   struct when now)
 {
-	struct sim_store *s = &m->stores[m->set.mem[0]];
+	const struct sim_store *s = &m->stores[m->set.mem[0]];
 	int stat = wanted_stat(m, op, args);
 	int error = sim_sms_error(m);
 	bool shown = false;
@@ -262,20 +276,12 @@ int sim_store_list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct 
 	if (op == SIM_OP_READ || stat < 0)
 		return SIM_CMS(303);
 	for (size_t i = 0; i < s->total; i++) {
-		struct sim_slot *slot = &s->slots[i];
-		struct buf line = { .limit = 1100 };
-		char prefix[32];
+		const struct sim_slot *slot = &s->slots[i];
 
 		if (slot->message == NULL || (stat != 4 && stat != (slot->read ? 1 : 0)))
 			continue;
-		snprintf(prefix, sizeof prefix, "+CMGL: %d,", (int)i + base_of(m));
-		sim_store_line(m, slot->message, prefix, slot, &line);
-		if (m->listing == SIM_LIST_JOINED) /* MODEMS.md 8, row 15 */
-			buf_addf(&m->reply, "%s%s", shown ? "" : "\r\n", buf_text(&line));
-		else
-			sim_at_info(m, "%s", buf_text(&line));
-		buf_free(&line);
-		slot->read = shown = true;
+		list_slot(m, i, !shown);
+		shown = true;
 	}
 	if (m->listing == SIM_LIST_JOINED && shown)
 		buf_add_text(&m->reply, "\r\n");
@@ -294,6 +300,13 @@ static void close_gaps(struct sim_store *s)
 		if (slot.message != NULL)
 			s->slots[kept++] = slot;
 	}
+}
+
+static void clear_all(struct sim_store *s, bool unread_too)
+{
+	for (size_t i = 0; i < s->total; i++)
+		if (unread_too || s->slots[i].read)
+			clear(&s->slots[i]);
 }
 
 /* 27.005 3.5.4 <delflag>: 1 to 3 take the read ones (and sent, unsent: none here), 4 all. */
@@ -320,9 +333,8 @@ int sim_store_delete(struct sim *sim, struct sim_modem *m, enum sim_op op, struc
 		return SIM_OK;
 	if (flag == 0)
 		clear(slot);
-	for (size_t i = 0; i < s->total && flag != 0; i++)
-		if (flag == 4 || s->slots[i].read)
-			clear(&s->slots[i]);
+	else
+		clear_all(s, flag == 4);
 	if (m->shifts)
 		close_gaps(s);
 	sim_store_recount(sim, m, now);
