@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "zoneinfo.h"
+
 #define REOPEN_MS 1000
 #define STEPS_MAX 10000
 #define TURNS_MAX 100000 /* at one instant: more is a fault that turns for ever */
@@ -103,8 +105,9 @@ static int parse(struct world *world, struct plan **plan, struct err *err)
 	struct buf errors = { 0 };
 	struct buf warnings = { 0 };
 	struct config *config = NULL;
-	int result = config_parse(&config, span_of(world->config_text), world->config_file, &errors,
-				  &warnings);
+	const struct config_source source = { span_of(world->config_text), world->config_file,
+					      zoneinfo_load };
+	int result = config_parse(&config, &source, &errors, &warnings);
 
 	if (result < 0) {
 		err_set(err, ERR_INVALID, "%s", buf_text(&errors));
@@ -265,6 +268,15 @@ static void answers(struct world *world)
 	}
 }
 
+/* Other programs are not run; they do well. */
+static void children(struct world *world)
+{
+	struct gateway_child child;
+
+	while (gateway_take_child(world->gateway, &child))
+		gateway_child_ended(world->gateway, "done", world->now);
+}
+
 /* Everything that happens at this instant. */
 static void settle(struct world *world)
 {
@@ -276,6 +288,7 @@ static void settle(struct world *world)
 		if (world->crashed)
 			return;
 		answers(world);
+		children(world);
 		if (!moved)
 			return;
 	}
