@@ -94,8 +94,8 @@ static void check_push(struct span data)
 /* A part without its validity is the same part otherwise. */
 static void check_validity(struct span hex, const struct pdu *pdu)
 {
-	struct pdu_part part;
-	struct pdu again;
+	static struct pdu_part part;
+	static struct pdu again;
 	struct err err;
 
 	if (!span_copy(hex, part.hex, sizeof part.hex) || pdu->type != PDU_SUBMIT ||
