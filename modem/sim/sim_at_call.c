@@ -116,6 +116,10 @@ static int list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct spa
 		sim_at_info(m, "+CLCC: %d,%d,%d,0,0,\"%s\",%d%s", sim_call_index(m),
 			    call->from_modem == m->index ? 0 : 1, sim_call_stat(call, m), party,
 			    party[0] == '+' ? 145 : 129, m->vendor == SIM_SIMCOM ? ",\"\"" : "");
+	call = sim_call_find(sim, m->waiting);
+	if (call != NULL)
+		sim_at_info(m, "+CLCC: %d,1,5,0,0,\"%s\",%d", sim_call_index(m) + 1,
+			    sim_call_party(sim, call, m), 145);
 	return SIM_OK;
 }
 

@@ -205,6 +205,22 @@ static void tell_end(struct sim *sim, struct sim_modem *m, const struct sim_call
 		sim_modem_urc(sim, m, now, "%s", word);
 }
 
+static void rings(struct sim *sim, const struct sim_job *job, struct when now);
+
+/* The call that waited now rings as any other. */
+static void waits_no_more(struct sim *sim, struct sim_modem *m, struct when now)
+{
+	struct sim_job *job;
+
+	if (m->call != 0 || m->waiting == 0)
+		return;
+	m->call = m->waiting;
+	m->waiting = 0;
+	job = sim_job_add(sim, now.mono_ms + QUICK_MS, rings);
+	job->modem = m->index;
+	job->call = m->call;
+}
+
 void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const struct sim_end *end,
 		  struct when now)
 {
@@ -221,6 +237,8 @@ void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const struc
 	for (size_t i = 0; i < COUNT_OF(modems); i++) {
 		struct sim_modem *m = modems[i] < 0 ? NULL : sim->modems[modems[i]];
 
+		if (m != NULL && m->waiting == call->id)
+			m->waiting = 0;
 		if (m == NULL || m->call != call->id)
 			continue;
 		m->cause = end->cause;
@@ -228,6 +246,9 @@ void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const struc
 	}
 	sim_note_to(sim, SIM_HUNG_UP, call->from_modem >= 0 ? call->from_modem : call->to_modem,
 		    far_number(sim, call), end->why, now);
+	for (size_t i = 0; i < COUNT_OF(modems); i++)
+		if (modems[i] >= 0)
+			waits_no_more(sim, sim->modems[modems[i]], now);
 	forget(sim, call);
 	sim_net_retry(sim, now);
 }
@@ -292,6 +313,17 @@ static void ring_modem(struct sim *sim, struct sim_call *call, struct sim_modem 
 {
 	struct sim_job *job;
 
+	if (m->call != 0 && m->call_waiting && m->waiting == 0 && call->from_phone >= 0) {
+		m->waiting = call->id;
+		call->to_modem = m->index;
+		call->state = SIM_CALL_ALERTING;
+		sim_note_to(sim, SIM_RINGS, m->index, m->number, caller, now);
+		if (m->set.ccwa)
+			sim_modem_urc(sim, m, now, "+CCWA: \"%s\",%d,1", caller,
+				      number_type(caller));
+		schedule_end(sim, call, now.mono_ms + CALLER_MS, END_CALLER);
+		return;
+	}
 	if (m->call != 0 || !sim_modem_served(sim, m)) {
 		sim_call_end(sim, call, -1,
 			     &(struct sim_end){ m->call != 0 ? "BUSY" : "NO ANSWER",
@@ -418,6 +450,8 @@ void sim_call_answer(struct sim *sim, struct sim_call *call, struct when now)
 	}
 	if (call->to_phone >= 0)
 		sim_phone_answered(sim, sim->phones[call->to_phone], call, now);
+	if (call->from_phone >= 0)
+		sim_phone_answered(sim, sim->phones[call->from_phone], call, now);
 	if (call->speaker >= 0 && call->speech_reaches) /* spoken into it already */
 		sim_phone_hears(sim, call, sim->modems[call->speaker]->char_ms);
 }

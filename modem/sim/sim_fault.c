@@ -380,5 +380,6 @@ const struct sim_verb sim_modem_verbs[] = {
 	{ "early", sim_fault_early, "early media off" },
 	{ "holds", sim_fault_holds, "holds nothing" },
 	{ "blocked", sim_fault_blocked, "blocked never" },
+	{ "call-waiting", sim_fault_waiting, "call-waiting off" },
 	{ NULL, NULL, NULL },
 };

@@ -75,3 +75,13 @@ int sim_fault_blocked(struct sim_order *o, struct err *err)
 		MODEM(o)->calls_left = n;
 	return 0;
 }
+
+int sim_fault_waiting(struct sim_order *o, struct err *err)
+{
+	static const char *const what[] = { "off", "on", NULL };
+	int which = sim_words_choose(&o->words, what, err);
+
+	if (which >= 0 && !o->dry)
+		MODEM(o)->call_waiting = which == 1;
+	return which < 0 ? -1 : 0;
+}

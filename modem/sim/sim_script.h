@@ -28,6 +28,7 @@ int sim_fault_audio(struct sim_order *order, struct err *err);
 int sim_fault_early(struct sim_order *order, struct err *err);
 int sim_fault_holds(struct sim_order *order, struct err *err);
 int sim_fault_blocked(struct sim_order *order, struct err *err);
+int sim_fault_waiting(struct sim_order *order, struct err *err);
 
 /* The verb the next word names, the word taken; NULL with err. */
 const struct sim_verb *sim_verb_next(struct sim_words *words, const struct sim_verb *verbs,

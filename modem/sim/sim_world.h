@@ -115,8 +115,10 @@ struct sim_modem {
 	enum sim_vendor tells_like; /* SIM_TELLS_LIKE */
 	enum sim_audio audio;       /* of what it speaks into a call */
 	int64_t audio_late_ms;      /* SIM_AUDIO_LATE: from the answer until it is heard */
-	int64_t early_ms; /* says "answered" this long after it rings, whatever is true; 0 never */
-	bool holds_texts; /* during a call none reaches it */
+	int64_t early_ms;  /* says "answered" this long after it rings, whatever is true; 0 never */
+	bool call_waiting; /* a second call is let through to it, and waits */
+	int64_t waiting;   /* that call; 0 none */
+	bool holds_texts;  /* during a call none reaches it */
 	int64_t calls_left; /* until its carrier takes it for a robocaller; -1 never */
 	size_t chunk;       /* octets per millisecond; 0 whole */
 	int64_t lose_results, lose_notices, refuse_sends, refuse_calls;
@@ -142,6 +144,7 @@ struct sim_persona {
 	bool challenge;     /* listens for "press X, then Y" */
 	char keys[32];      /* pressed literally */
 	char before[4];     /* pressed before the challenge */
+	char behind[16];    /* pressed behind it: a PIN */
 	int64_t hang_up_ms; /* after answering; 0: when it gets too long */
 	char greeting[SIM_GREETING];
 	bool announces;    /* a rejected call is connected to an announcement */
@@ -162,7 +165,8 @@ struct sim_phone {
 	int index;
 	bool off;
 	struct sim_persona now;
-	struct sim_persona then; /* behind Do-Not-Disturb, or behind the robot that screens */
+	struct sim_persona then;    /* behind Do-Not-Disturb, or behind the robot that screens */
+	struct sim_persona calling; /* when she calls a modem */
 	bool replies;
 	bool replies_always; /* a machine: to every text, asked or not */
 	char reply[512];
