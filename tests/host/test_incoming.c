@@ -11,8 +11,8 @@
 #define AGAIN_MS 130000
 
 static const char *const callers[] = { "mallory", "bob" };
-static const char *const modems[] = { "quectel slow 80ms", "quectel call-waiting on",
-				      "simcom sms 2s", "simcom slow 80ms call-waiting on" };
+static const char *const modems[] = { "quectel slow 80ms", "quectel calls wait", "simcom sms 2s",
+				      "simcom slow 80ms calls wait" };
 
 struct course { /* mono_ms since the page; -1 not at all */
 	int64_t text, dialled, keyed, next;
