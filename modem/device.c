@@ -25,7 +25,9 @@ _Static_assert(COUNT_OF(state_names) == DEVICE_STATES, "a name for each state");
 
 static bool pin_ok(const char *pin)
 {
-	return pin == NULL || (strspn(pin, "0123456789") == strlen(pin) && strlen(pin) <= 8);
+	size_t len = pin == NULL ? 0 : strlen(pin);
+
+	return len == 0 || (len >= 4 && len <= 8 && strspn(pin, "0123456789") == len);
 }
 
 int device_new(struct device **out, const struct device_config *config, struct err *err)

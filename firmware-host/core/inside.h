@@ -309,6 +309,8 @@ struct reply_from {
 };
 const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
 			struct when now);
+/* The reply came as a picture message, which nobody reads: says so. */
+const char *replies_picture(struct gateway *g, const struct reply_from *from, struct when now);
 
 /* ---- faults.c, fault_watch.c: modem "" is the whole gateway ---- */
 
