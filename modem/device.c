@@ -203,6 +203,9 @@ int device_call(struct device *device, const struct device_call *call, struct wh
 	    call_new(&device->talk.call, span_of(call->to), limits, err) < 0)
 		return err_wrap(err, "modem %s", device->name);
 	device->talk.attempt = call->attempt;
+	device->talk.incoming = false;
+	if (device->ring.ringing)
+		device->ring.unwanted = device->ring.reject = true;
 	device->talk.started = false;
 	device->talk.prepared = 0;
 	device->status.call_busy = device->status.sms_busy = true;
@@ -221,7 +224,7 @@ void device_drop(struct device *device, struct when now)
 	send_finish(device, now);
 	device_call_lost(device, now);
 	device_query_lost(device);
-	device->ring = (struct device_ring){ .until = WHEN_NEVER, .tell_at = WHEN_NEVER };
+	device_ring_clear(device);
 	device->part = DEVICE_PART_NONE;
 	device->status.sms_busy = device->status.call_busy = false;
 }

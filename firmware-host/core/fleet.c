@@ -229,8 +229,7 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 		calls_event(g, path, event, now);
 		break;
 	case DEVICE_EVENT_INCOMING:
-		ledger_record(g, now, "call.rejected", (struct about){ .modem = path->modem.name },
-			      event->text);
+		ringing_event(g, path, event, now);
 		break;
 	case DEVICE_EVENT_REOPEN:
 		path->reopen = true;
