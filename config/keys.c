@@ -296,6 +296,10 @@ static const struct config_key keys[] = {
 	{ "modems.pin", "text", "4 to 8 digits, or \"\"", "",
 	  "its SIM's PIN; without it, none is entered", IN(struct config_modem, pin),
 	  .note = CONFIG_VALUE },
+	{ "modems.expires", "date", "a date: \"2027-03-01\"", "",
+	  "the day its SIM's contract or credit ends: the operators are reminded from 60 days "
+	  "before",
+	  IN(struct config_modem, expires_utc_s) },
 	{ "modems.roles", "list of roles", "a list of \"sms\", \"voice\" or both",
 	  "[ \"sms\", \"voice\" ]", "what it is used for", .at = offsetof(struct config_modem, sms),
 	  .count = offsetof(struct config_modem, voice), BETWEEN(1, 2) },
