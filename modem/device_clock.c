@@ -24,7 +24,9 @@ static bool take_civil(struct span *text, struct civil *civil)
 			return false;
 	}
 	*text = span_skip(*text, at);
-	*civil = (struct civil){ .year = part[0] < 100 ? 2000 + part[0] : part[0],
+	if (part[0] < 100) /* 80 is what a clock says that nobody has set: 1980 */
+		part[0] += part[0] < 70 ? 2000 : 1900;
+	*civil = (struct civil){ .year = part[0],
 				 .month = part[1],
 				 .day = part[2],
 				 .hour = part[3],
