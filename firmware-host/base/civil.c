@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define DAY_S 86400
+#define DAY_S INT64_C(86400)
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -61,17 +61,39 @@ static bool digits(struct span text, size_t at, size_t len, const char *ends, in
 	return true;
 }
 
+/* "+01:00" at the end of a stamp that has a time: cut off, and what UTC is less than it. */
+static bool cut_offset(struct span *text, int64_t *offset_s)
+{
+	int hours;
+	int minutes;
+	char sign;
+
+	*offset_s = 0;
+	if (text->len < 22 || text->at[text->len - 3] != ':')
+		return true;
+	sign = text->at[text->len - 6];
+	if (sign != '+' && sign != '-')
+		return true;
+	if (!digits(*text, text->len - 5, 2, ":", &hours) ||
+	    !digits(*text, text->len - 2, 2, "", &minutes) || hours > 15 || minutes > 59)
+		return false;
+	*offset_s = (sign == '-' ? -1 : 1) * ((int64_t)hours * 3600 + minutes * 60);
+	text->len -= 6;
+	return true;
+}
+
 bool civil_read(struct span text, int64_t *utc_s)
 {
 	struct civil c = { 0 };
+	int64_t offset_s;
 	int year;
 
 	text = span_trim(text);
 	if (span_int(text, utc_s))
 		return true;
-	if (!digits(text, 0, 4, "-", &year) || !digits(text, 5, 2, "-", &c.month) ||
-	    !digits(text, 8, 2, "T ", &c.day) || !digits(text, 11, 2, ":", &c.hour) ||
-	    !digits(text, 14, 2, ":Z", &c.minute))
+	if (!cut_offset(&text, &offset_s) || !digits(text, 0, 4, "-", &year) ||
+	    !digits(text, 5, 2, "-", &c.month) || !digits(text, 8, 2, "T ", &c.day) ||
+	    !digits(text, 11, 2, ":", &c.hour) || !digits(text, 14, 2, ":Z", &c.minute))
 		return false;
 	if (text.len > 17 && !digits(text, 17, 2, "Z", &c.second))
 		return false;
@@ -79,6 +101,66 @@ bool civil_read(struct span text, int64_t *utc_s)
 	    c.minute > 59 || c.second > 60 || text.len > 20)
 		return false;
 	c.year = year;
-	*utc_s = civil_utc(&c);
+	*utc_s = civil_utc(&c) - offset_s;
+	return true;
+}
+
+static bool unit_of(struct span word, int64_t *seconds)
+{
+	static const struct {
+		const char *name;
+		int64_t seconds;
+	} units[] = {
+		{ "s", 1 },
+		{ "m", 60 },
+		{ "min", 60 },
+		{ "h", 3600 },
+		{ "d", DAY_S },
+		{ "day", DAY_S },
+		{ "days", DAY_S },
+		{ "w", 7 * DAY_S },
+		{ "week", 7 * DAY_S },
+		{ "weeks", 7 * DAY_S },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(units); i++)
+		if (span_is_nocase(word, units[i].name)) {
+			*seconds = units[i].seconds;
+			return true;
+		}
+	return false;
+}
+
+#define DURATION_MAX_S INT64_C(315360000)
+
+bool civil_duration(struct span text, int64_t *seconds)
+{
+	int64_t sum = 0;
+
+	text = span_trim(text);
+	if (text.len == 0)
+		return false;
+	while (text.len > 0) {
+		struct span number = { text.at, 0 };
+		struct span unit;
+		int64_t count;
+		int64_t each;
+
+		while (number.len < text.len && text.at[number.len] >= '0' &&
+		       text.at[number.len] <= '9')
+			number.len++;
+		text = span_trim(span_skip(text, number.len));
+		unit = (struct span){ text.at, 0 };
+		while (unit.len < text.len && (text.at[unit.len] < '0' || text.at[unit.len] > '9'))
+			unit.len++;
+		text = span_skip(text, unit.len);
+		if (!span_int(number, &count) || !unit_of(span_trim(unit), &each) ||
+		    count > DURATION_MAX_S / each)
+			return false;
+		sum += count * each;
+	}
+	if (sum > DURATION_MAX_S)
+		return false;
+	*seconds = sum;
 	return true;
 }

@@ -32,6 +32,13 @@ int asked_no_severity(struct asked *asked, const char *name);
 int asked_no_state(struct asked *asked, const char *name);
 bool asked_state_known(const char *name); /* open, acked, resolved or all */
 
+/* ---- rota.c, shifts.c ---- */
+int asked_who(struct asked *asked);
+int asked_schedule(struct asked *asked);
+int asked_override(struct asked *asked);
+int asked_absent(struct asked *asked);
+void asked_on_call(struct asked *asked, const char *rotation, int64_t utc_s, bool why);
+
 /* ---- intake.c ---- */
 int intake_page(struct asked *asked);
 int intake_incident(struct asked *asked);

@@ -34,6 +34,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 		return err_nomem(err);
 	}
 	g->plan = config->plan;
+	g->plan->rota = &g->rota;
 	g->budget = config->budget;
 	g->random = config->seed;
 	g->batch.number = 1;
@@ -72,6 +73,7 @@ static void free_tables(struct gateway *g)
 	free(g->answers);
 	free(g->answered);
 	inbox_drop(g);
+	rota_deinit(&g->rota);
 }
 
 void gateway_free(struct gateway *g)
@@ -125,6 +127,7 @@ static void pump(struct gateway *g, struct when now)
 	g->turn = now;
 	for (size_t i = 0; i < g->path_count; i++)
 		fleet_drain(g, i, now);
+	absence_tick(g, now);
 	pages_tick(g, now);
 	contacts_tick(g, now);
 	calls_tick(g, now);
@@ -239,6 +242,7 @@ int64_t gateway_deadline(const struct gateway *g)
 {
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
+	due = when_sooner(due, absence_deadline(g));
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

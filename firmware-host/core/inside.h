@@ -5,6 +5,7 @@
  *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
+ *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   queries.c   what somebody asks a modem by hand
  */
 #ifndef CORE_INSIDE_H
@@ -128,7 +129,10 @@ struct gateway {
 	struct letter *letters;
 	size_t letter_count, letter_cap;
 
-	int64_t last_page, last_notice, last_attempt, last_inbound, last_event;
+	struct rota rota;    /* the plan points to it */
+	int64_t absence_due; /* UTC: the next absence that begins; WHEN_NEVER none */
+
+	int64_t last_page, last_notice, last_attempt, last_inbound, last_event, last_rota;
 	int64_t pages_due;    /* mono_ms: the soonest of all pages' deadlines */
 	int64_t contacts_due; /* the same of all contacts */
 
@@ -160,6 +164,8 @@ struct about { /* what an event is about; any of it may be missing */
 void ledger_record(struct gateway *g, struct when now, const char *name, struct about about,
 		   const char *text);
 void ledger_answered(struct gateway *g, const struct answered *answered, struct when now);
+void ledger_rota(struct gateway *g, const struct rota_entry *entry, struct when now);
+void ledger_calendar(struct gateway *g, const struct rota_calendar *calendar, struct when now);
 void ledger_hold(struct gateway *g, struct held held); /* takes over what it owns */
 void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now);
 bool ledger_close(struct gateway *g,
@@ -273,6 +279,10 @@ const char *replies_act(struct gateway *g, const struct reply_from *from, struct
 
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
+
+/* ---- absence.c ---- */
+void absence_tick(struct gateway *g, struct when now); /* who is away now is paged no more */
+int64_t absence_deadline(const struct gateway *g);     /* mono_ms, or WHEN_NEVER */
 
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */

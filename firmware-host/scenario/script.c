@@ -369,9 +369,10 @@ static const struct verb {
 	{ "expect", expect_line, false },
 };
 
-static const char *const requests[] = { "page",     "incident", "ack",   "resolve", "pass",
-					"escalate", "update",   "note",  "list",    "show",
-					"who",      "status",   "modems" };
+static const char *const requests[] = { "page",   "incident", "ack",      "resolve",
+					"pass",   "escalate", "update",   "note",
+					"list",   "show",     "who",      "status",
+					"modems", "schedule", "override", "absent" };
 
 static int request(struct script *script, struct span word, struct span rest, bool fails,
 		   struct err *err)

@@ -20,6 +20,8 @@ enum sql {
 	SQL_PUT_EVENT,
 	SQL_PUT_ANSWERED,
 	SQL_PUT_SPENT,
+	SQL_PUT_ROTA,
+	SQL_PUT_CALENDAR,
 	/* loading: unfinished business, and what ended since ?1 (UTC) */
 	SQL_PAGES,
 	SQL_TRACKS,
@@ -30,6 +32,8 @@ enum sql {
 	SQL_INBOUND,
 	SQL_ANSWERED,
 	SQL_SPENT,
+	SQL_ROTA,
+	SQL_CALENDARS,
 	SQL_CODES,
 	SQL_LAST,
 	/* pruning: looks at the oldest few hundred only; ?1 is the UTC before which rows may go */
