@@ -82,11 +82,18 @@ static void check_times(struct walk *walk, const struct note *note)
 			     "times.second_within: shorter than second_after, want at least that");
 }
 
+/* Those of audio/speech.c. */
+static bool voice(const char *name)
+{
+	return strcmp(name, "kal") == 0 || strcmp(name, "slt") == 0;
+}
+
 static void check_value(struct walk *walk, const struct note *note)
 {
 	const char *path = note->key->path;
 
-	if (strcmp(path, "country") == 0 && (!digits(note->text) || note->text[0] == '0'))
+	if ((strcmp(path, "country") == 0 && (!digits(note->text) || note->text[0] == '0')) ||
+	    (strcmp(path, "speech_voice") == 0 && !voice(note->text)))
 		findings_add(&walk->errors, note->line, "%s: \"%s\", want %s", path, note->text,
 			     note->key->range);
 	else if (strcmp(path, "modems.pin") == 0 && note->text[0] != '\0' &&

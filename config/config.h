@@ -28,6 +28,9 @@ struct config {
 	struct config_modem modems[CONFIG_MODEMS_MAX];
 	size_t modem_count;
 	int64_t budget_sms, budget_calls, budget_call_minutes;
+	char speech_voice[8];
+	char speech_command[256]; /* "" none */
+	int64_t speech_limit_s;
 	char (*denied_prefixes)[PLAN_E164];
 	size_t denied_prefix_count;
 };

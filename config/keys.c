@@ -116,6 +116,18 @@ static const struct config_key keys[] = {
 	  "how often the owner is asked for an update; without it, never",
 	  IN(struct plan_severity, remind_s), BETWEEN(60, 604800) },
 
+	{ "severities.join", "duration", "\"1 min\" to \"7 days\"", "",
+	  "so long after the ack, unless an update says \"converging\", the next step is paged "
+	  "beside "
+	  "the owner; without it, never",
+	  IN(struct plan_severity, join_after_s), BETWEEN(60, 604800) },
+	{ "severities.offer", "duration", "\"1 min\" to \"7 days\"", "",
+	  "so long without an update the owner is offered another responder; without it, never",
+	  IN(struct plan_severity, offer_after_s), BETWEEN(60, 604800) },
+	{ "severities.crowd", "integer", "2 to 1000", "",
+	  "so many of it open at once bring another responder to the newest; without it, never",
+	  IN(struct plan_severity, crowd), BETWEEN(2, 1000) },
+
 	{ "people", "list of groups", GROUPS_WANT("1", "10000"), NULL,
 	  "everybody who can be paged: ( { name = \"ada\"; numbers = ( ... ); } )",
 	  EACH(struct draft, plan.people, plan.person_count), BETWEEN(1, 10000), .heap = true,
@@ -236,9 +248,18 @@ static const struct config_key keys[] = {
 	  "the chain when neither rotation nor severity names one; without it, the first policy",
 	  IN(struct draft, plan.default_policy), .note = CONFIG_OF_POLICY },
 	{ "operators", "list of targets", TARGETS_WANT, NULL,
-	  "who runs this gateway: told when a path or the store fails",
+	  "who runs this gateway: texted in waking hours when one modem fails, paged when none is "
+	  "left, the store fails or the clock cannot be trusted",
 	  EACH(struct draft, plan.operators.at, plan.operators.count), BETWEEN(1, PLAN_TARGETS_MAX),
 	  .note = CONFIG_OF_TARGET },
+	{ "waking_hours", "waking hours", "\"08:00-20:00\"", "\"08:00-20:00\"",
+	  "when the operators are texted about what can wait, such as one modem of two, in the "
+	  "civil time of zone; from a time to the same time: always",
+	  IN(struct draft, plan.alarm.waking_from_s) },
+	{ "last_resort_command", "text", "a text of 1 to 255 bytes", "",
+	  "a shell command for a siren or relay: it runs when no path is left, the store fails or "
+	  "the clock cannot be trusted",
+	  IN(struct draft, plan.alarm.last_resort), BETWEEN(1, 0) },
 	{ "catch_all", "list of targets", TARGETS_WANT, "",
 	  "who is paged when a chain has ended; without it, the operators",
 	  EACH(struct draft, plan.catch_all.at, plan.catch_all.count), BETWEEN(1, PLAN_TARGETS_MAX),
@@ -272,6 +293,27 @@ static const struct config_key keys[] = {
 	{ "modems.roles", "list of roles", "a list of \"sms\", \"voice\" or both",
 	  "[ \"sms\", \"voice\" ]", "what it is used for", .at = offsetof(struct config_modem, sms),
 	  .count = offsetof(struct config_modem, voice), BETWEEN(1, 2) },
+
+	{ "business", "group", "a group: { ... }", "",
+	  "when business is done: deferred pages wake and digests go out",
+	  .at = offsetof(struct draft, plan.business) },
+	{ "business.zone", "zone", ZONE_WANT, "", "its time zone; without it, that of the file",
+	  IN(struct plan_layer, zone) },
+	{ "business.hours", "hours", "\"08:00-17:00\"", "\"09:00-17:00\"", "the hours of the day",
+	  .at = offsetof(struct plan_layer, zone) },
+	{ "business.days", "list of days", "a list of days: [ \"mon\", \"tue\" ]",
+	  "[ \"mon\", \"tue\", \"wed\", \"thu\", \"fri\" ]", "the days of the week",
+	  .at = offsetof(struct plan_layer, zone), BETWEEN(1, 7) },
+	{ "speech_voice", "name", "\"kal\" or \"slt\"", "\"kal\"",
+	  "the built-in voice: kal is the clearest by telephone, slt is a woman's",
+	  IN(struct draft, config.speech_voice), .note = CONFIG_VALUE },
+	{ "speech_command", "text", "a shell command of 1 to 255 bytes", "",
+	  "a voice of your own: text on its standard input, sound on its standard output (WAV, "
+	  "or raw 8 kHz 16 bit); when it fails the built-in voice speaks",
+	  IN(struct draft, config.speech_command), BETWEEN(1, 0) },
+	{ "speech_limit", "duration", "\"1 s\" to \"20 s\"", "\"5 s\"",
+	  "how long speech_command may take", IN(struct draft, config.speech_limit_s),
+	  BETWEEN(1, 20) },
 
 	{ "budget", "group", "a group: { ... }", "",
 	  "what a SIM may spend in a day; the hard stop is five times this",

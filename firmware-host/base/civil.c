@@ -77,7 +77,7 @@ static bool cut_offset(struct span *text, int64_t *offset_s)
 	if (!digits(*text, text->len - 5, 2, ":", &hours) ||
 	    !digits(*text, text->len - 2, 2, "", &minutes) || hours > 15 || minutes > 59)
 		return false;
-	*offset_s = (sign == '-' ? -1 : 1) * ((int64_t)hours * 3600 + minutes * 60);
+	*offset_s = (hours * INT64_C(3600) + minutes * INT64_C(60)) * (sign == '-' ? -1 : 1);
 	text->len -= 6;
 	return true;
 }

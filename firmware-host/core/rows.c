@@ -77,6 +77,15 @@ struct inbound *inbound_copy(const struct inbound *inbound)
 	return copy;
 }
 
+struct fault *fault_copy(const struct fault *fault)
+{
+	struct fault *copy = malloc(sizeof *copy);
+
+	if (copy != NULL)
+		*copy = *fault;
+	return copy;
+}
+
 static void event_free(struct event *event)
 {
 	if (event == NULL)
@@ -116,6 +125,9 @@ void row_free(struct row *row)
 		break;
 	case ROW_CALENDAR:
 		rota_calendar_free(row->of.calendar);
+		break;
+	case ROW_FAULT:
+		free(row->of.fault);
 		break;
 	case ROW_NONE:
 	case ROW_KINDS:
@@ -162,6 +174,7 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->inbound);
 	free(snapshot->answered);
 	free(snapshot->spent);
+	free(snapshot->faults);
 	free(snapshot->codes);
 	free(snapshot->damaged);
 	rota_deinit(&snapshot->rota);

@@ -71,8 +71,25 @@ static const char *const version_1[] = {
 	NULL,
 };
 
-/* Who changed the rota by hand, and the shifts of imported calendars as they were last read: lines of "from until person". */
+/* What is wrong, by the ids of core/fault_table.c. */
 static const char *const version_2[] = {
+	"CREATE TABLE fault(kind TEXT NOT NULL, modem TEXT NOT NULL, evidence TEXT NOT NULL,"
+	" stands INTEGER NOT NULL, since_utc_s INTEGER NOT NULL, ended_utc_s INTEGER NOT NULL,"
+	" told_utc_s INTEGER NOT NULL, came INTEGER NOT NULL, page INTEGER NOT NULL,"
+	" PRIMARY KEY(kind, modem)) STRICT, WITHOUT ROWID",
+	NULL,
+};
+
+/* Pages sleep, have roles, and somebody waits for their progress. */
+static const char *const version_3[] = {
+	"ALTER TABLE page ADD COLUMN progress_due INTEGER",
+	"ALTER TABLE page ADD COLUMN wake_due INTEGER",
+	"ALTER TABLE page ADD COLUMN roles TEXT NOT NULL DEFAULT ''",
+	NULL,
+};
+
+/* Who changed the rota by hand, and the shifts of imported calendars as they were last read: lines of "from until person". */
+static const char *const version_4[] = {
 	"CREATE TABLE rota(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, rotation TEXT NOT NULL,"
 	" slot TEXT NOT NULL, person TEXT NOT NULL, cover TEXT NOT NULL, from_utc_s INTEGER NOT "
 	"NULL,"
@@ -88,6 +105,8 @@ static const char *const version_2[] = {
 static const char *const *const steps[SCHEMA_VERSION] = {
 	[0] = version_1,
 	[1] = version_2,
+	[2] = version_3,
+	[3] = version_4,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)
