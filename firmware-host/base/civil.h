@@ -26,7 +26,4 @@ int64_t civil_utc(const struct civil *civil);
  * False, and nothing changed, for anything else. */
 bool civil_read(struct span text, int64_t *utc_s);
 
-/* "2h", "90 min", "1d12h", "2 weeks": s, m, min, h, d, day(s), w, week(s).  At most ten years.  False: anything else. */
-bool civil_duration(struct span text, int64_t *seconds);
-
 #endif

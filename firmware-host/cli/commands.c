@@ -73,7 +73,7 @@ static const struct cli_option timeline_options[] = {
 	{ 0 },
 };
 
-#define ZONE_HELP "times are of this zone, not UTC: Europe/Berlin"
+#define ZONE_HELP "times are of this zone: Europe/Berlin"
 
 static const struct cli_option who_options[] = {
 	{ "rotation", "rotation", CLI_VALUE, "R", "of this rotation only" },

@@ -20,6 +20,8 @@ struct asked {
 };
 
 const char *asked_get(const struct asked *asked, const char *key); /* NULL: not given, or empty */
+/* A time, past or to come: in the configuration's zone unless it says its own.  Not given: nothing changed.  False: no time. */
+bool asked_time(const struct asked *asked, const char *key, int64_t *utc_s);
 bool asked_flag(const struct asked *asked, const char *key);
 int asked_usage(struct asked *asked, const char *what);  /* STATUS_USAGE, with the reason */
 int asked_refuse(struct asked *asked, const char *what); /* STATUS_REFUSED, with the reason */

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/civil.h"
 #include "core/asked.h"
 #include "dialplan/coverage.h"
+#include "dialplan/moment.h"
 
 #define LONGEST_S (400 * INT64_C(86400))
 
@@ -106,29 +106,32 @@ static int end(struct asked *asked, enum rota_kind kind)
 	return STATUS_USAGE;
 }
 
-/* --from (now), --until or --for. */
+/* A time to come, counted from `now`.  False: said. */
+static bool read_moment(struct asked *asked, const char *key, int64_t now, int64_t *utc_s)
+{
+	const char *text = asked_get(asked, key);
+
+	if (text == NULL || moment_read(asked->g->plan, span_of(text), now, utc_s))
+		return true;
+	err_set(&asked->err, ERR_INVALID,
+		"--%s: \"%.40s\": want a time to come: 2h, mon 09:00, 2026-12-01 09:00", key, text);
+	return false;
+}
+
+/* --from (now), and either --until or, counted from there, --for. */
 static int read_times(struct asked *asked, struct rota_entry *entry)
 {
-	const char *from = asked_get(asked, "from");
-	const char *until = asked_get(asked, "until");
-	const char *length = asked_get(asked, "for");
-	int64_t seconds;
+	bool until = asked_get(asked, "until") != NULL;
 
 	entry->from_utc_s = asked->now.utc_s;
-	if (from != NULL && !civil_read(span_of(from), &entry->from_utc_s))
-		return asked_usage(asked, "--from: want a time such as 2026-11-21T05:07:00Z");
-	if ((until == NULL) == (length == NULL))
+	if (until == (asked_get(asked, "for") != NULL))
 		return asked_usage(asked, "until when? give --until TIME or --for 2h");
-	if (until != NULL && !civil_read(span_of(until), &entry->until_utc_s))
-		return asked_usage(asked, "--until: want a time such as 2026-11-21T05:07:00Z");
-	if (length != NULL) {
-		if (!civil_duration(span_of(length), &seconds))
-			return asked_usage(asked, "--for: want a time such as 2h, 90min or 3d");
-		entry->until_utc_s = entry->from_utc_s + seconds;
-	}
-	if (entry->until_utc_s <= entry->from_utc_s || entry->until_utc_s <= asked->now.utc_s)
-		return asked_usage(asked,
-				   "--until: want a time that is still to come, behind --from");
+	if (!read_moment(asked, "from", asked->now.utc_s, &entry->from_utc_s) ||
+	    !read_moment(asked, until ? "until" : "for",
+			 until ? asked->now.utc_s : entry->from_utc_s, &entry->until_utc_s))
+		return STATUS_USAGE;
+	if (entry->until_utc_s <= entry->from_utc_s)
+		return asked_usage(asked, "--until: want a time behind --from");
 	if (entry->until_utc_s - entry->from_utc_s > LONGEST_S)
 		return asked_usage(asked, "--until: want at most 400 days; longer changes belong "
 					  "into the configuration");
@@ -241,20 +244,16 @@ static bool shift_as_entry(const struct asked *asked, const struct plan_rotation
 static int swap(struct asked *asked, const struct plan_rotation *rotation,
 		const struct rota_entry *slot)
 {
-	const char *from = asked_get(asked, "from");
 	struct rota_entry one;
 	struct rota_entry other;
 	char person[PLAN_NAME];
 	int64_t first = asked->now.utc_s;
-	int64_t second;
+	int64_t second = first;
 	int status;
 
-	if ((from != NULL && !civil_read(span_of(from), &first)) ||
-	    !civil_read(span_of(asked_get(asked, "swap")), &second))
-		return asked_usage(asked, "--swap: want a time in the other shift, such as "
-					  "2026-11-21T05:07:00Z, and --from one in the first");
-	if (first < asked->now.utc_s || second < asked->now.utc_s)
-		return asked_usage(asked, "--swap: what is over cannot be swapped");
+	if (!read_moment(asked, "from", asked->now.utc_s, &first) ||
+	    !read_moment(asked, "swap", asked->now.utc_s, &second))
+		return STATUS_USAGE;
 	if (!shift_as_entry(asked, rotation, slot, first, &one) ||
 	    !shift_as_entry(asked, rotation, slot, second, &other))
 		return asked_refuse(asked, "nobody has a shift that ends at one of these times");

@@ -1,7 +1,6 @@
 /* Who is on call, and who will be: tocsin who, tocsin schedule. */
 #include <string.h>
 
-#include "base/civil.h"
 #include "core/asked.h"
 #include "dialplan/schedule.h"
 
@@ -88,10 +87,9 @@ int asked_who(struct asked *asked)
 {
 	const struct plan *plan = asked->g->plan;
 	const char *name = asked_get(asked, "rotation");
-	const char *at = asked_get(asked, "at");
 	int64_t utc_s = asked->now.utc_s;
 
-	if (at != NULL && !civil_read(span_of(at), &utc_s))
+	if (!asked_time(asked, "at", &utc_s))
 		return asked_usage(asked, "--at: want a time such as 2026-11-21T05:07:00Z");
 	if (name != NULL && plan_rotation(plan, span_of(name)) == NULL)
 		return asked_no_rotation(asked, name);
@@ -175,8 +173,6 @@ static void view_changes(struct asked *asked, const struct table *table)
 
 static int read_table(struct asked *asked, struct table *table)
 {
-	const char *from = asked_get(asked, "from");
-	const char *until = asked_get(asked, "until");
 	const char *days = asked_get(asked, "days");
 	int64_t count = DAYS;
 
@@ -188,12 +184,12 @@ static int read_table(struct asked *asked, struct table *table)
 		return asked_no_rotation(asked, table->rotation);
 	if (table->person != NULL && plan_person(asked->g->plan, span_of(table->person)) == NULL)
 		return asked_no_person(asked, table->person);
-	if (from != NULL && !civil_read(span_of(from), &table->from))
+	if (!asked_time(asked, "from", &table->from))
 		return asked_usage(asked, "--from: want a time such as 2026-11-21T05:07:00Z");
 	if (days != NULL && (!span_int(span_of(days), &count) || count < 1 || count > DAYS_MAX))
 		return asked_usage(asked, "--days: want 1 to 400");
 	table->until = table->from + count * DAY_S;
-	if (until != NULL && !civil_read(span_of(until), &table->until))
+	if (!asked_time(asked, "until", &table->until))
 		return asked_usage(asked, "--until: want a time such as 2026-11-21T05:07:00Z");
 	if (table->until <= table->from || table->until - table->from > (int64_t)DAYS_MAX * DAY_S)
 		return asked_usage(asked, "--until: want 1 to 400 days behind --from");
