@@ -74,6 +74,7 @@ static void free_tables(struct gateway *g)
 	free(g->answers);
 	free(g->answered);
 	free(g->faults);
+	free(g->cards);
 	free(g->children);
 	inbox_drop(g);
 	rota_deinit(&g->rota);
@@ -136,6 +137,7 @@ static void pump(struct gateway *g, struct when now)
 	calls_tick(g, now);
 	inbox_tick(g, now);
 	faults_watch(g, now);
+	sims_tick(g, now);
 	faults_tick(g, now);
 	pump_wishes(g, now);
 	fleet_watch(g, now);
@@ -245,7 +247,7 @@ int64_t gateway_deadline(const struct gateway *g)
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
 	due = when_sooner(due, absence_deadline(g));
-	due = when_sooner(due, g->faults_due);
+	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 
