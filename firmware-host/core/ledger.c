@@ -50,12 +50,13 @@ void ledger_answered(struct gateway *g, const struct answered *answered, struct 
 
 void ledger_rota(struct gateway *g, const struct rota_entry *entry, struct when now)
 {
-	add_row(g, (struct row){ .kind = ROW_ROTA, .of.rota = rota_entry_copy(entry) }, now);
+	ledger_row(g, (struct row){ .kind = ROW_ROTA, .of.rota = rota_entry_copy(entry) }, now);
 }
 
 void ledger_calendar(struct gateway *g, const struct rota_calendar *calendar, struct when now)
 {
-	add_row(g,
+	ledger_row(
+		g,
 		(struct row){ .kind = ROW_CALENDAR, .of.calendar = rota_calendar_copy(calendar) },
 		now);
 }
