@@ -224,7 +224,7 @@ void fetches_free(struct fetches *all)
 	free(all);
 }
 
-static size_t on_answer(char *bytes, size_t size, size_t count, void *owner)
+static size_t on_answer(const void *bytes, size_t size, size_t count, void *owner)
 {
 	struct fetch *fetch = owner;
 

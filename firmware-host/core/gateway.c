@@ -73,6 +73,7 @@ static void free_tables(struct gateway *g)
 	free(g->answers);
 	free(g->answered);
 	free(g->faults);
+	outbox_free(g);
 	free(g->children);
 	inbox_drop(g);
 }
@@ -242,6 +243,7 @@ int64_t gateway_deadline(const struct gateway *g)
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
 	due = when_sooner(due, g->faults_due);
+	due = when_sooner(due, outbox_deadline(g));
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

@@ -4,6 +4,7 @@
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
+ *   outbox.c    news for webhooks
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
  *   queries.c   what somebody asks a modem by hand
@@ -79,6 +80,13 @@ struct fault_slot {
 	bool dirty;
 };
 
+struct post_slot {
+	struct post *post;
+	bool dirty;
+	bool posting;   /* handed out, not answered yet */
+	uint64_t batch; /* that stores it as it is now */
+};
+
 enum held_kind { HELD_ANSWER, HELD_TEXT, HELD_CALL, HELD_SPEAK, HELD_DELETE };
 
 /* Something that leaves the house once batch `batch` is committed. */
@@ -138,6 +146,9 @@ struct gateway {
 	size_t letter_count, letter_cap;
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
+	struct post_slot *posts; /* in the order in which they were made */
+	size_t post_count, post_cap;
+	int64_t last_post;
 	int64_t faults_due; /* mono_ms: the soonest that one is to be told */
 
 	int64_t last_page, last_notice, last_attempt, last_inbound, last_event;
@@ -174,6 +185,7 @@ struct about { /* what an event is about; any of it may be missing */
 };
 void ledger_record(struct gateway *g, struct when now, const char *name, struct about about,
 		   const char *text);
+void ledger_row(struct gateway *g, struct row row, struct when now); /* takes it over */
 void ledger_answered(struct gateway *g, const struct answered *answered, struct when now);
 void ledger_hold(struct gateway *g, struct held held); /* takes over what it owns */
 void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now);
@@ -309,6 +321,26 @@ void faults_tell(struct gateway *g, struct when now); /* whoever is to be told n
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
+
+/* ---- outbox.c ---- */
+struct outbox_news {
+	const char *kind;
+	const struct page *page; /* or NULL */
+	const char *person;      /* or NULL */
+	const char *text;        /* or NULL */
+};
+void outbox_put(struct gateway *g, const char *hook, const struct outbox_news *what,
+		struct when now);
+/* To every webhook that wants to hear of such a thing. */
+void outbox_tell(struct gateway *g, enum plan_hook_event on, const struct outbox_news *what,
+		 struct when now);
+/* What the escalation of a page records: tickets, digests, and news of pages. */
+void outbox_event(struct gateway *g, const struct page *page, const struct effect *effect,
+		  struct when now);
+int64_t outbox_deadline(const struct gateway *g);
+void outbox_close(struct gateway *g, struct when now); /* its rows into the batch */
+int outbox_restore(struct gateway *g, struct snapshot *snapshot);
+void outbox_free(struct gateway *g);
 
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */
