@@ -74,6 +74,7 @@ static void free_tables(struct gateway *g)
 	free(g->answered);
 	free(g->faults);
 	outbox_free(g);
+	free(g->cards);
 	free(g->children);
 	inbox_drop(g);
 }
@@ -134,6 +135,7 @@ static void pump(struct gateway *g, struct when now)
 	calls_tick(g, now);
 	inbox_tick(g, now);
 	faults_watch(g, now);
+	sims_tick(g, now);
 	faults_tick(g, now);
 	pump_wishes(g, now);
 	fleet_watch(g, now);
@@ -244,6 +246,7 @@ int64_t gateway_deadline(const struct gateway *g)
 
 	due = when_sooner(due, g->faults_due);
 	due = when_sooner(due, outbox_deadline(g));
+	due = when_sooner(due, g->sims_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

@@ -100,6 +100,9 @@ static void let_go(struct gateway *g, struct held *held, bool durable, struct wh
 	case HELD_SPEAK:
 		talk_speak(g, held, now);
 		break;
+	case HELD_PIN:
+		sims_enter(g, held, durable, now);
+		break;
 	case HELD_DELETE:
 		if (durable) /* else it stays on the modem */
 			device_delete(g->paths[held->path].device, held->memory, held->index, now);
@@ -192,6 +195,7 @@ bool ledger_close(struct gateway *g, struct when now)
 			g->faults[i].dirty = false;
 		}
 	outbox_close(g, now);
+	sims_close(g, now);
 	g->batch.now = now;
 	return g->batch.count > 0;
 }

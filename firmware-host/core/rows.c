@@ -108,6 +108,15 @@ struct post *post_copy(const struct post *post)
 	return NULL;
 }
 
+struct card *card_copy(const struct card *card)
+{
+	struct card *copy = malloc(sizeof *copy);
+
+	if (copy != NULL)
+		*copy = *card;
+	return copy;
+}
+
 static void event_free(struct event *event)
 {
 	if (event == NULL)
@@ -147,6 +156,9 @@ void row_free(struct row *row)
 		break;
 	case ROW_POST:
 		post_free(row->of.post);
+		break;
+	case ROW_CARD:
+		free(row->of.card);
 		break;
 	case ROW_NONE:
 	case ROW_KINDS:
@@ -197,6 +209,7 @@ void snapshot_free(struct snapshot *snapshot)
 	for (size_t i = 0; i < snapshot->post_count; i++)
 		post_free(snapshot->posts[i]);
 	free(snapshot->posts);
+	free(snapshot->cards);
 	free(snapshot->codes);
 	free(snapshot->damaged);
 	*snapshot = (struct snapshot){ 0 };

@@ -88,8 +88,17 @@ static const char *const version_3[] = {
 	NULL,
 };
 
-/* News on its way to webhooks. */
+/* What is known of SIM cards: by ICCID, or "modem NAME". */
 static const char *const version_4[] = {
+	"CREATE TABLE card(key TEXT PRIMARY KEY, modem TEXT NOT NULL, smsc TEXT NOT NULL,"
+	" pin INTEGER NOT NULL, pin_print INTEGER NOT NULL, pin_tries INTEGER NOT NULL,"
+	" balance INTEGER NOT NULL, balance_utc_s INTEGER NOT NULL, asked_utc_s INTEGER NOT NULL,"
+	" expiry_told INTEGER NOT NULL, seen_utc_s INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+	NULL,
+};
+
+/* News on its way to webhooks. */
+static const char *const version_5[] = {
 	"CREATE TABLE post(id INTEGER PRIMARY KEY, saved_mono_ms INTEGER NOT NULL,"
 	" saved_utc_s INTEGER NOT NULL, boot TEXT NOT NULL, hook TEXT NOT NULL, kind TEXT NOT NULL,"
 	" page INTEGER NOT NULL, body TEXT NOT NULL, tries INTEGER NOT NULL, due INTEGER,"
@@ -99,10 +108,7 @@ static const char *const version_4[] = {
 
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
-	[0] = version_1,
-	[1] = version_2,
-	[2] = version_3,
-	[3] = version_4,
+	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4, [4] = version_5,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)

@@ -23,6 +23,7 @@ enum sql {
 	SQL_PUT_FAULT,
 	SQL_PUT_POST,
 	SQL_CUT_POST,
+	SQL_PUT_CARD,
 	/* loading: unfinished business, and what ended since ?1 (UTC) */
 	SQL_PAGES,
 	SQL_TRACKS,
@@ -35,6 +36,7 @@ enum sql {
 	SQL_SPENT,
 	SQL_FAULTS,
 	SQL_POSTS,
+	SQL_CARDS,
 	SQL_CODES,
 	SQL_LAST,
 	/* pruning: looks at the oldest few hundred only; ?1 is the UTC before which rows may go */
