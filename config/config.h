@@ -18,6 +18,9 @@ struct config_modem {
 	char number[PLAN_E164]; /* the SIM's own; "" unknown */
 	char pin[16];
 	int64_t expires_utc_s; /* 0 never */
+	char balance_ussd[24]; /* "" not asked for */
+	int64_t balance_below; /* whole units; 0 none */
+	int64_t balance_every_s;
 	bool sms;
 	bool voice;
 };

@@ -78,6 +78,10 @@ static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct
 		memcpy(modems[i].number, from->number, sizeof modems[i].number);
 		memcpy(modems[i].pin, from->pin, sizeof modems[i].pin);
 		modems[i].expires_utc_s = from->expires_utc_s;
+		span_copy(span_of(from->balance_ussd), modems[i].balance_ussd,
+			  sizeof modems[i].balance_ussd);
+		modems[i].balance_below = from->balance_below;
+		modems[i].balance_every_s = from->balance_every_s;
 		modems[i].sms = from->sms;
 		modems[i].voice = from->voice;
 	}

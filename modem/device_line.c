@@ -91,6 +91,8 @@ static void on_stores(struct device *device)
 
 static void on_line(struct device *device, struct span line, bool reply, struct when now)
 {
+	if (device_ussd_line(device, line, reply, now))
+		return;
 	/* Before the inbox, which takes whatever is about messages. */
 	if (reply && device->part == DEVICE_PART_QUERY) {
 		device_query_line(device, line, now);
@@ -126,6 +128,7 @@ static void on_line(struct device *device, struct span line, bool reply, struct 
 	case DEVICE_PART_INBOX:
 	case DEVICE_PART_QUERY:
 	case DEVICE_PART_CARD:
+	case DEVICE_PART_USSD:
 		break;
 	}
 }
@@ -167,6 +170,9 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 		break;
 	case DEVICE_PART_NETWORK:
 		device_network_done(device, now);
+		break;
+	case DEVICE_PART_USSD:
+		device_ussd_done(device, event, now);
 		break;
 	}
 }

@@ -162,6 +162,7 @@ static void one_modem(const json_t *modem)
 	print_line("operator", print_member(modem, "plmn", room));
 	print_line("network", print_member(modem, "network", room));
 	print_signal(modem);
+	print_line("balance", print_member(modem, "balance", room));
 	print_line("voice", print_member(modem, "voice", room));
 	print_line("speech", print_member(modem, "speech", room));
 	print_line("texts", spent(modem, "sms_today", "sms_budget", text));

@@ -78,6 +78,13 @@ static struct card_slot *of_path(struct gateway *g, const struct path *path, str
 	return slot;
 }
 
+struct card *sims_change(struct gateway *g, const struct path *path, struct when now)
+{
+	struct card_slot *slot = of_path(g, path, now);
+
+	return slot == NULL ? NULL : &slot->card;
+}
+
 struct card *sims_of(struct gateway *g, const struct path *path)
 {
 	char key[sizeof((struct card *)0)->key];

@@ -73,6 +73,10 @@ static int new_gateway(struct world *world, struct plan *plan, struct err *err)
 		span_copy(span_of(from->number), modems[i].number, sizeof modems[i].number);
 		span_copy(span_of(from->pin), modems[i].pin, sizeof modems[i].pin);
 		modems[i].expires_utc_s = from->expires_utc_s;
+		span_copy(span_of(from->balance_ussd), modems[i].balance_ussd,
+			  sizeof modems[i].balance_ussd);
+		modems[i].balance_below = from->balance_below;
+		modems[i].balance_every_s = from->balance_every_s;
 		modems[i].sms = from->sms;
 		modems[i].voice = from->voice;
 	}
