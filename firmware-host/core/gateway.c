@@ -76,6 +76,7 @@ static void free_tables(struct gateway *g)
 	free(g->answered);
 	free(g->faults);
 	outbox_free(g);
+	memos_free(g);
 	free(g->cards);
 	free(g->children);
 	inbox_drop(g);

@@ -4,7 +4,7 @@
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
- *   outbox.c    news for webhooks
+ *   outbox.c    news for webhooks                    memo.c     small records
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
@@ -93,6 +93,11 @@ struct fault_slot {
 	bool dirty;
 };
 
+struct memo_slot {
+	struct memo *memo;
+	bool dirty;
+};
+
 struct post_slot {
 	struct post *post;
 	bool dirty;
@@ -165,6 +170,9 @@ struct gateway {
 	size_t letter_count, letter_cap;
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
+	struct memo_slot *memos; /* ascending ids */
+	size_t memo_count, memo_cap;
+	int64_t last_memo;
 	struct post_slot *posts; /* in the order in which they were made */
 	size_t post_count, post_cap;
 	int64_t last_post;
@@ -384,6 +392,18 @@ struct card *sims_of(struct gateway *g,
 
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
+
+/* ---- memo.c ---- */
+struct memo *memos_add(struct gateway *g, const char *kind); /* NULL: out of memory */
+/* The first of a kind, and the one after another; NULL behind the last. */
+struct memo *memos_next(struct gateway *g, const char *kind, const struct memo *after);
+struct memo *memos_find(struct gateway *g, const char *kind, int64_t id);
+void memos_changed(struct gateway *g, const struct memo *memo);
+void memos_end(struct gateway *g, struct memo *memo); /* it goes with the batch */
+void memos_close(struct gateway *g, struct when now); /* their rows into the batch */
+void memos_rewrite(struct gateway *g);
+int memos_restore(struct gateway *g, struct snapshot *snapshot);
+void memos_free(struct gateway *g);
 
 /* ---- outbox.c ---- */
 struct outbox_news {
