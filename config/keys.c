@@ -236,9 +236,18 @@ static const struct config_key keys[] = {
 	  "the chain when neither rotation nor severity names one; without it, the first policy",
 	  IN(struct draft, plan.default_policy), .note = CONFIG_OF_POLICY },
 	{ "operators", "list of targets", TARGETS_WANT, NULL,
-	  "who runs this gateway: told when a path or the store fails",
+	  "who runs this gateway: texted in waking hours when one modem fails, paged when none is "
+	  "left, the store fails or the clock cannot be trusted",
 	  EACH(struct draft, plan.operators.at, plan.operators.count), BETWEEN(1, PLAN_TARGETS_MAX),
 	  .note = CONFIG_OF_TARGET },
+	{ "waking_hours", "waking hours", "\"08:00-20:00\"", "\"08:00-20:00\"",
+	  "when the operators are texted about what can wait, such as one modem of two, in the "
+	  "civil time of zone; from a time to the same time: always",
+	  IN(struct draft, plan.alarm.waking_from_s) },
+	{ "last_resort_command", "text", "a text of 1 to 255 bytes", "",
+	  "a shell command for a siren or relay: it runs when no path is left, the store fails or "
+	  "the clock cannot be trusted",
+	  IN(struct draft, plan.alarm.last_resort), BETWEEN(1, 0) },
 	{ "catch_all", "list of targets", TARGETS_WANT, "",
 	  "who is paged when a chain has ended; without it, the operators",
 	  EACH(struct draft, plan.catch_all.at, plan.catch_all.count), BETWEEN(1, PLAN_TARGETS_MAX),

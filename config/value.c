@@ -450,6 +450,7 @@ void value_read(const struct place *place)
 		{ "hours", rota_read_hours },
 		{ "list of days", rota_read_days },
 		{ "time", read_instant },
+		{ "waking hours", rota_read_waking },
 		{ "word", read_dtmf },
 		{ "list of names", read_names },
 		{ "list of targets", read_names },

@@ -18,6 +18,8 @@ static int take_snapshot(struct ladder *ladder, struct err *err)
 	struct buf text = { 0 };
 	int severity = plan_severity(ladder->run->plan, span_of(page->severity));
 
+	if (page->chain != NULL) /* it came with one of its own */
+		return chain_read(&ladder->chain, span_of(page->chain), err);
 	if (severity < 0)
 		severity = ladder->run->plan->default_severity;
 	chain_choose(&ladder->chain, ladder->run->plan, span_of(page->target), severity,
@@ -27,7 +29,6 @@ static int take_snapshot(struct ladder *ladder, struct err *err)
 		buf_free(&text);
 		return err_nomem(err);
 	}
-	free(page->chain);
 	page->chain = text.at;
 	return 0;
 }

@@ -16,7 +16,7 @@ struct escalation { /* what every function needs */
 	bool clock_untrusted; /* a step that a shift decides reaches the catch-all too */
 };
 
-/* A page whose id, code, severity, target, texts and flags are set: takes the chain's snapshot, starts its tracks and the
+/* A page whose id, code, severity, target, texts and flags are set: takes the chain's snapshot unless it has a chain, starts its tracks and the
  * first step.  -1: out of memory. */
 int escalation_open(struct escalation *run, struct page *page, struct err *err);
 

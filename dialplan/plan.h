@@ -136,6 +136,12 @@ struct plan_times {               /* all in seconds; the defaults are DESIGN.md 
 	int64_t sms_validity_min; /* 15 */
 };
 
+struct plan_alarm { /* how the operators are told of what is wrong with the gateway itself */
+	int64_t waking_from_s; /* second of the day in plan->zone: texts that can wait come from here */
+	int64_t waking_to_s;   /* to here; the same: at any time */
+	char last_resort[256]; /* a shell command: nobody can be paged any more; "" none */
+};
+
 enum plan_dtmf { PLAN_DTMF_CHALLENGE, PLAN_DTMF_SINGLE };
 
 struct plan {
@@ -165,6 +171,7 @@ struct plan {
 	int default_severity;
 	char country[4]; /* national numbers are folded into +country: "1", "44" */
 	struct plan_times times;
+	struct plan_alarm alarm;
 	enum plan_dtmf dtmf_ack;
 	bool require_code;
 	bool require_runbook;

@@ -78,6 +78,9 @@ const char *request_get(const struct request *request, const char *key); /* NULL
 /* Always leads to exactly one answer, perhaps after a commit. */
 void gateway_request(struct gateway *gateway, const struct request *request, struct when now);
 
+/* A child of gateway_take_child() is gone; how, in words. */
+void gateway_child_ended(struct gateway *gateway, const char *how, struct when now);
+
 /* ---- outputs of a turn ---- */
 
 /* The turn's batch, if it has rows.  The caller stores it and then says committed or failed; batches are
@@ -89,6 +92,14 @@ void gateway_wrote(struct gateway *gateway, size_t modem, size_t n);
 
 /* The modem asks for its port to be closed and opened again.  True once per wish. */
 bool gateway_take_reopen(struct gateway *gateway, size_t modem);
+
+/* A child process that is wanted: the command through /bin/sh, with these variables, killed after its limit. */
+struct gateway_child {
+	char command[256];
+	char env[3][300]; /* NAME=value; "" none */
+	int64_t limit_ms;
+};
+bool gateway_take_child(struct gateway *gateway, struct gateway_child *child);
 
 struct answer {
 	uint64_t ticket;

@@ -304,7 +304,14 @@ static int do_status(struct asked *asked)
 	jsonw_int(&asked->json, "acked", acked);
 	jsonw_int(&asked->json, "uptime_s", asked->now.utc_s - g->started_utc_s);
 	view_shifts(asked, NULL, asked->now.utc_s);
+	faults_view(g, &asked->json);
 	view_modems(g, &asked->json);
+	return 0;
+}
+
+static int do_faults(struct asked *asked)
+{
+	faults_view(asked->g, &asked->json);
 	return 0;
 }
 
@@ -333,6 +340,7 @@ static const struct command {
 	{ "who", do_who, " rotation at " },
 	{ "modems", do_modems, " " },
 	{ "status", do_status, " " },
+	{ "faults", do_faults, " " },
 	{ "at", queries_ask, " modem query " },
 };
 

@@ -76,6 +76,24 @@ static int new_gateway(struct world *world, struct plan *plan, struct err *err)
 	return gateway_new(&world->gateway, &made, err);
 }
 
+/* A port is known by the last part of its path, as the script's `port` names it. */
+static struct span port_name(const struct config_modem *modem)
+{
+	const char *slash = strrchr(modem->port, '/');
+
+	return span_of(slash == NULL ? modem->port : slash + 1);
+}
+
+/* Until a script says otherwise a modem's tty has the name that the configuration expects. */
+static void name_port(struct world *world, size_t modem, struct span name)
+{
+	const char *own = sim_modem_name(world->sim, modem);
+
+	if (name.len > 0 && span_is(span_of(own), sim_port_name(world->sim, modem)) &&
+	    sim_port_find(world->sim, name) < 0)
+		sim_port_call(world->sim, modem, name);
+}
+
 static int find_modems(struct world *world, struct err *err)
 {
 	world->modem_count = world->config->modem_count;
@@ -92,6 +110,7 @@ static int find_modems(struct world *world, struct err *err)
 						world->config_file);
 			at = sim_modem_find(world->sim, span_of(modem->name));
 		}
+		name_port(world, (size_t)at, port_name(modem));
 		world->modems[i] = (size_t)at;
 		world->open_due[i] = world->now.mono_ms;
 		world->open[i] = false;
@@ -187,25 +206,46 @@ static void port(struct world *world, size_t i, bool open)
 	gateway_port(world->gateway, i, open, world->now);
 }
 
-/* Opens what is due, closes what was pulled or is to be opened anew. */
+/* Which modem is behind the configured port now, or -1: that port is not there. */
+static int behind(const struct world *world, size_t i)
+{
+	struct span name = port_name(&world->config->modems[i]);
+	int at = name.len == 0 ? (int)world->modems[i] : sim_port_find(world->sim, name);
+
+	return at >= 0 && sim_plugged(world->sim, (size_t)at) ? at : -1;
+}
+
+/* Opens what is due. */
+static bool open_port(struct world *world, size_t i)
+{
+	int at = behind(world, i);
+
+	if (world->open_due[i] > world->now.mono_ms)
+		return false;
+	world->open_due[i] = world->now.mono_ms + REOPEN_MS;
+	if (at < 0)
+		return false;
+	world->modems[i] = (size_t)at;
+	port(world, i, true);
+	return true;
+}
+
+/* Closes what was pulled or is to be opened anew. */
+static bool close_port(struct world *world, size_t i)
+{
+	if (sim_plugged(world->sim, world->modems[i]) && !gateway_take_reopen(world->gateway, i))
+		return false;
+	port(world, i, false);
+	world->open_due[i] = world->now.mono_ms + REOPEN_MS;
+	return true;
+}
+
 static bool ports(struct world *world)
 {
 	bool moved = false;
 
-	for (size_t i = 0; i < world->modem_count; i++) {
-		bool plugged = sim_plugged(world->sim, world->modems[i]);
-
-		if (world->open[i] && (!plugged || gateway_take_reopen(world->gateway, i))) {
-			port(world, i, false);
-			world->open_due[i] = world->now.mono_ms + REOPEN_MS;
-			moved = true;
-		} else if (!world->open[i] && world->open_due[i] <= world->now.mono_ms) {
-			world->open_due[i] = world->now.mono_ms + REOPEN_MS;
-			if (plugged)
-				port(world, i, true);
-			moved = moved || plugged;
-		}
-	}
+	for (size_t i = 0; i < world->modem_count; i++)
+		moved = (world->open[i] ? close_port(world, i) : open_port(world, i)) || moved;
 	return moved;
 }
 
@@ -268,6 +308,15 @@ static void answers(struct world *world)
 	}
 }
 
+/* Other programs are not run; they do well. */
+static void children(struct world *world)
+{
+	struct gateway_child child;
+
+	while (gateway_take_child(world->gateway, &child))
+		gateway_child_ended(world->gateway, "done", world->now);
+}
+
 /* Everything that happens at this instant. */
 static void settle(struct world *world)
 {
@@ -279,6 +328,7 @@ static void settle(struct world *world)
 		if (world->crashed)
 			return;
 		answers(world);
+		children(world);
 		if (!moved)
 			return;
 	}

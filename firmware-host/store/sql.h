@@ -20,6 +20,7 @@ enum sql {
 	SQL_PUT_EVENT,
 	SQL_PUT_ANSWERED,
 	SQL_PUT_SPENT,
+	SQL_PUT_FAULT,
 	/* loading: unfinished business, and what ended since ?1 (UTC) */
 	SQL_PAGES,
 	SQL_TRACKS,
@@ -30,6 +31,7 @@ enum sql {
 	SQL_INBOUND,
 	SQL_ANSWERED,
 	SQL_SPENT,
+	SQL_FAULTS,
 	SQL_CODES,
 	SQL_LAST,
 	/* pruning: looks at the oldest few hundred only; ?1 is the UTC before which rows may go */
