@@ -57,6 +57,7 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	device->status.registration = -1;
 	device->status.profile = device->profile->name;
 	device->boot_at = INT64_MIN / 2;
+	device->audio.at = device->audio.until = WHEN_NEVER;
 	device->query.until = WHEN_NEVER;
 	at_engine_reset(&device->engine);
 	device_state(device, DEVICE_CLOSED, state_names[DEVICE_CLOSED]);
@@ -72,6 +73,7 @@ void device_free(struct device *device)
 	call_free(device->talk.call);
 	inbox_free(device->inbox);
 	buf_free(&device->speech.text);
+	device_audio_free(device);
 	buf_free(&device->query.answer);
 	at_engine_free(&device->engine);
 	free(device->events);
@@ -234,6 +236,7 @@ void device_restart(struct device *device, enum device_state state, struct when 
 	device->status.registration = -1;
 	device->status.plmn[0] = '\0';
 	device->status.voice = false;
+	device_audio_restart(device);
 	for (size_t i = 0; i < COUNT_OF(device->idle.stat); i++)
 		device->idle.stat[i] = -1;
 	device_state(device, state, NULL);
@@ -262,6 +265,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 		return DEVICE_PART_IDLE;
 	if (device->talk.started && device_call_next(device, now, command))
 		return DEVICE_PART_CALL;
+	if (device->send == NULL && device_audio_next(device, now, command))
+		return DEVICE_PART_AUDIO;
 	if (device_speech_next(device, now, command))
 		return DEVICE_PART_SPEECH;
 	if (inbox_urgent_at(device->inbox) <= now.mono_ms &&
@@ -347,6 +352,7 @@ void device_tick(struct device *device, struct when now)
 	device_call_tick(device, now);
 	device_ring_tick(device, now);
 	device_speech_tick(device, now);
+	device_audio_tick(device, now);
 	device_query_tick(device, now);
 	say_next(device, now);
 }
@@ -385,6 +391,7 @@ int64_t device_deadline(const struct device *device)
 		deadline = when_sooner(deadline, call_deadline(device->talk.call));
 	deadline = when_sooner(deadline, when_sooner(device->ring.until, device->ring.tell_at));
 	deadline = when_sooner(deadline, device->query.until);
+	deadline = when_sooner(deadline, device_audio_deadline(device));
 	if (device->speech.state == SPEECH_SAID)
 		deadline = when_sooner(deadline, device->speech.until);
 	return deadline;

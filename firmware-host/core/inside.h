@@ -3,7 +3,8 @@
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
- *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
+ *   calls.c     live calls; talk.c: speech and keys; voice.c: their sound
+ *                                                   inbox.c    received texts; replies.c: what they mean
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
  *   queries.c   what somebody asks a modem by hand
@@ -32,6 +33,7 @@ struct live_call {
 	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
 	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
 	struct challenge challenge;
+	unsigned noticed; /* bit n: enum gateway_notice n */
 };
 
 /* A modem with its SIM. */
@@ -265,7 +267,15 @@ int64_t *calls_covered_ids(const struct contact *contact, size_t *count);
 void calls_record(struct gateway *g, const struct path *path, const char *name, const char *text,
 		  struct when now);
 
+/* ---- gateway.c ---- */
+void gateway_pump(struct gateway *g, struct when now); /* whatever is wanted now */
+
+/* ---- voice.c ---- */
+void voice_fault(struct gateway *g, struct path *path, const struct device_event *event,
+		 struct when now);
+
 /* ---- talk.c ---- */
+void talk_prepare(struct gateway *g, struct path *path); /* the message will be told soon */
 void talk_say(struct gateway *g, struct path *path, struct when now); /* the message and its keys */
 void talk_speak(struct gateway *g, const struct held *held, struct when now);
 void talk_key(struct gateway *g, struct path *path, char digit, struct when now);
