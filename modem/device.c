@@ -25,7 +25,9 @@ _Static_assert(COUNT_OF(state_names) == DEVICE_STATES, "a name for each state");
 
 static bool pin_ok(const char *pin)
 {
-	return pin == NULL || (strspn(pin, "0123456789") == strlen(pin) && strlen(pin) <= 8);
+	size_t len = pin == NULL ? 0 : strlen(pin);
+
+	return len == 0 || (len >= 4 && len <= 8 && strspn(pin, "0123456789") == len);
 }
 
 int device_new(struct device **out, const struct device_config *config, struct err *err)
@@ -199,6 +201,9 @@ int device_call(struct device *device, const struct device_call *call, struct wh
 	    call_new(&device->talk.call, span_of(call->to), limits, err) < 0)
 		return err_wrap(err, "modem %s", device->name);
 	device->talk.attempt = call->attempt;
+	device->talk.incoming = false;
+	if (device->ring.ringing)
+		device->ring.unwanted = device->ring.reject = true;
 	device->talk.started = false;
 	device->talk.prepared = 0;
 	device->status.call_busy = device->status.sms_busy = true;
@@ -217,7 +222,7 @@ void device_drop(struct device *device, struct when now)
 	send_finish(device, now);
 	device_call_lost(device, now);
 	device_query_lost(device);
-	device->ring = (struct device_ring){ .until = WHEN_NEVER, .tell_at = WHEN_NEVER };
+	device_ring_clear(device);
 	device->part = DEVICE_PART_NONE;
 	device->status.sms_busy = device->status.call_busy = false;
 }

@@ -66,7 +66,7 @@ enum device_event_kind {
 	DEVICE_EVENT_AUDIO,    /* its sound by way of the host is at fault: `text` says how */
 	DEVICE_EVENT_PROMPT_DONE, /* call: what device_speak was given has been spoken, or cannot be */
 	DEVICE_EVENT_CALL_ENDED, /* call: attempt, end, outcome, cause, seconds talked */
-	DEVICE_EVENT_INCOMING, /* somebody rings us: `text` is the number, perhaps empty; already rejected */
+	DEVICE_EVENT_INCOMING, /* somebody rings us: `text` is the number, perhaps empty: device_answer or device_reject */
 	DEVICE_EVENT_REOPEN, /* the owner should close and open the port again */
 	DEVICE_EVENT_QUERIED, /* device_query ended: attempt, outcome, `text` is the final result or what went wrong */
 	DEVICE_EVENT_STORAGE, /* memory is half full or more by now, or no longer: used of total */
@@ -177,6 +177,12 @@ struct device_call {
 /* As device_send; one DEVICE_EVENT_CALL_ENDED will follow.  A send that has no final result for 20 s is given up (unknown). */
 int device_call(struct device *device, const struct device_call *call, struct when now,
 		struct err *err);
+
+/* Takes the call that rings (DEVICE_EVENT_INCOMING): an answered call as device_call's, its talk not counted by the guard.  A call
+ * asked for while somebody rings goes first: who rings is rejected. */
+int device_answer(struct device *device, int64_t attempt, int64_t talk_ms, struct when now,
+		  struct err *err);
+void device_reject(struct device *device, struct when now); /* once our own call, if any, is over */
 
 /* Speaks UTF-8 text to the far end, after stopping what is being spoken.  Where the profile has no
  * hex speech command PROMPT_DONE comes at once: silence.  Only in an answered call. */

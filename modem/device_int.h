@@ -4,8 +4,8 @@
  * device_line.c   what the modem says, and to which part
  * device_start.c  from the open port to a network; device_answer.c what the modem answers on the way
  * device_ladder.c what is tried with a modem that does not answer, or wrongly
- * device_call.c   one call, strangers who ring; device_speech.c what is said in it
- * device_audio.c the same by way of the host
+ * device_call.c   one call; device_speech.c what is said in it; device_ring.c somebody rings us
+ * device_audio.c  the sound of a call by way of the host
  * device_idle.c   signal, registration, acknowledgement of direct messages
  * device_query.c  what somebody asks by hand
  *
@@ -111,6 +111,7 @@ struct device_ladder {
 struct device_talk {
 	struct call *call;
 	int64_t attempt;
+	bool incoming;
 	bool started;
 	unsigned prepared;    /* commands before ATD */
 	unsigned want, doing; /* bit n: enum call_todo_kind n; the command in flight */
@@ -150,7 +151,9 @@ struct device_audio {
 };
 
 struct device_ring {
-	bool ringing, told, reject;
+	bool ringing, told;
+	bool unwanted; /* rejected: again with each RING */
+	bool reject;   /* now */
 	char number[PDU_ADDRESS_MAX];
 	int64_t until, tell_at;
 };
@@ -230,6 +233,7 @@ void device_call_key(struct device *device, char key, struct when now);
 void device_call_lost(struct device *device, struct when now);
 void device_ring_line(struct device *device, struct span line, struct when now);
 void device_ring_tick(struct device *device, struct when now);
+void device_ring_clear(struct device *device);
 
 bool device_speech_next(struct device *device, struct when now, struct at_command *command);
 void device_speech_done(struct device *device, const struct at_event *event);

@@ -198,8 +198,8 @@ static void print_signal(const json_t *modem)
 
 static void one_modem(const json_t *modem)
 {
-	static const char *const keys[] = { "name",  "state", "why",  "profile",
-					    "maker", "model", "imei", "number" };
+	static const char *const keys[] = { "name",  "state",    "why",  "profile", "maker",
+					    "model", "firmware", "imei", "number" };
 	static const struct {
 		const char *key;
 		const char *label;

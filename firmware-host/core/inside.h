@@ -3,8 +3,9 @@
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
- *   calls.c     live calls; talk.c: speech and keys; voice.c: their sound
- *                                                   inbox.c    received texts; replies.c: what they mean
+ *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
+ *   ringing.c   calls that somebody makes to us      pin.c      their PINs
+ *   voice.c     the sound of calls by way of the host
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
  *   queries.c   what somebody asks a modem by hand
@@ -14,10 +15,12 @@
 
 #include "base/jsonw.h"
 #include "core/gateway.h"
+#include "core/pin.h"
 #include "dialplan/challenge.h"
 #include "dialplan/contact.h"
 #include "dialplan/effect.h"
 #include "dialplan/escalation.h"
+#include "dialplan/text.h"
 #include "modem/device.h"
 #include "modem/parts.h"
 
@@ -26,6 +29,8 @@ struct live_call {
 	int64_t attempt; /* 0: none */
 	char person[PLAN_NAME];
 	int rank;
+	bool incoming; /* they rang us; `attempt` then is no row */
+	int64_t page;  /* incoming: the first page that they hear of; 0 none */
 	bool answered;
 	bool keyed;    /* a human touched a key: nothing but its own end stops it */
 	bool closing;  /* the last words are being spoken */
@@ -33,7 +38,9 @@ struct live_call {
 	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
 	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
 	struct challenge challenge;
-	unsigned noticed; /* bit n: enum gateway_notice n */
+	unsigned noticed;           /* bit n: enum gateway_notice n */
+	enum challenge_answer verb; /* incoming: the challenge was right, the PIN is awaited */
+	char pin[PIN_MAX + 2];
 };
 
 /* A modem with its SIM. */
@@ -65,8 +72,10 @@ struct page_slot {
 struct contact_slot {
 	struct contact contact;
 	bool dirty;
-	bool check;  /* may have become unreachable */
-	int passive; /* answers in a row */
+	bool check;           /* may have become unreachable */
+	int passive;          /* answers in a row */
+	int pins_wrong;       /* in a row */
+	int64_t pin_rest_due; /* mono_ms until which no PIN of theirs counts */
 };
 
 struct attempt_slot {
@@ -264,6 +273,7 @@ void calls_release(struct gateway *g, const char *person, const struct page *abo
 size_t calls_covered(struct gateway *g, const struct contact *contact, const struct page **pages,
 		     size_t max);
 int64_t *calls_covered_ids(const struct contact *contact, size_t *count);
+uint64_t gateway_random(struct gateway *g);
 void calls_record(struct gateway *g, const struct path *path, const char *name, const char *text,
 		  struct when now);
 
@@ -275,10 +285,22 @@ void voice_fault(struct gateway *g, struct path *path, const struct device_event
 		 struct when now);
 
 /* ---- talk.c ---- */
-void talk_prepare(struct gateway *g, struct path *path); /* the message will be told soon */
+void talk_prepare(struct gateway *g, struct path *path,
+		  struct when now); /* the message will be told soon */
 void talk_say(struct gateway *g, struct path *path, struct when now); /* the message and its keys */
 void talk_speak(struct gateway *g, const struct held *held, struct when now);
 void talk_key(struct gateway *g, struct path *path, char digit, struct when now);
+
+/* ---- ringing.c ---- */
+void ringing_event(struct gateway *g, struct path *path, const struct device_event *event,
+		   struct when now);
+void ringing_idle(struct gateway *g, struct path *path, const struct plan_person *person,
+		  struct when now); /* nothing waits for them: says so, and goodbye */
+enum text_keys ringing_keys(struct gateway *g, const struct path *path,
+			    const struct plan_person *person, struct when now);
+void ringing_await_pin(struct path *path, enum challenge_answer answer, struct when now);
+enum challenge_answer ringing_pin_key(struct gateway *g, struct path *path, char key,
+				      struct when now);
 
 /* ---- inbox.c, replies.c ---- */
 void inbox_received(struct gateway *g, size_t path, const struct device_event *event,
@@ -298,6 +320,8 @@ struct reply_from {
 };
 const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
 			struct when now);
+/* The reply came as a picture message, which nobody reads: says so. */
+const char *replies_picture(struct gateway *g, const struct reply_from *from, struct when now);
 
 /* ---- faults.c, fault_watch.c: modem "" is the whole gateway ---- */
 

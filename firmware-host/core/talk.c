@@ -18,7 +18,7 @@ static int64_t until_keys_ms(const char *speech)
 }
 
 /* The message and its keys.  False: there is nobody, or nothing, to tell. */
-static bool message(struct gateway *g, const struct path *path, struct buf *text)
+static bool message(struct gateway *g, struct path *path, struct buf *text, struct when now)
 {
 	const struct plan_person *person = plan_person(g->plan, span_of(path->call.person));
 	struct contact_slot *who = contacts_find(g, path->call.person);
@@ -27,26 +27,31 @@ static bool message(struct gateway *g, const struct path *path, struct buf *text
 
 	if (person == NULL || count == 0)
 		return false;
-	text_speech(text, g->plan, person, pages, count, path->call.challenge.digits);
+	text_speech(text, g->plan, person, pages, count, ringing_keys(g, path, person, now),
+		    path->call.challenge.digits);
 	return true;
 }
 
-void talk_prepare(struct gateway *g, struct path *path)
+void talk_prepare(struct gateway *g, struct path *path, struct when now)
 {
 	struct buf text = { 0 };
 
-	if (message(g, path, &text))
+	if (message(g, path, &text, now))
 		device_prepare_speech(path->device, buf_span(&text));
 	buf_free(&text);
 }
 
 void talk_say(struct gateway *g, struct path *path, struct when now)
 {
+	const struct plan_person *person = plan_person(g->plan, span_of(path->call.person));
 	struct buf text = { 0 };
 
 	path->call.due = WHEN_NEVER;
-	if (!message(g, path, &text))
+	if (!message(g, path, &text, now)) {
+		if (person != NULL && path->call.incoming)
+			ringing_idle(g, path, person, now);
 		return;
+	}
 	if (device_status(path->device)->speech)
 		path->call.known =
 			when_sooner(path->call.known, now.mono_ms + until_keys_ms(buf_text(&text)));
@@ -175,6 +180,26 @@ static void conclude(struct gateway *g, struct path *path, enum challenge_answer
 	promise(g, path, &text, true);
 }
 
+/* Who rang us needs the PIN behind the challenge; without one only the star counts. */
+static enum challenge_answer meaning(struct gateway *g, struct path *path, char digit,
+				     struct when now)
+{
+	const struct plan_person *person = plan_person(g->plan, span_of(path->call.person));
+	enum challenge_answer answer;
+
+	if (path->call.verb != CHALLENGE_NONE)
+		return ringing_pin_key(g, path, digit, now);
+	if (person == NULL ||
+	    (digit != '*' && ringing_keys(g, path, person, now) == TEXT_KEYS_NONE))
+		return CHALLENGE_NONE;
+	answer = challenge_key(&path->call.challenge, digit, now);
+	if (!path->call.incoming ||
+	    (answer != CHALLENGE_ACK && answer != CHALLENGE_PASS && answer != CHALLENGE_RESOLVE))
+		return answer;
+	ringing_await_pin(path, answer, now);
+	return CHALLENGE_NONE;
+}
+
 void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 {
 	const char text[] = { digit, '\0' };
@@ -193,8 +218,9 @@ void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 	path->call.due =
 		now.mono_ms + g->plan->times.key_s * 1000; /* no further key: say it again */
 	path->key_utc_s = now.utc_s;
-	calls_record(g, path, "call.key", text, now);
-	answer = challenge_key(&path->call.challenge, digit, now);
+	calls_record(g, path, "call.key", path->call.verb == CHALLENGE_NONE ? text : "of the PIN",
+		     now);
+	answer = meaning(g, path, digit, now);
 	switch (answer) {
 	case CHALLENGE_ACK:
 	case CHALLENGE_PASS:
@@ -203,6 +229,7 @@ void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 		conclude(g, path, answer, now);
 		break;
 	case CHALLENGE_WRONG:
+	case CHALLENGE_BAD_PIN:
 	case CHALLENGE_HELP:
 		hint(g, path, answer, false);
 		break;
