@@ -296,10 +296,6 @@ static const struct config_key keys[] = {
 	{ "modems.pin", "text", "4 to 8 digits, or \"\"", "",
 	  "its SIM's PIN; without it, none is entered", IN(struct config_modem, pin),
 	  .note = CONFIG_VALUE },
-	{ "modems.audio", "text", "a path, or alsa: and a sound card, of 1 to 255 bytes", "",
-	  "where the sound of its calls is: the port that carries PCM, or \"alsa:hw:Android\"; "
-	  "without it the modem's own speech is used if it has one",
-	  IN(struct config_modem, audio), BETWEEN(1, 0), .note = CONFIG_PORT },
 	{ "modems.roles", "list of roles", "a list of \"sms\", \"voice\" or both",
 	  "[ \"sms\", \"voice\" ]", "what it is used for", .at = offsetof(struct config_modem, sms),
 	  .count = offsetof(struct config_modem, voice), BETWEEN(1, 2) },
