@@ -74,10 +74,8 @@ bool device_take_voice(struct device *device, struct device_voice *voice)
 
 void device_audio_free(struct device *device)
 {
-	struct device_voice voice;
-
-	while (device_take_voice(device, &voice))
-		free(voice.text);
+	for (size_t i = 0; i < device->audio.voice_count; i++)
+		free(device->audio.voices[i].text);
 	free(device->audio.voices);
 	buf_free(&device->audio.saying);
 }
