@@ -148,7 +148,7 @@ ci: ci-deps
 
 cover:
 	+$(Q)$(SUB) check VARIANT=cover
-	$(Q)gcovr -r . --exclude 'tests/.*' $(BUILD)/cover
+	$(Q)tests/cover.sh $(BUILD)/cover
 
 fuzz:
 	+$(Q)$(SUB) CC=clang VARIANT=fuzz $(BUILD)/fuzz/tests/fuzz/fuzz_$(T) $(BUILD)/fuzz/tests/fuzz/transcript_seeds

@@ -24,7 +24,7 @@
 	  ZONE_WANT,                                                                           \
 	  "",                                                                                  \
 	  "in whose civil time its handovers and hours are; without it, that around it",       \
-	  IN(type, in zone) },                                                                 \
+	  .at = offsetof(type, in zone) },                                                     \
 		{ path ".members",                                                             \
 		  "list of names",                                                             \
 		  NAMES_WANT,                                                                  \
@@ -163,7 +163,7 @@ static const struct config_key keys[] = {
 	  .note = CONFIG_OF_PERSON },
 
 	{ "zone", "zone", ZONE_WANT, "\"UTC\"", "the civil time of rotations that name no zone",
-	  IN(struct draft, plan.zone) },
+	  .at = offsetof(struct draft, plan.zone) },
 	{ "rotations", "list of groups", GROUPS_WANT("1", "1000"), NULL,
 	  "who is on call by turns: ( { name = \"platform\"; members = [ ... ]; starts = ... } )",
 	  EACH(struct draft, plan.rotations, plan.rotation_count), BETWEEN(1, 1000), .heap = true,
@@ -296,6 +296,10 @@ static const struct config_key keys[] = {
 	{ "modems.pin", "text", "4 to 8 digits, or \"\"", "",
 	  "its SIM's PIN; without it, none is entered", IN(struct config_modem, pin),
 	  .note = CONFIG_VALUE },
+	{ "modems.expires", "date", "a date: \"2027-03-01\"", "",
+	  "the day its SIM's contract or credit ends: the operators are reminded from 60 days "
+	  "before",
+	  IN(struct config_modem, expires_utc_s) },
 	{ "modems.roles", "list of roles", "a list of \"sms\", \"voice\" or both",
 	  "[ \"sms\", \"voice\" ]", "what it is used for", .at = offsetof(struct config_modem, sms),
 	  .count = offsetof(struct config_modem, voice), BETWEEN(1, 2) },
@@ -304,7 +308,7 @@ static const struct config_key keys[] = {
 	  "when business is done: deferred pages wake and digests go out",
 	  .at = offsetof(struct draft, plan.business) },
 	{ "business.zone", "zone", ZONE_WANT, "", "its time zone; without it, that of the file",
-	  IN(struct plan_layer, zone) },
+	  .at = offsetof(struct plan_layer, zone) },
 	{ "business.hours", "hours", "\"08:00-17:00\"", "\"09:00-17:00\"", "the hours of the day",
 	  .at = offsetof(struct plan_layer, zone) },
 	{ "business.days", "list of days", "a list of days: [ \"mon\", \"tue\" ]",

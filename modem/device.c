@@ -57,6 +57,7 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	device->config.pin = device->pin;
 	device->profile = profile_find(span_of(""), span_of(""));
 	device->status.registration = -1;
+	device->status.pin_tries = -1;
 	device->status.profile = device->profile->name;
 	device->boot_at = INT64_MIN / 2;
 	device->audio.at = device->audio.until = WHEN_NEVER;
@@ -159,7 +160,9 @@ void device_send_done(struct device *device, const struct at_event *event, struc
 {
 	if (device->send == NULL)
 		return;
-	if (event->kind == AT_EVENT_FINAL)
+	if (event->kind == AT_EVENT_FINAL && device_card_lost_centre(device, event->final))
+		sms_send_again(device->send);
+	else if (event->kind == AT_EVENT_FINAL)
 		sms_send_final(device->send, event, device->profile->codes);
 	else if (event->kind == AT_EVENT_NO_PROMPT)
 		sms_send_no_prompt(device->send);
@@ -180,6 +183,7 @@ int device_send(struct device *device, const struct device_sms *sms, struct when
 	if (sms_send_new(&device->send, sms, device->ref, device->config.guard, now, err) < 0)
 		return err_wrap(err, "modem %s", device->name);
 	device->ref++;
+	device->card.retried = false;
 	device->status.sms_busy = true;
 	device_tick(device, now);
 	return 0;
@@ -229,13 +233,12 @@ void device_drop(struct device *device, struct when now)
 
 void device_restart(struct device *device, enum device_state state, struct when now)
 {
-	bool pin_used = device->start.pin_used;
-
 	device_drop(device, now);
 	at_engine_reset(&device->engine);
 	device->ladder.active = false;
-	device->start =
-		(struct device_start){ .pin_used = pin_used, .pin_tries = -1, .notice_mt = -1 };
+	if (device->start.pin_entered)
+		device_card_entered(device, DEVICE_UNKNOWN);
+	device->start = (struct device_start){ .notice_mt = -1 };
 	device->idle.next_at = WHEN_NEVER;
 	device->idle.acknowledge = false;
 	device->status.registration = -1;
@@ -279,6 +282,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 		return DEVICE_PART_INBOX;
 	if (device_query_next(device, command))
 		return DEVICE_PART_QUERY;
+	if (device_card_next(device, command))
+		return DEVICE_PART_CARD;
 	/* A call that waits for its turn lets a begun text of several parts end. */
 	if (send_next(device, command))
 		return DEVICE_PART_SEND;
@@ -370,6 +375,8 @@ static int64_t idle_deadline(const struct device *device)
 	case DEVICE_WAKING:
 	case DEVICE_IDENTIFYING:
 	case DEVICE_INITIALISING:
+		if (device->start.pin_asked)
+			return WHEN_NEVER;
 		return device->ladder.active ? device->ladder.next_at : device->start.not_before;
 	case DEVICE_REGISTERING:
 	case DEVICE_READY:

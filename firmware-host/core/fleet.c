@@ -240,6 +240,12 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	case DEVICE_EVENT_QUERIED:
 		queries_answered(g, path, event);
 		break;
+	case DEVICE_EVENT_PIN:
+		sims_pin(g, index, event, now);
+		break;
+	case DEVICE_EVENT_CARD:
+		sims_card(g, index, now);
+		break;
 	case DEVICE_EVENT_STORAGE:
 		storage(g, path, event, now);
 		break;

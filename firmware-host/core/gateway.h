@@ -20,7 +20,8 @@ struct gateway_modem {
 	char name[ROW_MODEM];
 	char number[PLAN_E164]; /* its SIM's own number; "" unknown */
 	char pin[16];
-	bool sms; /* roles */
+	int64_t expires_utc_s; /* the day its contract ends; 0 never */
+	bool sms;              /* roles */
 	bool voice;
 };
 

@@ -7,8 +7,9 @@
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   voice.c     the sound of calls by way of the host
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
+ *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
- *   queries.c   what somebody asks a modem by hand
+ *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
 #ifndef CORE_INSIDE_H
 #define CORE_INSIDE_H
@@ -90,7 +91,12 @@ struct fault_slot {
 	bool dirty;
 };
 
-enum held_kind { HELD_ANSWER, HELD_TEXT, HELD_CALL, HELD_SPEAK, HELD_DELETE };
+struct card_slot {
+	struct card card;
+	bool dirty;
+};
+
+enum held_kind { HELD_ANSWER, HELD_TEXT, HELD_CALL, HELD_SPEAK, HELD_DELETE, HELD_PIN };
 
 /* Something that leaves the house once batch `batch` is committed. */
 struct held {
@@ -104,6 +110,7 @@ struct held {
 	int index;
 	char *text; /* HELD_SPEAK */
 	bool last;  /* HELD_SPEAK: hang up behind it */
+	bool known; /* HELD_PIN: it was right before */
 };
 
 struct seen { /* a received unit, so that it acts once */
@@ -149,9 +156,15 @@ struct gateway {
 	size_t letter_count, letter_cap;
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
+	struct card_slot *cards;
+	size_t card_count, card_cap;
+	int64_t sims_due;   /* mono_ms: dates are looked at again */
 	int64_t faults_due; /* mono_ms: the soonest that one is to be told */
 
-	int64_t last_page, last_notice, last_attempt, last_inbound, last_event;
+	struct rota rota;    /* the plan points to it */
+	int64_t absence_due; /* UTC: the next absence that begins; WHEN_NEVER none */
+
+	int64_t last_page, last_notice, last_attempt, last_inbound, last_event, last_rota;
 	int64_t pages_due;    /* mono_ms: the soonest of all pages' deadlines */
 	int64_t contacts_due; /* the same of all contacts */
 
@@ -185,7 +198,10 @@ struct about { /* what an event is about; any of it may be missing */
 };
 void ledger_record(struct gateway *g, struct when now, const char *name, struct about about,
 		   const char *text);
+void ledger_row(struct gateway *g, struct row row, struct when now); /* takes it over */
 void ledger_answered(struct gateway *g, const struct answered *answered, struct when now);
+void ledger_rota(struct gateway *g, const struct rota_entry *entry, struct when now);
+void ledger_calendar(struct gateway *g, const struct rota_calendar *calendar, struct when now);
 void ledger_hold(struct gateway *g, struct held held); /* takes over what it owns */
 void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now);
 bool ledger_close(struct gateway *g,
@@ -341,8 +357,28 @@ void faults_tick(struct gateway *g, struct when now);
 /* ---- fault_tell.c ---- */
 void faults_tell(struct gateway *g, struct when now); /* whoever is to be told now */
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
+int64_t faults_asleep_s(const struct plan *plan, int64_t utc_s); /* until the operators are awake */
+
+/* ---- sims.c ---- */
+int sims_restore(struct gateway *g, const struct card *cards, size_t count);
+void sims_pin(struct gateway *g, size_t path, const struct device_event *event, struct when now);
+void sims_enter(struct gateway *g, const struct held *held, bool durable, struct when now);
+void sims_card(struct gateway *g, size_t path,
+	       struct when now); /* another one, or its centre changed */
+void sims_accepted(struct gateway *g, const struct path *path,
+		   struct when now); /* a text went out by it */
+void sims_tick(struct gateway *g, struct when now);
+void sims_close(struct gateway *g, struct when now); /* changed ones become rows */
+void sims_rewrite(struct gateway *g);
+struct card *sims_of(struct gateway *g,
+		     const struct path *path); /* of the SIM in it; NULL: not known, or no memory */
+
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
+
+/* ---- absence.c ---- */
+void absence_tick(struct gateway *g, struct when now); /* who is away now is paged no more */
+int64_t absence_deadline(const struct gateway *g);     /* mono_ms, or WHEN_NEVER */
 
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */

@@ -86,6 +86,15 @@ struct fault *fault_copy(const struct fault *fault)
 	return copy;
 }
 
+struct card *card_copy(const struct card *card)
+{
+	struct card *copy = malloc(sizeof *copy);
+
+	if (copy != NULL)
+		*copy = *card;
+	return copy;
+}
+
 static void event_free(struct event *event)
 {
 	if (event == NULL)
@@ -120,8 +129,17 @@ void row_free(struct row *row)
 	case ROW_SPENT:
 		free(row->of.spent);
 		break;
+	case ROW_ROTA:
+		free(row->of.rota);
+		break;
+	case ROW_CALENDAR:
+		rota_calendar_free(row->of.calendar);
+		break;
 	case ROW_FAULT:
 		free(row->of.fault);
+		break;
+	case ROW_CARD:
+		free(row->of.card);
 		break;
 	case ROW_NONE:
 	case ROW_KINDS:
@@ -169,8 +187,10 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->answered);
 	free(snapshot->spent);
 	free(snapshot->faults);
+	free(snapshot->cards);
 	free(snapshot->codes);
 	free(snapshot->damaged);
+	rota_deinit(&snapshot->rota);
 	*snapshot = (struct snapshot){ 0 };
 }
 

@@ -20,7 +20,10 @@ enum sql {
 	SQL_PUT_EVENT,
 	SQL_PUT_ANSWERED,
 	SQL_PUT_SPENT,
+	SQL_PUT_ROTA,
+	SQL_PUT_CALENDAR,
 	SQL_PUT_FAULT,
+	SQL_PUT_CARD,
 	/* loading: unfinished business, and what ended since ?1 (UTC) */
 	SQL_PAGES,
 	SQL_TRACKS,
@@ -31,7 +34,10 @@ enum sql {
 	SQL_INBOUND,
 	SQL_ANSWERED,
 	SQL_SPENT,
+	SQL_ROTA,
+	SQL_CALENDARS,
 	SQL_FAULTS,
+	SQL_CARDS,
 	SQL_CODES,
 	SQL_LAST,
 	/* pruning: looks at the oldest few hundred only; ?1 is the UTC before which rows may go */
