@@ -74,6 +74,7 @@ static void free_tables(struct gateway *g)
 	free(g->answers);
 	free(g->answered);
 	free(g->faults);
+	outbox_free(g);
 	free(g->cards);
 	free(g->children);
 	inbox_drop(g);
@@ -248,6 +249,7 @@ int64_t gateway_deadline(const struct gateway *g)
 
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
+	due = when_sooner(due, outbox_deadline(g));
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 
