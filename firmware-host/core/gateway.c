@@ -22,6 +22,7 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 	if (guard_new(&path->guard, limits, err) < 0 || parts_new(&path->parts, err) < 0)
 		return -1;
 	config.guard = path->guard;
+	config.seed = g->random + g->path_count;
 	return device_new(&path->device, &config, err);
 }
 
@@ -132,6 +133,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	g->turn = now;
 	for (size_t i = 0; i < g->path_count; i++)
 		fleet_drain(g, i, now);
+	clock_judge(g, now);
 	absence_tick(g, now);
 	pages_tick(g, now);
 	contacts_tick(g, now);

@@ -10,6 +10,7 @@
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
+ *   clock.c     who vouches for the wall clock
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
 #ifndef CORE_INSIDE_H
@@ -60,8 +61,10 @@ struct path {
 	bool spent_dirty;
 	int64_t sending; /* attempt id, from its commit to its end */
 	struct live_call call;
-	int failures;     /* in a row */
-	int64_t rest_due; /* mono_ms until which another path is preferred */
+	int64_t stamp_utc_s,
+		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
+	int failures;           /* in a row */
+	int64_t rest_due;       /* mono_ms until which another path is preferred */
 	int64_t sms_out_utc_s, report_utc_s, sms_in_utc_s, call_out_utc_s,
 		key_utc_s; /* last success */
 };
@@ -191,8 +194,10 @@ struct gateway {
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
 	int64_t started_utc_s;
-	bool clock_untrusted;
-	struct when turn; /* the last input's instant */
+	bool clock_doubtful;  /* says the shell */
+	bool clock_untrusted; /* all in all */
+	int64_t clock_off_s;  /* by so much, several say; 0 nobody */
+	struct when turn;     /* the last input's instant */
 };
 
 #define KEEP_S \
@@ -369,6 +374,10 @@ void faults_tick(struct gateway *g, struct when now);
 void faults_tell(struct gateway *g, struct when now); /* whoever is to be told now */
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
 int64_t faults_asleep_s(const struct plan *plan, int64_t utc_s); /* until the operators are awake */
+
+/* ---- clock.c ---- */
+void clock_stamp(struct path *path, const struct pdu *pdu, struct when now);
+void clock_judge(struct gateway *g, struct when now);
 
 /* ---- sims.c ---- */
 int sims_restore(struct gateway *g, const struct card *cards, size_t count);

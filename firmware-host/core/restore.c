@@ -168,17 +168,6 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	return 0;
 }
 
-void gateway_clock(struct gateway *g, bool trusted, struct when now)
-{
-	if (g->clock_untrusted == !trusted)
-		return;
-	g->clock_untrusted = !trusted;
-	ledger_record(g, now, trusted ? "clock.trusted" : "clock.untrusted", (struct about){ 0 },
-		      trusted ? "shifts count again"
-			      : "who is on call is doubtful: the catch-all is paged too");
-	gateway_tick(g, now);
-}
-
 void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 {
 	plan_free(g->plan);
