@@ -369,7 +369,7 @@ static void step_over(struct device *device, bool ok)
 	if (start->step == STEP_MODEL) {
 		device->profile = profile_find(span_of(status->maker), span_of(status->model));
 		status->profile = device->profile->name;
-		status->speech = device->profile->speech != NULL;
+		device_audio_found(device);
 	}
 	device_step(device, start->step + 1);
 }
