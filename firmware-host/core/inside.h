@@ -4,7 +4,7 @@
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
- *   outbox.c    news for webhooks                    memo.c     small records
+ *   outbox.c    news for webhooks                    memos.c    small records
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   voice.c     the sound of calls by way of the host
@@ -406,7 +406,7 @@ struct card *sims_of(struct gateway *g,
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
 
-/* ---- memo.c ---- */
+/* ---- memos.c ---- */
 struct memo *memos_add(struct gateway *g, const char *kind); /* NULL: out of memory */
 /* The first of a kind, and the one after another; NULL behind the last. */
 struct memo *memos_next(struct gateway *g, const char *kind, const struct memo *after);
