@@ -116,6 +116,18 @@ static const struct config_key keys[] = {
 	  "how often the owner is asked for an update; without it, never",
 	  IN(struct plan_severity, remind_s), BETWEEN(60, 604800) },
 
+	{ "severities.join", "duration", "\"1 min\" to \"7 days\"", "",
+	  "so long after the ack, unless an update says \"converging\", the next step is paged "
+	  "beside "
+	  "the owner; without it, never",
+	  IN(struct plan_severity, join_after_s), BETWEEN(60, 604800) },
+	{ "severities.offer", "duration", "\"1 min\" to \"7 days\"", "",
+	  "so long without an update the owner is offered another responder; without it, never",
+	  IN(struct plan_severity, offer_after_s), BETWEEN(60, 604800) },
+	{ "severities.crowd", "integer", "2 to 1000", "",
+	  "so many of it open at once bring another responder to the newest; without it, never",
+	  IN(struct plan_severity, crowd), BETWEEN(2, 1000) },
+
 	{ "people", "list of groups", GROUPS_WANT("1", "10000"), NULL,
 	  "everybody who can be paged: ( { name = \"ada\"; numbers = ( ... ); } )",
 	  EACH(struct draft, plan.people, plan.person_count), BETWEEN(1, 10000), .heap = true,
@@ -282,6 +294,16 @@ static const struct config_key keys[] = {
 	  "[ \"sms\", \"voice\" ]", "what it is used for", .at = offsetof(struct config_modem, sms),
 	  .count = offsetof(struct config_modem, voice), BETWEEN(1, 2) },
 
+	{ "business", "group", "a group: { ... }", "",
+	  "when business is done: deferred pages wake and digests go out",
+	  .at = offsetof(struct draft, plan.business) },
+	{ "business.zone", "zone", ZONE_WANT, "", "its time zone; without it, that of the file",
+	  IN(struct plan_layer, zone) },
+	{ "business.hours", "hours", "\"08:00-17:00\"", "\"09:00-17:00\"", "the hours of the day",
+	  .at = offsetof(struct plan_layer, zone) },
+	{ "business.days", "list of days", "a list of days: [ \"mon\", \"tue\" ]",
+	  "[ \"mon\", \"tue\", \"wed\", \"thu\", \"fri\" ]", "the days of the week",
+	  .at = offsetof(struct plan_layer, zone), BETWEEN(1, 7) },
 	{ "speech_voice", "name", "\"kal\" or \"slt\"", "\"kal\"",
 	  "the built-in voice: kal is the clearest by telephone, slt is a woman's",
 	  IN(struct draft, config.speech_voice), .note = CONFIG_VALUE },

@@ -118,6 +118,9 @@ struct plan_severity {          /* index = rank, 0 the most severe */
 	int64_t engage_s;     /* ack to first sign of life; 0: the lease */
 	int64_t ack_within_s; /* promised; shown on the timeline; 0 none */
 	int64_t remind_s;     /* update reminders to the owner; 0 none */
+	int64_t join_after_s; /* after the ack, unless an update says "converging": another responder; 0 none */
+	int64_t offer_after_s; /* without an update the owner is offered one; 0 none */
+	int64_t crowd; /* so many open at once bring another responder to the newest; 0 none */
 };
 
 struct plan_times {               /* all in seconds; the defaults are DESIGN.md 3 */
@@ -171,6 +174,7 @@ struct plan {
 	int default_severity;
 	char country[4]; /* national numbers are folded into +country: "1", "44" */
 	struct plan_times times;
+	struct plan_layer business; /* its hours, days and zone: when business is done */
 	struct plan_alarm alarm;
 	enum plan_dtmf dtmf_ack;
 	bool require_code;

@@ -75,6 +75,8 @@ struct request {
 };
 const char *request_get(const struct request *request, const char *key); /* NULL: not given */
 
+bool gateway_has_command(const char *name);
+
 /* Always leads to exactly one answer, perhaps after a commit. */
 void gateway_request(struct gateway *gateway, const struct request *request, struct when now);
 

@@ -224,6 +224,7 @@ bool fleet_texts_spent(const struct gateway *g, const struct path *path, struct 
 bool fleet_calls_spent(const struct gateway *g, const struct path *path, struct when now);
 void fleet_result(struct path *path, bool good, struct when now);
 void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
+void fleet_watch(struct gateway *g, struct when now); /* for answers, while a page is open */
 void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
 
 /* ---- texts.c ---- */

@@ -81,6 +81,7 @@ static int save_people(const struct save *save, const struct page *page)
 static int save_page(const struct save *save, const struct page *page)
 {
 	struct db_bind bind = bind_stamped(save, SQL_PUT_PAGE, page->id);
+	struct buf roles = { 0 };
 	int rc;
 
 	db_bind_text(&bind, page->code);
@@ -103,7 +104,14 @@ static int save_page(const struct save *save, const struct page *page)
 	db_bind_int(&bind, page->warned);
 	db_bind_due(&bind, page->lease_due);
 	db_bind_due(&bind, page->remind_due);
+	db_bind_due(&bind, page->progress_due);
+	db_bind_due(&bind, page->wake_due);
+	page_write_roles(page, &roles);
+	db_bind_text(&bind, buf_text(&roles));
+	if (roles.failed)
+		bind.rc = SQLITE_NOMEM;
 	rc = db_run(&bind);
+	buf_free(&roles);
 	return rc == SQLITE_OK ? save_people(save, page) : rc;
 }
 

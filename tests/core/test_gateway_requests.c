@@ -87,7 +87,7 @@ static const struct {
 	{ { "list", "state", "acked" }, 0, "\"pages\":[]" },
 	{ { "list", "state", "foo" },
 	  2,
-	  "no state \\\"foo\\\": there are open, acked, resolved, all" },
+	  "no state \\\"foo\\\": there are open, acked, deferred, snoozed, resolved, all" },
 	{ { "list", "state", "opn" }, 2, "did you mean open?" },
 	{ { "who" }, 0, "ada" },
 	{ { "who", "rotation", "nothing" }, 2, "no rotation \\\"nothing\\\": there are platform" },
