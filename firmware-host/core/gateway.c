@@ -34,6 +34,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 		return err_nomem(err);
 	}
 	g->plan = config->plan;
+	g->plan->rota = &g->rota;
 	g->budget = config->budget;
 	g->random = config->seed;
 	g->batch.number = 1;
@@ -73,8 +74,11 @@ static void free_tables(struct gateway *g)
 	free(g->answers);
 	free(g->answered);
 	free(g->faults);
+	outbox_free(g);
+	free(g->cards);
 	free(g->children);
 	inbox_drop(g);
+	rota_deinit(&g->rota);
 }
 
 void gateway_free(struct gateway *g)
@@ -128,11 +132,13 @@ static void pump(struct gateway *g, struct when now)
 	g->turn = now;
 	for (size_t i = 0; i < g->path_count; i++)
 		fleet_drain(g, i, now);
+	absence_tick(g, now);
 	pages_tick(g, now);
 	contacts_tick(g, now);
 	calls_tick(g, now);
 	inbox_tick(g, now);
 	faults_watch(g, now);
+	sims_tick(g, now);
 	faults_tick(g, now);
 	pump_wishes(g, now);
 	fleet_watch(g, now);
@@ -241,7 +247,9 @@ int64_t gateway_deadline(const struct gateway *g)
 {
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
-	due = when_sooner(due, g->faults_due);
+	due = when_sooner(due, absence_deadline(g));
+	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
+	due = when_sooner(due, outbox_deadline(g));
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

@@ -196,6 +196,14 @@ static void record_received(struct gateway *g, const struct asker *asker, const 
 		ledger_record(g, asker->now, "sms.received", about, words);
 }
 
+const char *replies_picture(struct gateway *g, const struct reply_from *from, struct when now)
+{
+	const struct asker asker = { .person = from->person, .number = from->number, .now = now };
+
+	replying_help(g, &asker, "A picture message (MMS) cannot be read here. ");
+	return "picture";
+}
+
 const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
 			struct when now)
 {

@@ -24,7 +24,8 @@ struct world {
 	char config_file[256];
 	struct when now;
 	uint64_t seed;
-	char path[256]; /* of the database */
+	const char *family; /* of modems that only the configuration names; lent */
+	char path[256];     /* of the database */
 	char boot[40];
 	size_t modems[GATEWAY_MODEMS_MAX]; /* the gateway's modem -> the simulator's */
 	size_t modem_count;
@@ -32,6 +33,7 @@ struct world {
 	unsigned pulled[GATEWAY_MODEMS_MAX]; /* of the modem, when its port was opened */
 	int64_t open_due[GATEWAY_MODEMS_MAX]; /* mono_ms of the next try to open a port */
 	bool store_broken;
+	bool web_broken;       /* nothing that is posted gets anywhere */
 	uint64_t commits;      /* since the world began, over all crashes */
 	uint64_t crash_commit; /* the power goes at this commit; 0 never */
 	bool crash_before;     /* … before it is on disk, else right after */

@@ -95,6 +95,7 @@ static const struct {
 	{ { "who", "at", "tomorrow" }, 2, "--at" },
 	{ { "who", "at", "2026-01-12T10:00:01Z" }, 0, "bob" },
 	{ { "modems" }, 0, "alpha" },
+	{ { "modems" }, 0, "\"firmware\":\"EC25EFAR02A09M4G\"" },
 	{ { "at", "modem", "alpha", "query", "AT+CSQ" }, 0, "\"lines\":[\"+CSQ: 20,99\"]" },
 	{ { "at", "modem", "beta", "query", "at+cops?" }, 0, "00101" },
 	{ { "at", "modem", "alpha", "query", "AT" }, 0, "\"lines\":[]" },
