@@ -109,7 +109,41 @@ struct fault {
 	int64_t due;         /* mono_ms from which they are told; not stored */
 };
 
+/* News on its way to a webhook. */
+struct post {
+	int64_t id;
+	char hook[PLAN_NAME];
+	char kind[16]; /* "acked", "ticket", "digest", … */
+	int64_t page;  /* 0 none, or several */
+	char *body; /* a JSON object; of a digest: the objects of its pages, with commas between */
+	int tries;
+	int64_t due; /* mono_ms of the next try */
+	int64_t made_utc_s;
+	bool over; /* posted or given up: its row goes */
+};
+
+void post_free(struct post *post); /* and itself; NULL is fine */
+struct post *post_copy(const struct post *post);
+
 struct fault *fault_copy(const struct fault *fault);
+
+/* A small record that seldom changes (a silence, a task, a handover): lines of "key value" (decision 0010). */
+struct memo {
+	int64_t id;
+	char kind[16];
+	char *text;
+	bool over; /* its row goes */
+};
+
+void memo_free(struct memo *memo); /* and itself; NULL is fine */
+struct memo *memo_copy(const struct memo *memo);
+
+/* The value of a key, borrowed; empty when it has none.  memo_int: 0 when it is no number. */
+struct span memo_get(const struct memo *memo, const char *key);
+int64_t memo_int(const struct memo *memo, const char *key);
+/* Replaces it; line ends in it become blanks, an empty value takes it out.  False: out of memory, nothing changed. */
+bool memo_set(struct memo *memo, const char *key, const char *value);
+bool memo_set_int(struct memo *memo, const char *key, int64_t value);
 
 /* What became of a PIN. */
 enum card_pin {
@@ -149,6 +183,8 @@ enum row_kind {
 	ROW_ROTA,
 	ROW_CALENDAR,
 	ROW_FAULT,
+	ROW_POST,
+	ROW_MEMO,
 	ROW_CARD,
 	ROW_KINDS
 };
@@ -166,6 +202,8 @@ struct row { /* owns what it points to */
 		struct rota_entry *rota;
 		struct rota_calendar *calendar;
 		struct fault *fault;
+		struct post *post;
+		struct memo *memo;
 		struct card *card;
 	} of;
 };
@@ -207,6 +245,10 @@ struct snapshot {
 	size_t spent_count;
 	struct fault *faults; /* standing ones, and those of the last week */
 	size_t fault_count;
+	struct memo **memos;
+	size_t memo_count;
+	struct post **posts; /* not over */
+	size_t post_count;
 	struct card *cards;
 	size_t card_count;
 	struct { /* codes in use or released in the last 7 days */
