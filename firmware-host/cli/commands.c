@@ -64,6 +64,25 @@ static const struct cli_option sleep_options[] = {
 	{ 0 },
 };
 
+static const struct cli_option postmortem_options[] = {
+	{ "url", "url", CLI_VALUE, "URL", "where it is", true },
+	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
+	{ 0 },
+};
+
+static const struct cli_option silence_options[] = {
+	{ "alert", "alert", CLI_VALUE, "A", "alerts of this name; \"disk*\": that begin so" },
+	{ "service", "service", CLI_VALUE, "V", "… of this service" },
+	{ "host", "host", CLI_VALUE, "H", "… of this host" },
+	{ "key", "key", CLI_VALUE, "K", "… with this key" },
+	{ "until", "until", CLI_VALUE, "TIME", "fri, mon 14:00, 22:00, 2026-12-01 09:00" },
+	{ "for", "for", CLI_VALUE, "TIME", "90 min, 2h, 3 days" },
+	{ "reason", "reason", CLI_VALUE, "TEXT", "one sentence" },
+	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
+	{ "end", "end", CLI_VALUE, "ID", "ends this one" },
+	{ 0 },
+};
+
 static const struct cli_option list_options[] = {
 	{ "state", "state", CLI_VALUE, "STATE", "open, acked, deferred, snoozed, resolved or all" },
 	{ 0 },
@@ -207,6 +226,27 @@ const struct cli_command cli_commands[] = {
 		     "tocsin defer p17 mitigated, post-mortem pending"),
 	TEXT_COMMAND("snooze", sleep_options, "nobody hears of a page for a time, with a reason",
 		     "tocsin snooze p17 maintenance of db1 --for 2h"),
+	{ .name = "postmortem",
+	  .words = "ID",
+	  .help = "a post-mortem is filed: nobody is reminded of it",
+	  .group = CLI_ANSWERING,
+	  .example = "tocsin postmortem p17 --url https://wiki.example/pm/17",
+	  .words_min = 1,
+	  .words_max = 1,
+	  .request = "postmortem",
+	  .first = "id",
+	  .options = postmortem_options,
+	  .run = run_remote,
+	  .print = print_done },
+	{ .name = "silence",
+	  .words = "",
+	  .help = "alerts that page nobody until a stated time; without options, all of them",
+	  .group = CLI_ANSWERING,
+	  .example = "tocsin silence --alert \"disk*\" --until fri --reason \"disks are swapped\"",
+	  .request = "silence",
+	  .options = silence_options,
+	  .run = run_remote,
+	  .print = print_silences },
 	{ .name = "role",
 	  .words = "ID ic|comms|inv",
 	  .help = "who commands, communicates or investigates",
