@@ -310,6 +310,9 @@ static const struct config_key keys[] = {
 	  "the day its SIM's contract or credit ends: the operators are reminded from 60 days "
 	  "before",
 	  IN(struct config_modem, expires_utc_s) },
+	{ "modems.carrier", "text", "a text of 1 to 23 bytes", "",
+	  "its SIM's network: check warns of people who have no other",
+	  IN(struct config_modem, carrier), BETWEEN(1, 0) },
 	{ "modems.roles", "list of roles", "a list of \"sms\", \"voice\" or both",
 	  "[ \"sms\", \"voice\" ]", "what it is used for", .at = offsetof(struct config_modem, sms),
 	  .count = offsetof(struct config_modem, voice), BETWEEN(1, 2) },

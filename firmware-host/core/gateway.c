@@ -105,6 +105,11 @@ bool gateway_has_page(struct gateway *g, struct span id_or_code)
 	return pages_by_name(g, id_or_code) != NULL;
 }
 
+const struct rota *gateway_rota(const struct gateway *g)
+{
+	return &g->rota;
+}
+
 const char *request_get(const struct request *request, const char *key)
 {
 	for (size_t i = 0; i < request->count; i++)
