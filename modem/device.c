@@ -243,7 +243,7 @@ void device_restart(struct device *device, enum device_state state, struct when 
 	device->ladder.active = false;
 	if (device->start.pin_entered)
 		device_card_entered(device, DEVICE_UNKNOWN);
-	device->start = (struct device_start){ .notice_mt = -1 };
+	device->start = (struct device_start){ .notice_mt = -1, .notice_ds = -1 };
 	device->idle.next_at = WHEN_NEVER;
 	device->idle.acknowledge = false;
 	device_network_restart(device);

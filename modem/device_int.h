@@ -101,11 +101,12 @@ struct device_start {
 	bool pin_asked;   /* the owner is to say whether it is entered */
 	bool pin_entered; /* and what became of it was not told yet */
 	bool text_mode;
-	bool notices; /* the modem took one of our +CNMI forms */
+	bool notices; /* the modem took one of our +CNMI forms, */
+	bool reports; /* and one that asks for delivery reports */
 	size_t notice_form;
-	int64_t notice_mt; /* what it says it took; -1 unknown */
-	bool shown;        /* the profile's step has shown what it should */
-	bool no_voice;     /* a step without which there is no voice path failed */
+	int64_t notice_mt, notice_ds; /* what it says it took; -1 unknown */
+	bool shown;                   /* the profile's step has shown what it should */
+	bool no_voice;                /* a step without which there is no voice path failed */
 	char memory[4], other_memory[4];
 	char sim[20]; /* what +CPIN: said */
 };
