@@ -238,6 +238,11 @@ void text_speech_answer(struct buf *out, enum challenge_answer answer, const cha
 	case CHALLENGE_LOCKED:
 		buf_add_text(out, "Please reply ACK and the code by text. Goodbye.");
 		return;
+	case CHALLENGE_AGAIN:
+		buf_add_text(out, "To be sure, now press ");
+		say_digits(out, digits);
+		buf_add_char(out, '.');
+		return;
 	case CHALLENGE_BAD_PIN:
 		buf_add_text(out, "That PIN is not right. Press ");
 		say_digits(out, digits);
