@@ -17,6 +17,7 @@ struct config_modem {
 	char port[256];
 	char number[PLAN_E164]; /* the SIM's own; "" unknown */
 	char pin[16];
+	int64_t expires_utc_s; /* 0 never */
 	bool sms;
 	bool voice;
 };
@@ -55,6 +56,7 @@ enum config_note {
 	CONFIG_POLICY,      /* defines */
 	CONFIG_SEVERITY,    /* defines */
 	CONFIG_SERVICE,     /* defines */
+	CONFIG_HOOK,        /* defines a webhook */
 	CONFIG_MODEM,       /* defines */
 	CONFIG_PORT,        /* used once only */
 	CONFIG_OF_PERSON,   /* names a person */
@@ -62,6 +64,7 @@ enum config_note {
 	CONFIG_OF_ROTATION, /* names … */
 	CONFIG_OF_POLICY,
 	CONFIG_OF_SEVERITY,
+	CONFIG_OF_HOOK,
 	CONFIG_NUMBER,  /* a phone number: one owner, no denied prefix */
 	CONFIG_ELEMENT, /* a whole group of a list */
 	CONFIG_VALUE    /* a plain value with a check of its own */

@@ -77,6 +77,7 @@ static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct
 		memcpy(modems[i].name, from->name, sizeof modems[i].name);
 		memcpy(modems[i].number, from->number, sizeof modems[i].number);
 		memcpy(modems[i].pin, from->pin, sizeof modems[i].pin);
+		modems[i].expires_utc_s = from->expires_utc_s;
 		modems[i].sms = from->sms;
 		modems[i].voice = from->voice;
 	}
@@ -128,6 +129,7 @@ static int open_doors(struct daemon *daemon, struct err *err)
 	struct watch_calls results = { writer_readable, NULL, daemon };
 
 	if (children_new(&daemon->children, daemon->loop, err) < 0 ||
+	    webhooks_new(&daemon->webhooks, daemon->loop, daemon->gateway, err) < 0 ||
 	    loop_watch(daemon->loop, &daemon->writer_watch, writer_fd(daemon->writer), results,
 		       err) < 0 ||
 	    ports_new(&daemon->ports, daemon->loop, daemon->gateway, config->modems,

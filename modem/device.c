@@ -57,8 +57,12 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	device->config.pin = device->pin;
 	device->profile = profile_find(span_of(""), span_of(""));
 	device->status.registration = -1;
+	device->status.pin_tries = -1;
 	device->status.profile = device->profile->name;
 	device->boot_at = INT64_MIN / 2;
+	device->network = (struct device_network){ .lost_at = WHEN_NEVER,
+						   .repair_at = WHEN_NEVER,
+						   .random = device->config.seed };
 	device->query.until = WHEN_NEVER;
 	at_engine_reset(&device->engine);
 	device_state(device, DEVICE_CLOSED, state_names[DEVICE_CLOSED]);
@@ -157,7 +161,9 @@ void device_send_done(struct device *device, const struct at_event *event, struc
 {
 	if (device->send == NULL)
 		return;
-	if (event->kind == AT_EVENT_FINAL)
+	if (event->kind == AT_EVENT_FINAL && device_card_lost_centre(device, event->final))
+		sms_send_again(device->send);
+	else if (event->kind == AT_EVENT_FINAL)
 		sms_send_final(device->send, event, device->profile->codes);
 	else if (event->kind == AT_EVENT_NO_PROMPT)
 		sms_send_no_prompt(device->send);
@@ -178,6 +184,7 @@ int device_send(struct device *device, const struct device_sms *sms, struct when
 	if (sms_send_new(&device->send, sms, device->ref, device->config.guard, now, err) < 0)
 		return err_wrap(err, "modem %s", device->name);
 	device->ref++;
+	device->card.retried = false;
 	device->status.sms_busy = true;
 	device_tick(device, now);
 	return 0;
@@ -227,15 +234,15 @@ void device_drop(struct device *device, struct when now)
 
 void device_restart(struct device *device, enum device_state state, struct when now)
 {
-	bool pin_used = device->start.pin_used;
-
 	device_drop(device, now);
 	at_engine_reset(&device->engine);
 	device->ladder.active = false;
-	device->start =
-		(struct device_start){ .pin_used = pin_used, .pin_tries = -1, .notice_mt = -1 };
+	if (device->start.pin_entered)
+		device_card_entered(device, DEVICE_UNKNOWN);
+	device->start = (struct device_start){ .notice_mt = -1 };
 	device->idle.next_at = WHEN_NEVER;
 	device->idle.acknowledge = false;
+	device_network_restart(device);
 	device->status.registration = -1;
 	device->status.plmn[0] = '\0';
 	device->status.voice = false;
@@ -255,6 +262,7 @@ void device_closed(struct device *device, struct when now)
 	device_drop(device, now);
 	at_engine_reset(&device->engine);
 	device->ladder.active = false;
+	device->status.network = DEVICE_NETWORK_UNKNOWN;
 	device_state(device, DEVICE_CLOSED, NULL);
 }
 
@@ -263,6 +271,8 @@ void device_closed(struct device *device, struct when now)
 static enum device_part next_of_ready(struct device *device, struct when now,
 				      struct at_command *command)
 {
+	if (device_network_cycling(device) && device_network_next(device, now, command))
+		return DEVICE_PART_NETWORK;
 	if (device_acknowledge_next(device, command))
 		return DEVICE_PART_IDLE;
 	if (device->talk.started && device_call_next(device, now, command))
@@ -274,6 +284,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 		return DEVICE_PART_INBOX;
 	if (device_query_next(device, command))
 		return DEVICE_PART_QUERY;
+	if (device_card_next(device, command))
+		return DEVICE_PART_CARD;
 	/* A call that waits for its turn lets a begun text of several parts end. */
 	if (send_next(device, command))
 		return DEVICE_PART_SEND;
@@ -281,6 +293,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 		return DEVICE_PART_CALL;
 	if (device->talk.call != NULL)
 		return DEVICE_PART_NONE;
+	if (device_network_next(device, now, command))
+		return DEVICE_PART_NETWORK;
 	if (device_idle_next(device, now, command))
 		return DEVICE_PART_IDLE;
 	if (inbox_next(device->inbox, now, command, device->text))
@@ -364,12 +378,15 @@ static int64_t idle_deadline(const struct device *device)
 	case DEVICE_WAKING:
 	case DEVICE_IDENTIFYING:
 	case DEVICE_INITIALISING:
+		if (device->start.pin_asked)
+			return WHEN_NEVER;
 		return device->ladder.active ? device->ladder.next_at : device->start.not_before;
 	case DEVICE_REGISTERING:
 	case DEVICE_READY:
 		if (device->talk.call != NULL)
 			return inbox_urgent_at(device->inbox);
-		return when_sooner(device->idle.next_at, inbox_deadline(device->inbox));
+		return when_sooner(when_sooner(device->idle.next_at, inbox_deadline(device->inbox)),
+				   device_network_deadline(device));
 	case DEVICE_NONE:
 	case DEVICE_CLOSED:
 	case DEVICE_STATES:

@@ -69,6 +69,9 @@ enum device_event_kind {
 	DEVICE_EVENT_REOPEN, /* the owner should close and open the port again */
 	DEVICE_EVENT_QUERIED, /* device_query ended: attempt, outcome, `text` is the final result or what went wrong */
 	DEVICE_EVENT_STORAGE, /* memory is half full or more by now, or no longer: used of total */
+	DEVICE_EVENT_PIN, /* outcome NONE: the SIM wants its PIN and has more than one try left, the owner says device_pin;
+			     ACCEPTED: it was right; REFUSED_MODEM: it was not; UNKNOWN: no word */
+	DEVICE_EVENT_CARD, /* the SIM is known by now, or its service centre's number has changed: status.iccid, .smsc */
 	DEVICE_EVENT_KINDS
 };
 
@@ -91,12 +94,14 @@ struct device_event {
 };
 
 struct device_config {
-	const char *name;     /* as configured, for event texts */
-	const char *pin;      /* SIM PIN; NULL or "" none.  Entered at most once a device_new */
+	const char *name; /* as configured, for event texts */
+	const char *
+		pin; /* SIM PIN; NULL or "" none.  Entered only when the owner agrees: DEVICE_EVENT_PIN */
 	struct guard *guard;  /* lent; outlives the device */
 	int64_t sms_limit_ms; /* no final result after the body: unknown.  0: 20000 (DESIGN.md 5) */
 	int64_t prompt_limit_ms; /* no prompt: refused, modem.  0: 5000 */
 	int64_t poll_ms;         /* storage sweep when idle.  0: 30000 */
+	uint64_t seed;           /* of the jitter between repairs */
 };
 
 #define DEVICE_STORES 4
@@ -108,14 +113,43 @@ struct device_store { /* one of the modem's message stores */
 	int came_back; /* that one, so often */
 };
 
+enum device_network_state {
+	DEVICE_NETWORK_UNKNOWN,
+	DEVICE_NETWORK_HOME,
+	DEVICE_NETWORK_ROAMING,
+	DEVICE_NETWORK_TEXTS,     /* texts only */
+	DEVICE_NETWORK_DEAF,      /* registered, and nothing comes in: device_deaf */
+	DEVICE_NETWORK_SEARCHING, /* none yet */
+	DEVICE_NETWORK_GONE,      /* the one it was on, for minutes */
+	DEVICE_NETWORK_DENIED,
+	DEVICE_NETWORK_EMERGENCY, /* emergency calls only: none for this SIM */
+	DEVICE_NETWORK_STATES
+};
+
+enum device_sim {
+	DEVICE_SIM_UNKNOWN,
+	DEVICE_SIM_READY,
+	DEVICE_SIM_BUSY,   /* not yet, or it fails: asked again */
+	DEVICE_SIM_LOCKED, /* wants a PIN or PUK that it does not get */
+	DEVICE_SIM_ABSENT,
+};
+
 struct device_status {
 	enum device_state state;
 	const char *profile; /* "generic", "ec2x", ...: a row of docs/hardware.md */
 	char maker[40], model[40], revision[60];
 	char imei[20], iccid[24], imsi[20];
-	char plmn[8];     /* "26201", empty when not registered */
+	enum device_sim sim;
+	int pin_tries;     /* left, as the SIM said last; -1 unknown */
+	char plmn[8];      /* "26201", empty when not registered */
+	char last_plmn[8]; /* the last one it was on */
+	enum device_network_state network;
+	char cause[60];   /* why the network refuses the SIM, as the modem says it */
 	int registration; /* 27.007 <stat>, best of CREG, CGREG, CEREG; -1 unknown */
 	int signal_dbm;   /* 0 unknown */
+	int64_t network_heard_ms; /* mono_ms: when the network, or the modem's clock, last told the time; 0 never */
+	int64_t network_utc_s
+		[2]; /* what it was then, one or the other: some tell it in UTC, some in their zone */
 	char smsc[PDU_ADDRESS_MAX];
 	struct device_store stores[DEVICE_STORES];
 	size_t store_count;
@@ -186,6 +220,18 @@ void device_watch(struct device *device, bool paging, struct when now);
 /* The owner has stored the message at memory/index: delete it there.  With memory "" it came directly, and is acknowledged
  * where the modem asks for that: only then may the network forget it (27.005 3.4.4). */
 void device_delete(struct device *device, const char *memory, int index, struct when now);
+
+/* The answer to DEVICE_EVENT_PIN: the PIN is entered now, or not, and why not in one sentence.  Whatever came of an earlier
+ * try must be known, and on disk, before the owner agrees: three wrong ones lock the SIM. */
+void device_pin(struct device *device, bool enter, const char *why, struct when now);
+
+/* Texts to it do not come, as proofs have shown, or they do again.  While deaf it is registered anew, seldom and between texts and
+ * calls. */
+void device_deaf(struct device *device, bool deaf, struct when now);
+
+/* The service centre's number that is known to be good for this SIM: put back when the SIM has lost it, before the text
+ * that needs it.  "" none. */
+void device_centre(struct device *device, const char *smsc, struct when now);
 
 /* Asks the modem one thing of modem/at_query's list, beside whatever else is going on: never inside a send, and a call goes on.
  * 0: one DEVICE_EVENT_QUERIED follows within 8 s; DEVICE_BUSY: another one is under way; -1: ERR_REFUSED (not on the

@@ -6,6 +6,8 @@
  * device_ladder.c what is tried with a modem that does not answer, or wrongly
  * device_call.c   one call; device_speech.c what is said in it; device_ring.c somebody rings us
  * device_idle.c   signal, registration, acknowledgement of direct messages
+ * device_network.c registration, and what is done about it; device_clock.c: the network's time
+ * device_card.c   the SIM: its PIN, its service centre
  * device_query.c  what somebody asks by hand
  *
  * Each part has device_<part>_next, which says what it wants said now that the line is free, and device_<part>_done, which is told
@@ -35,6 +37,8 @@ enum device_part {
 	DEVICE_PART_INBOX,
 	DEVICE_PART_IDLE,
 	DEVICE_PART_QUERY,
+	DEVICE_PART_CARD,
+	DEVICE_PART_NETWORK,
 };
 
 /* In this order.  A step that is not wanted is passed over. */
@@ -52,6 +56,7 @@ enum device_step {
 	STEP_RADIO,
 	STEP_RADIO_ON,
 	STEP_SIM,
+	STEP_CARD, /* which one: before a PIN is entered */
 	STEP_PIN_TRIES,
 	STEP_PIN,
 	STEP_SIM_AGAIN,
@@ -73,6 +78,8 @@ enum device_step {
 	STEP_CLIP,
 	STEP_COLP,
 	STEP_HOOK,
+	STEP_TIME,
+	STEP_TIME_TOLD,
 	STEP_IMSI,
 	STEP_ICCID,
 	STEP_PROFILE, /* the profile's own table */
@@ -85,14 +92,15 @@ struct device_start {
 	int tries;
 	int rounds; /* of waking */
 	int64_t not_before;
-	bool call_up, radio_off, pin_used, acknowledge;
+	bool call_up, radio_off, acknowledge;
+	bool pin_asked;   /* the owner is to say whether it is entered */
+	bool pin_entered; /* and what became of it was not told yet */
 	bool text_mode;
 	bool notices; /* the modem took one of our +CNMI forms */
 	size_t notice_form;
 	int64_t notice_mt; /* what it says it took; -1 unknown */
 	bool shown;        /* the profile's step has shown what it should */
 	bool no_voice;     /* a step without which there is no voice path failed */
-	int pin_tries;     /* -1 unknown */
 	char memory[4], other_memory[4];
 	char sim[20]; /* what +CPIN: said */
 };
@@ -134,12 +142,30 @@ struct device_ring {
 	int64_t until, tell_at;
 };
 
+#define STAT_DENIED 3 /* 27.007 7.2 */
+
+struct device_network {
+	int64_t lost_at;       /* mono_ms since when there is none; WHEN_NEVER: there is one */
+	int64_t repair_at;     /* the radio is switched off and on; WHEN_NEVER */
+	unsigned repairs;      /* since then */
+	unsigned cycle, cause; /* enums in device_network.c */
+	bool denied, deaf;
+	enum device_network_state known; /* before it was deaf */
+	uint64_t random;
+};
+
 struct device_idle {
 	int64_t next_at;
 	int64_t began_at; /* asking in a row, or waiting for a network; WHEN_NEVER: all is well */
 	unsigned turn;    /* what is asked next */
 	bool acknowledge; /* AT+CNMA is due */
 	int stat[3];      /* CREG, CGREG, CEREG; -1 unknown */
+};
+
+struct device_card {
+	char good[PDU_ADDRESS_MAX]; /* the service centre's number, as the owner knows it; "" not */
+	bool restore;               /* it is to be put back */
+	bool retried;               /* for the text in flight */
 };
 
 enum device_query_state { QUERY_NONE, QUERY_WAITS, QUERY_SAID };
@@ -167,7 +193,9 @@ struct device {
 	struct device_speech speech;
 	struct device_ring ring;
 	struct device_idle idle;
+	struct device_network network;
 	struct device_query query;
+	struct device_card card;
 	struct inbox *inbox;
 	struct sms_send *send;
 	unsigned ref;
@@ -214,6 +242,26 @@ void device_speech_done(struct device *device, const struct at_event *event);
 void device_speech_line(struct device *device, struct span line);
 void device_speech_tick(struct device *device, struct when now);
 void device_speech_clear(struct device *device);
+
+void device_step(struct device *device, unsigned step); /* enum device_step */
+void device_sim_sick(struct device *device, enum device_sim sim, const char *why, struct when now);
+
+void device_card_ask(struct device *device);
+void device_card_entered(struct device *device, enum device_outcome outcome);
+void device_card_centre(struct device *device, struct span value);
+bool device_card_lost_centre(struct device *device, struct at_final final);
+bool device_card_next(struct device *device, struct at_command *command);
+void device_card_done(struct device *device, const struct at_event *event);
+
+bool device_network_next(struct device *device, struct when now, struct at_command *command);
+void device_network_done(struct device *device, struct when now);
+bool device_network_line(struct device *device, struct span text, bool reply, struct when now);
+void device_network_cause(struct device *device, struct span text, struct when now);
+bool device_network_cycling(const struct device *device);
+void device_network_restart(struct device *device);
+int64_t device_network_deadline(const struct device *device);
+void device_idle_look(struct device *device, bool registered, struct when now);
+bool device_clock_line(struct device *device, struct span text, struct when now);
 
 bool device_query_next(struct device *device, struct at_command *command);
 void device_query_line(struct device *device, struct span line, struct when now);

@@ -19,7 +19,8 @@ struct gateway_modem {
 	char name[ROW_MODEM];
 	char number[PLAN_E164]; /* its SIM's own number; "" unknown */
 	char pin[16];
-	bool sms; /* roles */
+	int64_t expires_utc_s; /* the day its contract ends; 0 never */
+	bool sms;              /* roles */
 	bool voice;
 };
 
@@ -102,6 +103,19 @@ struct gateway_child {
 	int64_t limit_ms;
 };
 bool gateway_take_child(struct gateway *gateway, struct gateway_child *child);
+
+/* News for a webhook: POST body (JSON) to url, signed with secret if there is one.  The caller frees the body and says
+ * gateway_posted, once; why: in words when status is 0. */
+struct gateway_post {
+	int64_t id;
+	char hook[PLAN_NAME];
+	char url[256]; /* "" : the webhook has left the configuration */
+	char secret[128];
+	struct buf body;
+};
+bool gateway_take_post(struct gateway *gateway, struct gateway_post *post);
+void gateway_posted(struct gateway *gateway, int64_t id, int status, const char *why,
+		    struct when now);
 
 struct answer {
 	uint64_t ticket;

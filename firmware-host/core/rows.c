@@ -86,6 +86,37 @@ struct fault *fault_copy(const struct fault *fault)
 	return copy;
 }
 
+void post_free(struct post *post)
+{
+	if (post == NULL)
+		return;
+	free(post->body);
+	free(post);
+}
+
+struct post *post_copy(const struct post *post)
+{
+	struct post *copy = malloc(sizeof *copy);
+
+	if (copy == NULL)
+		return NULL;
+	*copy = *post;
+	copy->body = span_dup(span_of(post->body));
+	if (copy->body != NULL)
+		return copy;
+	free(copy);
+	return NULL;
+}
+
+struct card *card_copy(const struct card *card)
+{
+	struct card *copy = malloc(sizeof *copy);
+
+	if (copy != NULL)
+		*copy = *card;
+	return copy;
+}
+
 static void event_free(struct event *event)
 {
 	if (event == NULL)
@@ -120,8 +151,23 @@ void row_free(struct row *row)
 	case ROW_SPENT:
 		free(row->of.spent);
 		break;
+	case ROW_ROTA:
+		free(row->of.rota);
+		break;
+	case ROW_CALENDAR:
+		rota_calendar_free(row->of.calendar);
+		break;
 	case ROW_FAULT:
 		free(row->of.fault);
+		break;
+	case ROW_POST:
+		post_free(row->of.post);
+		break;
+	case ROW_MEMO:
+		memo_free(row->of.memo);
+		break;
+	case ROW_CARD:
+		free(row->of.card);
 		break;
 	case ROW_NONE:
 	case ROW_KINDS:
@@ -169,8 +215,16 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->answered);
 	free(snapshot->spent);
 	free(snapshot->faults);
+	for (size_t i = 0; i < snapshot->memo_count; i++)
+		memo_free(snapshot->memos[i]);
+	free(snapshot->memos);
+	for (size_t i = 0; i < snapshot->post_count; i++)
+		post_free(snapshot->posts[i]);
+	free(snapshot->posts);
+	free(snapshot->cards);
 	free(snapshot->codes);
 	free(snapshot->damaged);
+	rota_deinit(&snapshot->rota);
 	*snapshot = (struct snapshot){ 0 };
 }
 

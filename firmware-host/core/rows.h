@@ -8,6 +8,7 @@
 #include "core/fault_table.h"
 #include "dialplan/contact.h"
 #include "dialplan/page.h"
+#include "dialplan/rota.h"
 #include "modem/device.h"
 
 #define ROW_MODEM 24
@@ -108,7 +109,67 @@ struct fault {
 	int64_t due;         /* mono_ms from which they are told; not stored */
 };
 
+/* News on its way to a webhook. */
+struct post {
+	int64_t id;
+	char hook[PLAN_NAME];
+	char kind[16]; /* "acked", "ticket", "digest", … */
+	int64_t page;  /* 0 none, or several */
+	char *body; /* a JSON object; of a digest: the objects of its pages, with commas between */
+	int tries;
+	int64_t due; /* mono_ms of the next try */
+	int64_t made_utc_s;
+	bool over; /* posted or given up: its row goes */
+};
+
+void post_free(struct post *post); /* and itself; NULL is fine */
+struct post *post_copy(const struct post *post);
+
 struct fault *fault_copy(const struct fault *fault);
+
+/* A small record that seldom changes (a silence, a task, a handover): lines of "key value" (decision 0010). */
+struct memo {
+	int64_t id;
+	char kind[16];
+	char *text;
+	bool over; /* its row goes */
+};
+
+void memo_free(struct memo *memo); /* and itself; NULL is fine */
+struct memo *memo_copy(const struct memo *memo);
+
+/* The value of a key, borrowed; empty when it has none.  memo_int: 0 when it is no number. */
+struct span memo_get(const struct memo *memo, const char *key);
+int64_t memo_int(const struct memo *memo, const char *key);
+/* Replaces it; line ends in it become blanks, an empty value takes it out.  False: out of memory, nothing changed. */
+bool memo_set(struct memo *memo, const char *key, const char *value);
+bool memo_set_int(struct memo *memo, const char *key, int64_t value);
+
+/* What became of a PIN. */
+enum card_pin {
+	CARD_PIN_NONE,
+	CARD_PIN_TRIED, /* entered, or about to be: no word yet */
+	CARD_PIN_WORKED,
+	CARD_PIN_FAILED, /* never again, until another one is configured */
+	CARD_PINS
+};
+
+/* What is known of a SIM card. */
+struct card {
+	char key[28]; /* its ICCID; "modem NAME" while that is not known, and for what is about the modem's contract */
+	char modem[ROW_MODEM];      /* it was last in */
+	char smsc[PDU_ADDRESS_MAX]; /* good: a text went out by it; "" unknown */
+	enum card_pin pin;
+	int64_t pin_print;     /* of the PIN that was last entered: sims_print() */
+	int pin_tries;         /* that were left before; -1 unknown */
+	int64_t balance;       /* in hundredths */
+	int64_t balance_utc_s; /* when that was said; 0 never */
+	int64_t asked_utc_s;   /* when it was last asked for */
+	int expiry_told;       /* the countdown's last reminder: 1 + days; 0 none */
+	int64_t seen_utc_s;
+};
+
+struct card *card_copy(const struct card *card);
 
 enum row_kind {
 	ROW_NONE,
@@ -119,7 +180,12 @@ enum row_kind {
 	ROW_EVENT,
 	ROW_ANSWERED,
 	ROW_SPENT,
+	ROW_ROTA,
+	ROW_CALENDAR,
 	ROW_FAULT,
+	ROW_POST,
+	ROW_MEMO,
+	ROW_CARD,
 	ROW_KINDS
 };
 
@@ -133,7 +199,12 @@ struct row { /* owns what it points to */
 		struct event *event;
 		struct answered *answered;
 		struct spent *spent;
+		struct rota_entry *rota;
+		struct rota_calendar *calendar;
 		struct fault *fault;
+		struct post *post;
+		struct memo *memo;
+		struct card *card;
 	} of;
 };
 
@@ -174,6 +245,12 @@ struct snapshot {
 	size_t spent_count;
 	struct fault *faults; /* standing ones, and those of the last week */
 	size_t fault_count;
+	struct memo **memos;
+	size_t memo_count;
+	struct post **posts; /* not over */
+	size_t post_count;
+	struct card *cards;
+	size_t card_count;
 	struct { /* codes in use or released in the last 7 days */
 		char code[CODE_SIZE];
 		int64_t released_utc_s; /* 0 in use */
@@ -181,8 +258,9 @@ struct snapshot {
 	size_t code_count;
 	struct damaged *damaged; /* left out of all the others */
 	size_t damaged_count;
-	int64_t last_page, last_notice, last_attempt, last_inbound,
-		last_event; /* highest ids ever given */
+	struct rota rota; /* overrides and absences of the last 400 days and to come; calendars */
+	int64_t last_page, last_notice, last_attempt, last_inbound, last_event,
+		last_rota;  /* highest ids ever given */
 	int64_t last_utc_s; /* the newest stamp in the store: a floor for the wall clock */
 };
 

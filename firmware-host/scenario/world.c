@@ -72,6 +72,7 @@ static int new_gateway(struct world *world, struct plan *plan, struct err *err)
 		span_copy(span_of(from->name), modems[i].name, sizeof modems[i].name);
 		span_copy(span_of(from->number), modems[i].number, sizeof modems[i].number);
 		span_copy(span_of(from->pin), modems[i].pin, sizeof modems[i].pin);
+		modems[i].expires_utc_s = from->expires_utc_s;
 		modems[i].sms = from->sms;
 		modems[i].voice = from->voice;
 	}
@@ -320,6 +321,18 @@ static void children(struct world *world)
 }
 
 /* Everything that happens at this instant. */
+/* Webhooks take what they are sent, unless there is no network. */
+static void posts(struct world *world)
+{
+	struct gateway_post post;
+
+	while (gateway_take_post(world->gateway, &post)) {
+		buf_free(&post.body);
+		gateway_posted(world->gateway, post.id, world->web_broken ? 0 : 200, "no network",
+			       world->now);
+	}
+}
+
 static void settle(struct world *world)
 {
 	for (int turns = 0; turns < TURNS_MAX && !world->crashed; turns++) {
@@ -331,6 +344,7 @@ static void settle(struct world *world)
 			return;
 		answers(world);
 		children(world);
+		posts(world);
 		if (!moved)
 			return;
 	}

@@ -5,7 +5,7 @@
 #include "store/read.h"
 #include "store/sql.h"
 
-enum { HOUR = 3600, DAY = 86400, WEEK = 7 * DAY };
+enum { HOUR = 3600, DAY = 86400, WEEK = 7 * DAY, ROTA_KEPT = 400 * DAY };
 
 struct load {
 	sqlite3_stmt *const *stmts;
@@ -85,7 +85,8 @@ static void load_last(struct load *load)
 		snapshot->last_attempt = sqlite3_column_int64(stmt, 2);
 		snapshot->last_inbound = sqlite3_column_int64(stmt, 3);
 		snapshot->last_event = sqlite3_column_int64(stmt, 4);
-		snapshot->last_utc_s = sqlite3_column_int64(stmt, 5);
+		snapshot->last_rota = sqlite3_column_int64(stmt, 5);
+		snapshot->last_utc_s = sqlite3_column_int64(stmt, 6);
 	}
 	/* A wall clock that nobody vouches for, or that jumped back, must not make "the last hour" all of history. */
 	load->utc_s = snapshot->last_utc_s;
@@ -246,6 +247,69 @@ static void load_faults(struct load *load)
 	}
 }
 
+static void load_memos(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_MEMOS];
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		if (!room(load, &to->memos, &cap, to->memo_count, sizeof(struct memo *)))
+			continue;
+		if (read_memo(stmt, &to->memos[to->memo_count], load->err) != 0)
+			leave_out(load);
+		else
+			to->memo_count++;
+	}
+}
+
+static void load_posts(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_POSTS];
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		if (!room(load, &to->posts, &cap, to->post_count, sizeof(struct post *)))
+			continue;
+		if (read_post(stmt, load->clock, &to->posts[to->post_count], load->err) != 0)
+			leave_out(load);
+		else
+			to->post_count++;
+	}
+}
+
+static void load_cards(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_CARDS];
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct db_read read = { .stmt = stmt, .table = "card", .err = load->err };
+		struct card *card;
+
+		if (!room(load, &to->cards, &cap, to->card_count, sizeof(*to->cards)))
+			continue;
+		card = &to->cards[to->card_count];
+		db_read_text(&read, card->key, sizeof(card->key));
+		db_read_text(&read, card->modem, sizeof(card->modem));
+		db_read_text(&read, card->smsc, sizeof(card->smsc));
+		card->pin = (enum card_pin)db_read_int(&read, CARD_PIN_NONE, CARD_PINS - 1);
+		card->pin_print = db_read_int(&read, INT64_MIN, INT64_MAX);
+		card->pin_tries = (int)db_read_int(&read, -1, 99);
+		card->balance = db_read_int(&read, INT64_MIN, INT64_MAX);
+		card->balance_utc_s = db_read_int(&read, 0, INT64_MAX);
+		card->asked_utc_s = db_read_int(&read, 0, INT64_MAX);
+		card->expiry_told = (int)db_read_int(&read, 0, 1000);
+		card->seen_utc_s = db_read_int(&read, 0, INT64_MAX);
+		if (read.bad)
+			leave_out(load);
+		else
+			to->card_count++;
+	}
+}
+
 static void load_codes(struct load *load)
 {
 	struct snapshot *to = load->snapshot;
@@ -267,12 +331,41 @@ static void load_codes(struct load *load)
 	}
 }
 
+static void load_rota(struct load *load)
+{
+	sqlite3_stmt *stmt = since(load, SQL_ROTA, ROTA_KEPT);
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct rota_entry entry;
+
+		if (read_rota(stmt, &entry, load->err) != 0)
+			leave_out(load);
+		else if (rota_put(&load->snapshot->rota, &entry) < 0)
+			load->bad = true;
+	}
+}
+
+static void load_calendars(struct load *load)
+{
+	sqlite3_stmt *stmt = load->stmts[SQL_CALENDARS];
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct rota_calendar calendar;
+
+		if (read_calendar(stmt, &calendar, load->err) != 0)
+			leave_out(load);
+		else if (rota_put_calendar(&load->snapshot->rota, &calendar) < 0)
+			load->bad = true;
+	}
+}
+
 int load_snapshot(sqlite3_stmt *const *stmts, const struct store_clock *clock,
 		  struct snapshot *snapshot, struct err *err)
 {
 	static void (*const parts[])(struct load *) = {
-		load_last,     load_pages, load_notices, load_attempts, load_inbound,
-		load_answered, load_spent, load_faults,  load_codes,
+		load_last,     load_pages, load_notices, load_attempts,  load_inbound,
+		load_answered, load_spent, load_faults,  load_posts,     load_memos,
+		load_cards,    load_codes, load_rota,    load_calendars,
 	};
 	struct load load = { .stmts = stmts, .clock = clock, .snapshot = snapshot, .err = err };
 

@@ -88,11 +88,47 @@ static const char *const version_3[] = {
 	NULL,
 };
 
+/* What is known of SIM cards: by ICCID, or "modem NAME". */
+static const char *const version_4[] = {
+	"CREATE TABLE card(key TEXT PRIMARY KEY, modem TEXT NOT NULL, smsc TEXT NOT NULL,"
+	" pin INTEGER NOT NULL, pin_print INTEGER NOT NULL, pin_tries INTEGER NOT NULL,"
+	" balance INTEGER NOT NULL, balance_utc_s INTEGER NOT NULL, asked_utc_s INTEGER NOT NULL,"
+	" expiry_told INTEGER NOT NULL, seen_utc_s INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+	NULL,
+};
+
+/* Who changed the rota by hand, and the shifts of imported calendars as they were last read: lines of "from until person". */
+static const char *const version_5[] = {
+	"CREATE TABLE rota(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, rotation TEXT NOT NULL,"
+	" slot TEXT NOT NULL, person TEXT NOT NULL, cover TEXT NOT NULL, from_utc_s INTEGER NOT "
+	"NULL,"
+	" until_utc_s INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,"
+	" made_utc_s INTEGER NOT NULL, ended_utc_s INTEGER NOT NULL) STRICT",
+	"CREATE INDEX rota_live ON rota(until_utc_s) WHERE ended_utc_s = 0",
+	"CREATE TABLE calendar(rotation TEXT PRIMARY KEY, read_utc_s INTEGER NOT NULL,"
+	" spans TEXT NOT NULL) STRICT, WITHOUT ROWID",
+	NULL,
+};
+
+/* News on its way to webhooks. */
+static const char *const version_6[] = {
+	"CREATE TABLE post(id INTEGER PRIMARY KEY, saved_mono_ms INTEGER NOT NULL,"
+	" saved_utc_s INTEGER NOT NULL, boot TEXT NOT NULL, hook TEXT NOT NULL, kind TEXT NOT NULL,"
+	" page INTEGER NOT NULL, body TEXT NOT NULL, tries INTEGER NOT NULL, due INTEGER,"
+	" made_utc_s INTEGER NOT NULL) STRICT",
+	NULL,
+};
+
+/* Small records (core/memo.c). */
+static const char *const version_7[] = {
+	"CREATE TABLE memo(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL) STRICT",
+	NULL,
+};
+
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
-	[0] = version_1,
-	[1] = version_2,
-	[2] = version_3,
+	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4,
+	[4] = version_5, [5] = version_6, [6] = version_7,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)
