@@ -42,8 +42,9 @@ void talk_say(struct gateway *g, struct path *path, struct when now)
 			ringing_idle(g, path, person, now);
 		return;
 	}
-	text_speech(&text, g->plan, person, pages, count, ringing_keys(g, path, person, now),
-		    path->call.challenge.digits);
+	text_speech(&text, g->plan, person, pages, count,
+		    (struct text_press){ ringing_keys(g, path, person, now),
+					 path->call.challenge.digits });
 	if (device_status(path->device)->speech)
 		keys_said(&path->call, buf_text(&text), ", press ", now);
 	device_speak(path->device, buf_span(&text), now);
