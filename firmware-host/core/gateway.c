@@ -129,7 +129,7 @@ static void pump_wishes(struct gateway *g, struct when now)
 	calls_yield(g, now);
 }
 
-static void pump(struct gateway *g, struct when now)
+void gateway_pump(struct gateway *g, struct when now)
 {
 	g->turn = now;
 	for (size_t i = 0; i < g->path_count; i++)
@@ -161,13 +161,13 @@ void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)
 		device_opened(path->device, now);
 	else
 		device_closed(path->device, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_feed(struct gateway *g, size_t modem, struct span bytes, struct when now)
 {
 	device_feed(g->paths[modem].device, bytes, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_tick(struct gateway *g, struct when now)
@@ -177,7 +177,7 @@ void gateway_tick(struct gateway *g, struct when now)
 			device_tick(g->paths[i].device, now);
 	if (g->rewrite_due <= now.mono_ms)
 		restore_rewrite(g, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_committed(struct gateway *g, uint64_t batch, struct when now)
@@ -192,7 +192,7 @@ void gateway_committed(struct gateway *g, uint64_t batch, struct when now)
 	ledger_release(g, batch, !g->store_failing, now);
 	if (!g->store_failing && batch + 1 == g->batch.number && g->batch.count == 0)
 		ledger_forget(g, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_failed(struct gateway *g, uint64_t batch, struct when now)
@@ -202,7 +202,7 @@ void gateway_failed(struct gateway *g, uint64_t batch, struct when now)
 	inbox_failed(g, batch);
 	g->store_failing = true;
 	ledger_release(g, batch, false, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 bool gateway_take_batch(struct gateway *g, struct batch *batch)

@@ -6,6 +6,7 @@
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memo.c     small records
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
+ *   voice.c     the sound of calls by way of the host
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
@@ -45,6 +46,7 @@ struct live_call {
 	bool doubtful; /* a machine may be pressing: the right keys are asked for a second time, others */
 	unsigned heard;                /* bit n: digit n came unasked */
 	enum challenge_answer pending; /* right once; asked for again */
+	unsigned noticed;              /* bit n: enum gateway_notice n */
 	enum challenge_answer verb;    /* incoming: the challenge was right, the PIN is awaited */
 	char pin[PIN_MAX + 2];
 };
@@ -320,7 +322,16 @@ uint64_t gateway_random(struct gateway *g);
 void calls_record(struct gateway *g, const struct path *path, const char *name, const char *text,
 		  struct when now);
 
+/* ---- gateway.c ---- */
+void gateway_pump(struct gateway *g, struct when now); /* whatever is wanted now */
+
+/* ---- voice.c ---- */
+void voice_fault(struct gateway *g, struct path *path, const struct device_event *event,
+		 struct when now);
+
 /* ---- talk.c ---- */
+void talk_prepare(struct gateway *g, struct path *path,
+		  struct when now); /* the message will be told soon */
 void talk_say(struct gateway *g, struct path *path, struct when now); /* the message and its keys */
 void talk_speak(struct gateway *g, const struct held *held, struct when now);
 void talk_key(struct gateway *g, struct path *path, char digit, struct when now);
