@@ -17,6 +17,7 @@ struct config_modem {
 	char port[256];
 	char number[PLAN_E164]; /* the SIM's own; "" unknown */
 	char pin[16];
+	char carrier[24];      /* of its SIM; "" unknown */
 	char audio[256];       /* where its sound is: a path, or "alsa:" and a card; "" nowhere */
 	int64_t expires_utc_s; /* 0 never */
 	bool sms;
