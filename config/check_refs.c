@@ -237,11 +237,13 @@ void check_refs(struct walk *walk)
 	struct names policies = gather(walk, CONFIG_POLICY);
 	struct names modems = gather(walk, CONFIG_MODEM);
 	struct names ports = gather(walk, CONFIG_PORT);
+	struct names identities = gather(walk, CONFIG_IDENTITY);
 
 	check_unique(walk, &members);
 	check_unique(walk, &policies);
 	check_unique(walk, &modems);
 	check_unique(walk, &ports);
+	check_unique(walk, &identities);
 	check_severities(walk);
 	check_numbers(walk);
 	for (size_t i = 0; i < walk->note_count; i++)
@@ -250,4 +252,5 @@ void check_refs(struct walk *walk)
 	free(policies.at);
 	free(modems.at);
 	free(ports.at);
+	free(identities.at);
 }

@@ -395,6 +395,28 @@ static void read_severities(const struct place *place)
 	memcpy(field(place, place->key->at), &bits, sizeof(bits));
 }
 
+static void read_repairs(const struct place *place)
+{
+	static const char *const names[] = { "radio", "restart", "usb", "detach" };
+	int count = length_of(place);
+	uint32_t bits = 0;
+
+	for (int i = 0; i < count; i++) {
+		struct span text;
+		size_t at = 0;
+
+		if (!text_of(place, element(place, i), &text))
+			continue;
+		while (at < COUNT_OF(names) && !span_is(text, names[at]))
+			at++;
+		if (at == COUNT_OF(names))
+			walk_wants(place, element(place, i), place->key->range);
+		else
+			bits |= UINT32_C(1) << at;
+	}
+	memcpy(field(place, place->key->at), &bits, sizeof(bits));
+}
+
 /* A fixed number of durations: what the list leaves out is as its last. */
 static void read_durations(const struct place *place)
 {
@@ -432,6 +454,7 @@ void value_read(const struct place *place)
 		{ "list of targets", read_names },
 		{ "list of prefixes", read_prefixes },
 		{ "list of roles", read_roles },
+		{ "list of repairs", read_repairs },
 		{ "list of severities", read_severities },
 		{ "list of durations", read_durations },
 		{ "list of groups", walk_groups },

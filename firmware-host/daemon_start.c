@@ -71,15 +71,7 @@ static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct
 		.budget = { config->budget_sms, config->budget_calls, config->budget_call_minutes },
 	};
 
-	for (size_t i = 0; i < config->modem_count; i++) {
-		const struct config_modem *from = &config->modems[i];
-
-		memcpy(modems[i].name, from->name, sizeof modems[i].name);
-		memcpy(modems[i].number, from->number, sizeof modems[i].number);
-		memcpy(modems[i].pin, from->pin, sizeof modems[i].pin);
-		modems[i].sms = from->sms;
-		modems[i].voice = from->voice;
-	}
+	setup_modems(config, modems);
 	if (setup_seed(&gateway.seed, err) < 0)
 		return -1;
 	config->plan = NULL;

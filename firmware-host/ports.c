@@ -150,10 +150,15 @@ static bool port_write(struct port *port, struct when now)
 
 static bool port_turn(struct port *port, struct when now)
 {
+	enum device_repair repair;
 	bool moved = false;
 
-	if (gateway_take_reopen(port->ports->gateway, port->index) && port->fd >= 0) {
-		port_lost(port, "the modem is to be reset", now);
+	if (gateway_take_repair(port->ports->gateway, port->index, &repair)) {
+		if (repair <= DEVICE_REPAIR_REOPEN || repair >= DEVICE_REPAIR_EXCHANGE)
+			port_lost(port, "the modem is to be reset", now);
+		else
+			gateway_repaired(port->ports->gateway, port->index, repair, false,
+					 "not possible here", now);
 		moved = true;
 	}
 	if (port->fd < 0 && port->due <= now.mono_ms)

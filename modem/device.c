@@ -8,7 +8,8 @@
 #define PROMPT_LIMIT_MS 5000
 #define POLL_MS         30000
 #define CALL_FIRST_MS   20000 /* a call that is due waits no longer for a send (DESIGN.md 5) */
-#define LOOK_MS         500   /* after a send, unless the next one comes at once */
+#define LINE_MS         20000 /* a long list is one line after the other: this long without one is none */
+#define LOOK_MS         500 /* after a send, unless the next one comes at once */
 
 static const char *const state_names[] = {
 	[DEVICE_NONE] = "none",
@@ -52,6 +53,8 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	}
 	span_copy(span_of(config->name), device->name, sizeof device->name);
 	span_copy(span_of(config->pin), device->pin, sizeof device->pin);
+	span_copy(span_of(config->imei), device->imei, sizeof device->imei);
+	span_copy(span_of(config->iccid), device->iccid, sizeof device->iccid);
 	device->config.name = device->name;
 	device->config.pin = device->pin;
 	device->profile = profile_find(span_of(""), span_of(""));
@@ -59,6 +62,7 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	device->status.storage_used = device->status.storage_total = -1;
 	device->status.profile = device->profile->name;
 	device->boot_at = INT64_MIN / 2;
+	device->doubt.announced_at = INT64_MIN / 2;
 	at_engine_reset(&device->engine);
 	device_state(device, DEVICE_CLOSED, state_names[DEVICE_CLOSED]);
 	*out = device;
@@ -177,6 +181,7 @@ int device_send(struct device *device, const struct device_sms *sms, struct when
 		return err_wrap(err, "modem %s", device->name);
 	device->ref++;
 	device->status.sms_busy = true;
+	device->doubt.modes = 0;
 	device_tick(device, now);
 	return 0;
 }
@@ -226,6 +231,8 @@ void device_restart(struct device *device, enum device_state state, struct when 
 	device_drop(device, now);
 	at_engine_reset(&device->engine);
 	device->ladder.active = false;
+	device->doubt.announced_at = now.mono_ms;
+	memset(device->doubt.silences, 0, sizeof device->doubt.silences);
 	device->start =
 		(struct device_start){ .pin_used = pin_used, .pin_tries = -1, .notice_mt = -1 };
 	device->idle.next_at = WHEN_NEVER;
@@ -266,6 +273,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 	if (inbox_urgent_at(device->inbox) <= now.mono_ms &&
 	    inbox_next(device->inbox, now, command, device->text))
 		return DEVICE_PART_INBOX;
+	if (device->send != NULL && device_modes_next(device, now, command))
+		return DEVICE_PART_MODES;
 	/* A call that waits for its turn lets a begun text of several parts end. */
 	if (send_next(device, command))
 		return DEVICE_PART_SEND;
@@ -305,6 +314,17 @@ static enum device_part next_of(struct device *device, struct when now, struct a
 	return DEVICE_PART_NONE;
 }
 
+/* What makes a radio send at full power: a supply that is too weak gives way then. */
+static bool is_loud(struct span command)
+{
+	static const char *const loud[] = { "ATD", "AT+CMGS=", "AT+COPS=0", "AT+CFUN=1" };
+
+	for (size_t i = 0; i < COUNT_OF(loud); i++)
+		if (span_starts(command, loud[i]) && !span_is(command, "AT+CFUN=1,1"))
+			return true;
+	return false;
+}
+
 static void say_next(struct device *device, struct when now)
 {
 	struct at_command command = { .timeout_ms = DEVICE_QUERY_MS };
@@ -316,8 +336,13 @@ static void say_next(struct device *device, struct when now)
 		state = device->status.state;
 		device->part = next_of(device, now, &command);
 	} while (device->part == DEVICE_PART_NONE && state != device->status.state);
-	if (device->part != DEVICE_PART_NONE)
-		at_engine_start(&device->engine, &command, now);
+	if (device->part == DEVICE_PART_NONE)
+		return;
+	if (device->part == DEVICE_PART_INBOX)
+		command.line_ms = LINE_MS;
+	if (is_loud(command.text))
+		device->status.loud_ms = now.mono_ms;
+	at_engine_start(&device->engine, &command, now);
 }
 
 void device_feed(struct device *device, struct span bytes, struct when now)

@@ -115,7 +115,7 @@ void device_start_line(struct device *device, struct span text, struct when now)
 		take_digits(text, status->imei, sizeof status->imei);
 	else if (start->step == STEP_IMSI)
 		take_digits(text, status->imsi, sizeof status->imsi);
-	else if (start->step == STEP_ICCID)
+	else if (start->step == STEP_ICCID || start->step == STEP_CARD)
 		take_digits(text, status->iccid, sizeof status->iccid);
 	else if (start->step == STEP_CALLS)
 		take_call(device, text);

@@ -67,6 +67,9 @@ static void on_inbox(struct device *device, struct span *line, struct when now)
 	while (inbox_line(device->inbox, line, &event, now)) {
 		struct device_event *to = device_push(device, event.kind);
 
+		if (event.kind == DEVICE_EVENT_RECEIVED && event.index >= 0)
+			device_doubt_found(device, now);
+
 		if (to != NULL)
 			*to = event;
 	}
@@ -78,6 +81,7 @@ static void on_inbox(struct device *device, struct span *line, struct when now)
 
 static void on_line(struct device *device, struct span line, bool reply, struct when now)
 {
+	device_doubt_line(device, line, reply, now);
 	on_inbox(device, &line, now);
 	if (line.len == 0)
 		return;
@@ -103,6 +107,8 @@ static void on_line(struct device *device, struct span line, bool reply, struct 
 	case DEVICE_PART_LADDER:
 	case DEVICE_PART_SPEECH:
 	case DEVICE_PART_INBOX:
+	case DEVICE_PART_MODES:
+	case DEVICE_PARTS:
 		break;
 	}
 }
@@ -134,8 +140,11 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 		inbox_done(device->inbox, event->final, now);
 		break;
 	case DEVICE_PART_IDLE:
+	case DEVICE_PART_MODES:
+	case DEVICE_PARTS:
 		break; /* an answer that did not come is asked for again by and by */
 	}
+	device_doubt_done(device, part, event, now);
 }
 
 void device_event(struct device *device, const struct at_event *event, struct when now)
@@ -150,6 +159,9 @@ void device_event(struct device *device, const struct at_event *event, struct wh
 	case AT_EVENT_NO_PROMPT:
 	case AT_EVENT_SILENT:
 		on_done(device, event, now);
+		break;
+	case AT_EVENT_STRAY:
+		device_doubt_stray(device, now);
 		break;
 	case AT_EVENT_DEAF:
 		device->part = DEVICE_PART_NONE;

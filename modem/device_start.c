@@ -33,6 +33,7 @@ static const struct start_step steps[STEPS] = {
 	[STEP_RADIO] = { PROFILE_LIST("AT+CFUN?"), "+CFUN:", 5000, false, false },
 	[STEP_RADIO_ON] = { PROFILE_LIST("AT+CFUN=1"), NULL, 15000, false, false },
 	[STEP_SIM] = { PROFILE_LIST("AT+CPIN?"), "+CPIN:", 15000, true, false },
+	[STEP_CARD] = { PROFILE_LIST("AT+CCID", "AT+ICCID"), "", 5000, false, false },
 	/* 27.007 8.65. */
 	[STEP_PIN_TRIES] = { PROFILE_LIST("AT+CPINR=\"SIM PIN\""), "", 5000, false, false },
 	[STEP_PIN] = { NULL, NULL, 15000, false, false },
@@ -78,11 +79,11 @@ static const char *const *commands_of(const struct device *device)
 {
 	const struct profile *profile = device->profile;
 	unsigned step = device->start.step;
-	const char *const *own = step == STEP_PIN_TRIES ? profile->pin_tries
-				 : step == STEP_ICCID   ? profile->iccid
-				 : step == STEP_STORES  ? profile->stores
-				 : step == STEP_NOTICES ? profile->notices
-							: NULL;
+	const char *const *own = step == STEP_PIN_TRIES                    ? profile->pin_tries
+				 : step == STEP_ICCID || step == STEP_CARD ? profile->iccid
+				 : step == STEP_STORES                     ? profile->stores
+				 : step == STEP_NOTICES                    ? profile->notices
+									   : NULL;
 
 	return own != NULL ? own : steps[step].commands;
 }
@@ -101,6 +102,8 @@ static bool wanted(const struct device *device, unsigned step)
 		return start->call_up;
 	if (step == STEP_RADIO_ON)
 		return start->radio_off;
+	if (step == STEP_CARD)
+		return strcmp(start->sim, "SIM PIN") == 0 && device->iccid[0] != '\0';
 	if (step >= STEP_PIN_TRIES && step <= STEP_SIM_AGAIN)
 		return strcmp(start->sim, "SIM PIN") == 0;
 	if (step == STEP_SERVICE_ASK)
@@ -152,7 +155,7 @@ static void finish(struct device *device, struct when now)
 {
 	const struct device_start *start = &device->start;
 
-	device->ladder = (struct device_ladder){ .until = 0 };
+	device->ladder.well_at = now.mono_ms + DEVICE_WELL_MS;
 	inbox_start(device->inbox, start->memory[0] == '\0' ? "SM" : start->memory,
 		    start->other_memory, now);
 	device_state(device, DEVICE_REGISTERING, NULL);
@@ -225,7 +228,7 @@ static void sim_wants_pin(struct device *device, struct at_final final, struct w
 			 "the SIM wants its PIN again; it was entered once and is not tried twice",
 			 now);
 	else
-		step_to(device, STEP_PIN_TRIES);
+		step_to(device, STEP_CARD);
 }
 
 static void sim_done(struct device *device, struct at_final final, struct when now)
@@ -321,11 +324,13 @@ static bool notices_kept(struct device *device)
 	return false;
 }
 
-static void step_over(struct device *device, bool ok)
+static void step_over(struct device *device, bool ok, struct when now)
 {
 	struct device_start *start = &device->start;
 	struct device_status *status = &device->status;
 
+	if (device_doubt_identity(device, start->step, now))
+		return;
 	if (start->step == STEP_STORES && ok)
 		stores_done(device);
 	if (start->step == STEP_NOTICES) {
@@ -368,7 +373,7 @@ static void step_failed(struct device *device, struct at_final final, struct whe
 	}
 	if (start->step == STEP_SERVICE || start->step == STEP_SERVICE_ASK)
 		start->acknowledge = start->step == STEP_SERVICE;
-	step_over(device, false);
+	step_over(device, false, now);
 }
 
 static void addition_done(struct device *device, bool ok)
@@ -399,7 +404,7 @@ static void answered(struct device *device, struct when now)
 	else if (step == STEP_NOTICES_ASK && !notices_kept(device))
 		step_failed(device, (struct at_final){ AT_FINAL_NONE, -1 }, now);
 	else
-		step_over(device, true);
+		step_over(device, true, now);
 }
 
 void device_start_done(struct device *device, const struct at_event *event, struct when now)

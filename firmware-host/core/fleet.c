@@ -184,7 +184,7 @@ static void state_changed(struct gateway *g, const struct path *path,
 	case DEVICE_CLOSED:
 		if (!path->opened)
 			return; /* not yet: nothing has happened */
-		name = "modem.closed";
+		name = mend_closed_name(path, now);
 		break;
 	case DEVICE_REGISTERING:
 		name = "modem.searching";
@@ -231,8 +231,8 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 		ledger_record(g, now, "call.rejected", (struct about){ .modem = path->modem.name },
 			      event->text);
 		break;
-	case DEVICE_EVENT_REOPEN:
-		path->reopen = true;
+	case DEVICE_EVENT_REPAIR:
+		mend_ask(g, path, event, now);
 		break;
 	case DEVICE_EVENT_NONE:
 	case DEVICE_EVENT_KINDS:

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "setup.h"
+
 #define REOPEN_MS 1000
 #define STEPS_MAX 10000
 #define TURNS_MAX 100000 /* at one instant: more is a fault that turns for ever */
@@ -62,15 +64,7 @@ static int new_gateway(struct world *world, struct plan *plan, struct err *err)
 						   .call_minutes = config->budget_call_minutes },
 				       .seed = world->seed };
 
-	for (size_t i = 0; i < config->modem_count; i++) {
-		const struct config_modem *from = &config->modems[i];
-
-		span_copy(span_of(from->name), modems[i].name, sizeof modems[i].name);
-		span_copy(span_of(from->number), modems[i].number, sizeof modems[i].number);
-		span_copy(span_of(from->pin), modems[i].pin, sizeof modems[i].pin);
-		modems[i].sms = from->sms;
-		modems[i].voice = from->voice;
-	}
+	setup_modems(config, modems);
 	return gateway_new(&world->gateway, &made, err);
 }
 
@@ -184,6 +178,21 @@ static void port(struct world *world, size_t i, bool open)
 	gateway_port(world->gateway, i, open, world->now);
 }
 
+/* A simulated modem's port is opened again; whatever else there is to repair from outside does nothing to it. */
+static bool wants_reopen(struct world *world, size_t i)
+{
+	enum device_repair repair;
+
+	if (!gateway_take_repair(world->gateway, i, &repair))
+		return false;
+	if (repair == DEVICE_REPAIR_REOPEN || repair == DEVICE_REPAIR_EXCHANGE ||
+	    repair == DEVICE_REPAIR_SIBLING)
+		return true;
+	gateway_repaired(world->gateway, i, repair, false, "a simulated modem has no USB",
+			 world->now);
+	return false;
+}
+
 /* Opens what is due, closes what was pulled or is to be opened anew. */
 static bool ports(struct world *world)
 {
@@ -192,7 +201,7 @@ static bool ports(struct world *world)
 	for (size_t i = 0; i < world->modem_count; i++) {
 		bool plugged = sim_plugged(world->sim, world->modems[i]);
 
-		if (world->open[i] && (!plugged || gateway_take_reopen(world->gateway, i))) {
+		if (world->open[i] && (!plugged || wants_reopen(world, i))) {
 			port(world, i, false);
 			world->open_due[i] = world->now.mono_ms + REOPEN_MS;
 			moved = true;

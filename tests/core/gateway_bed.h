@@ -218,6 +218,8 @@ static inline void bed_init_with(struct bed *bed, struct plan *plan)
 	};
 	struct err err = { 0 };
 
+	for (size_t i = 0; i < BED_MODEMS; i++)
+		modems[i].repairs = DEVICE_REPAIRS_USUAL;
 	*bed = (struct bed){ .now = { 0, BED_MONDAY } };
 	bed->seen = calloc(BED_SIGHTINGS, sizeof *bed->seen);
 	CHECK(bed->seen != NULL);

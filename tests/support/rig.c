@@ -27,6 +27,18 @@ void rig_free(struct rig *rig)
 	free(rig->events);
 }
 
+/* As an owner that allows the modem's own means always, and the others when the test says so. */
+static void repair(struct rig *rig, enum device_repair repair)
+{
+	bool own = repair == DEVICE_REPAIR_RADIO || repair == DEVICE_REPAIR_RESTART;
+
+	if (repair == DEVICE_REPAIR_REOPEN && rig->reopen) {
+		device_closed(rig->device, rig->now);
+		device_opened(rig->device, rig->now);
+	}
+	device_repaired(rig->device, repair, own || rig->owner_repairs, rig->now);
+}
+
 static void keep_event(struct rig *rig, const struct device_event *event)
 {
 	if (array_grow(&rig->events, &rig->cap, rig->count + 1, sizeof *rig->events) < 0)
@@ -36,10 +48,8 @@ static void keep_event(struct rig *rig, const struct device_event *event)
 	    (event->kind == DEVICE_EVENT_RECEIVED || event->kind == DEVICE_EVENT_REPORT ||
 	     event->kind == DEVICE_EVENT_UNREADABLE))
 		device_delete(rig->device, event->memory, event->index, rig->now);
-	if (rig->reopen && event->kind == DEVICE_EVENT_REOPEN) {
-		device_closed(rig->device, rig->now);
-		device_opened(rig->device, rig->now);
-	}
+	if (event->kind == DEVICE_EVENT_REPAIR)
+		repair(rig, event->repair);
 }
 
 /* Everything that can happen without time passing. */
@@ -140,5 +150,14 @@ size_t rig_events(const struct rig *rig, enum device_event_kind kind)
 
 	while (rig_event(rig, kind, n) != NULL)
 		n++;
+	return n;
+}
+
+size_t rig_repairs(const struct rig *rig, enum device_repair repair)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rig->count; i++)
+		n += rig->events[i].kind == DEVICE_EVENT_REPAIR && rig->events[i].repair == repair;
 	return n;
 }

@@ -14,9 +14,10 @@ struct rig {
 	struct when now;
 	struct device_event *events;
 	size_t count, cap;
-	long ticks;       /* device_tick calls that deadlines asked for */
-	bool delete_read; /* delete what was received, as the owner does after storing it */
-	bool reopen;      /* close and open when asked */
+	long ticks;         /* device_tick calls that deadlines asked for */
+	bool delete_read;   /* delete what was received, as the owner does after storing it */
+	bool reopen;        /* close and open when asked */
+	bool owner_repairs; /* says that its own repairs were done, which changes nothing */
 };
 
 /* Makes guard and device; config may be NULL. */
@@ -31,5 +32,8 @@ int rig_call(struct rig *rig);                   /* attempt 8; rings 35 s, talks
 /* The n-th event (from 0) of a kind, or NULL. */
 const struct device_event *rig_event(const struct rig *rig, enum device_event_kind kind, size_t n);
 size_t rig_events(const struct rig *rig, enum device_event_kind kind);
+
+/* How often a repair was asked for. */
+size_t rig_repairs(const struct rig *rig, enum device_repair repair);
 
 #endif
