@@ -130,7 +130,7 @@ ci-deps: deps
 
 check: deps
 	+$(Q)$(SUB) -j$$(nproc) run-check
-run-check: all $(TESTS) $(PRELOADS)
+run-check: all $(TESTS) $(PRELOADS) $(HELPERS)
 	$(Q)B=$(B) VARIANT=$(VARIANT) tests/run.sh $(TESTS) $(SCRIPTS)
 
 ci: ci-deps
@@ -148,7 +148,9 @@ fuzz:
 	$(Q)$(BUILD)/fuzz/tests/fuzz/fuzz_$(T) -max_total_time=$(or $(SECS),60) -print_final_stats=1 \
 	  $(BUILD)/corpus/$(T) $(wildcard tests/fuzz/seeds/$(T))
 fuzz-all:
-	$(Q)for t in $(FUZZSRC:tests/fuzz/fuzz_%.c=%); do $(SUB) fuzz T=$$t SECS=$(or $(SECS),60) || exit 1; done
+	$(Q)for t in $(FUZZSRC:tests/fuzz/fuzz_%.c=%); do log=$(BUILD)/fuzz-$$t.log; \
+	  $(SUB) fuzz T=$$t SECS=$(or $(SECS),60) >$$log 2>&1 || { tail -n 80 $$log; exit 1; }; \
+	  echo "fuzz $$t: $$(sed -n 's/.*number_of_executed_units: *//p' $$log) inputs"; done
 
 # Which folder may name which: "from: to to ...".  base/ is open to all.
 ALLOW := dialplan:dialplan modem:modem config:config,dialplan firmware-host/base:base firmware-host/core:core,modem,dialplan

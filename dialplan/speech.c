@@ -7,6 +7,12 @@
 #define SPOKEN_PAGES 3
 #define ALONE_MAX    160 /* octets of the message: about ten seconds */
 #define AMONG_MAX    80
+#define MESSAGE_MIN  40 /* however long the names in front of it are */
+
+/* All of it must fit twice, so that whoever hears the first words late, or answers in the middle of a telling, hears one whole. */
+#define LATE_MS     5000 /* until the audio is there */
+#define BETWEEN_MS  1500 /* two tellings */
+#define PER_CHAR_MS 90   /* measured on an EC25 */
 
 static bool letter_or_digit(char c)
 {
@@ -100,37 +106,66 @@ static bool only_beside(const struct plan_person *person, const struct page *con
 	return count > 0;
 }
 
-static void say_pages(struct buf *out, const struct plan *plan, const struct page *const *pages,
-		      size_t count)
+/* Octets for one telling. */
+static size_t room_of(const struct plan *plan)
+{
+	int64_t ms = (plan->times.talk_s * 1000 - LATE_MS - BETWEEN_MS) / 2;
+
+	return ms > 0 ? (size_t)ms / PER_CHAR_MS : 0;
+}
+
+static size_t less(size_t room, size_t taken)
+{
+	return room > taken ? room - taken : 0;
+}
+
+static void say_one(struct buf *out, const struct page *page, size_t room)
+{
+	size_t max = less(room, strlen("S E V 1: . "));
+
+	max = max < ALONE_MAX ? max : ALONE_MAX;
+	say_page(out, page, max > MESSAGE_MIN ? max : MESSAGE_MIN);
+}
+
+/* The worst one, and as many more as there is room for. */
+static void say_many(struct buf *out, const struct plan *plan, const struct page *const *pages,
+		     size_t count, size_t room)
 {
 	const struct page *worst[SPOKEN_PAGES];
 	size_t shown = text_worst(plan, pages, count, worst, SPOKEN_PAGES);
+	size_t end = out->len + less(room, strlen("And 999 more. "));
+	struct buf one = { 0 };
+	size_t said;
 
-	if (count > 1)
-		buf_addf(out, "%zu pages. ", count);
-	for (size_t i = 0; i < shown; i++) {
-		if (count > 1)
-			buf_add_text(out, i == 0 ? "The worst: " : "Then ");
-		say_page(out, worst[i], count > 1 ? AMONG_MAX : ALONE_MAX);
+	buf_addf(out, "%zu pages. The worst: ", count);
+	say_page(out, worst[0], AMONG_MAX);
+	for (said = 1; said < shown; said++) {
+		buf_clear(&one);
+		buf_add_text(&one, "Then ");
+		say_page(&one, worst[said], AMONG_MAX);
+		if (out->len + one.len > end)
+			break;
+		buf_add(out, buf_span(&one));
 	}
-	if (count > shown)
-		buf_addf(out, "And %zu more. ", count - shown);
+	if (count > said)
+		buf_addf(out, "And %zu more. ", count - said);
+	buf_free(&one);
 }
 
-void text_speech(struct buf *out, const struct plan *plan, const struct plan_person *person,
-		 const struct page *const *pages, size_t count, const char *digits)
+static void say_who(struct buf *out, const struct plan *plan, const struct plan_person *person,
+		    bool drill)
 {
-	const char *it = count > 1 ? "them" : "it";
-	bool beside = only_beside(person, pages, count);
-
-	if (text_all_drill(pages, count))
+	if (drill)
 		buf_add_text(out, "Drill. ");
 	buf_add_text(out, "This is ");
 	fold_spoken(out, span_of(plan->gateway));
 	buf_add_text(out, ", the pager, for ");
 	fold_spoken(out, span_of(person->title[0] != '\0' ? person->title : person->name));
 	buf_add_text(out, ". ");
-	say_pages(out, plan, pages, count);
+}
+
+static void say_keys(struct buf *out, const char *it, bool beside, const char *digits)
+{
 	if (beside)
 		buf_addf(out,
 			 "The person on call is paged too. To confirm that you heard %s, press ",
@@ -141,6 +176,23 @@ void text_speech(struct buf *out, const struct plan *plan, const struct plan_per
 	if (!beside)
 		buf_addf(out, ". To pass %s on, press 5 first", it);
 	buf_add_text(out, ". Star repeats.");
+}
+
+void text_speech(struct buf *out, const struct plan *plan, const struct plan_person *person,
+		 const struct page *const *pages, size_t count, const char *digits)
+{
+	struct buf keys = { 0 };
+	size_t room;
+
+	say_who(out, plan, person, text_all_drill(pages, count));
+	say_keys(&keys, count > 1 ? "them" : "it", only_beside(person, pages, count), digits);
+	room = less(room_of(plan), out->len + keys.len);
+	if (count == 1)
+		say_one(out, pages[0], room);
+	else
+		say_many(out, plan, pages, count, room);
+	buf_add(out, buf_span(&keys));
+	buf_free(&keys);
 }
 
 void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits)

@@ -92,6 +92,7 @@ static int64_t deadline_of(const struct daemon *daemon)
 	int64_t deadline = gateway_deadline(daemon->gateway);
 
 	deadline = when_sooner(deadline, ports_deadline(daemon->ports));
+	deadline = when_sooner(deadline, children_deadline(daemon->children));
 	return when_sooner(deadline, daemon->stop_due);
 }
 
@@ -112,6 +113,7 @@ static int64_t turn(void *owner, struct when now)
 
 	watch_clock(daemon, now);
 	take_results(daemon, now);
+	children_tick(daemon->children, now);
 	gateway_tick(daemon->gateway, now);
 	do {
 		moved = hand_over_batch(daemon, now);
@@ -136,6 +138,7 @@ void daemon_free(struct daemon *daemon)
 		return;
 	control_free(daemon->control);
 	ports_free(daemon->ports);
+	children_free(daemon->children);
 	history_close(daemon->history);
 	watch_free(daemon->writer_watch);
 	if (daemon->writer != NULL)

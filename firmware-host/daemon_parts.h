@@ -2,6 +2,7 @@
 #ifndef DAEMON_PARTS_H
 #define DAEMON_PARTS_H
 
+#include "child.h"
 #include "control.h"
 #include "daemon.h"
 #include "ports.h"
@@ -18,6 +19,7 @@ struct daemon {
 	struct watch *writer_watch;
 	struct history *history;
 	struct ports *ports;
+	struct children *children;
 	struct control *control;
 	size_t in_flight; /* batches at the writer */
 	bool clock_doubtful;

@@ -119,7 +119,8 @@ static int open_doors(struct daemon *daemon, struct err *err)
 	struct control_calls commands = { daemon_request, daemon };
 	struct watch_calls results = { writer_readable, NULL, daemon };
 
-	if (loop_watch(daemon->loop, &daemon->writer_watch, writer_fd(daemon->writer), results,
+	if (children_new(&daemon->children, daemon->loop, err) < 0 ||
+	    loop_watch(daemon->loop, &daemon->writer_watch, writer_fd(daemon->writer), results,
 		       err) < 0 ||
 	    ports_new(&daemon->ports, daemon->loop, daemon->gateway, config->modems,
 		      config->modem_count, err) < 0 ||

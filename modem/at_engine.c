@@ -17,7 +17,7 @@ static void go(struct at_engine *engine, enum at_engine_state state, int64_t dea
 	engine->state = state;
 	engine->deadline = deadline;
 	if (state == AT_IDLE) {
-		at_lexer_expect_prompt(&engine->lexer, false);
+		at_lexer_expect_prompt(&engine->lexer, engine->late_prompt);
 		engine->deadline = WHEN_NEVER;
 	}
 }
@@ -29,6 +29,7 @@ void at_engine_reset(struct at_engine *engine)
 	engine->out.limit = (size_t)64 << 10;
 	engine->misses = 0;
 	engine->late_send = false;
+	engine->late_prompt = false;
 	engine->skip_final = false;
 	go(engine, AT_IDLE, WHEN_NEVER);
 }
@@ -97,15 +98,17 @@ static void on_prompt(struct at_engine *engine, struct when now)
 {
 	if (engine->state == AT_PROMPTED) {
 		engine->late_send = false;
+		engine->late_prompt = false;
 		at_lexer_expect_echo(&engine->lexer, span_of(engine->body));
 		buf_add_text(&engine->out, engine->body);
 		buf_add_text(&engine->out, CTRL_Z);
 		go(engine, AT_WAITING, now.mono_ms + engine->command.timeout_ms);
-	} else if (engine->state == AT_ESCAPING) {
-		/* It came after our ESC: leave it again. */
+	} else if (engine->late_prompt) {
+		/* It came after our ESC: leave it again, before anything else is taken for the text. */
 		buf_add_text(&engine->out, ESC);
 		at_lexer_expect_prompt(&engine->lexer, true);
-		engine->deadline = now.mono_ms + AT_ESCAPE_MS;
+		if (engine->state == AT_ESCAPING)
+			engine->deadline = now.mono_ms + AT_ESCAPE_MS;
 	}
 }
 
@@ -224,7 +227,7 @@ bool at_engine_next(struct at_engine *engine, struct span *bytes, struct when no
 static void start_sync(struct at_engine *engine, struct when now)
 {
 	write_line(engine, span_of("AT"));
-	at_lexer_expect_prompt(&engine->lexer, false);
+	at_lexer_expect_prompt(&engine->lexer, engine->late_prompt);
 	go(engine, AT_SYNCING, now.mono_ms + AT_SYNC_MS);
 }
 
@@ -262,6 +265,7 @@ bool at_engine_tick(struct at_engine *engine, struct when now, struct at_event *
 	case AT_PROMPTED:
 		/* 27.005 3.5.1: ESC cancels.  Never Ctrl-Z, which would send what stands there. */
 		buf_add_text(&engine->out, ESC);
+		engine->late_prompt = true;
 		go(engine, AT_ESCAPING, now.mono_ms + AT_ESCAPE_MS);
 		at_lexer_expect_prompt(&engine->lexer, true);
 		*event = (struct at_event){ .kind = AT_EVENT_NO_PROMPT };

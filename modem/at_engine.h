@@ -70,8 +70,9 @@ struct at_engine { /* fields private */
 	int64_t deadline;
 	int64_t limit; /* of the command in flight, when each of its lines has a deadline of its own */
 	int misses;
-	bool answered;  /* a line of the answer was seen */
-	bool late_send; /* a send was given up after its body: its result may still come */
+	bool answered;    /* a line of the answer was seen */
+	bool late_send;   /* a send was given up after its body: its result may still come */
+	bool late_prompt; /* a send was given up before its prompt, which may still come */
 	bool skip_final;
 };
 

@@ -24,8 +24,9 @@ struct call {
 	int64_t ring_until, until; /* of the call, of the state */
 	int64_t quick_until;
 	int64_t answered_at;
-	unsigned todo; /* bit n: enum call_todo_kind n */
-	unsigned seen; /* signs of an answer */
+	unsigned todo;     /* bit n: enum call_todo_kind n */
+	unsigned seen;     /* signs of an answer */
+	int64_t untold_at; /* mono_ms: blind if nothing was told of its state until then */
 	bool taken, alerted;
 	char keys[KEYS];
 	size_t key_count;
@@ -71,6 +72,7 @@ static int64_t poll_interval(const struct call *call)
 	case CALL_CONFIRMING:
 	case CALL_CLEARING:
 		return CALL_SETUP_POLL_MS;
+	case CALL_BLIND:
 	case CALL_TALKING:
 		return CALL_TALK_POLL_MS;
 	case CALL_NONE:
@@ -118,7 +120,7 @@ static void conclude(struct call *call)
 
 static void enter(struct call *call, enum call_state next, struct when now)
 {
-	if (call->state == CALL_TALKING)
+	if (call_hears(call))
 		call->result.talked_ms = now.mono_ms - call->answered_at;
 	call->state = next;
 	call->until = WHEN_NEVER;
@@ -137,6 +139,10 @@ static void enter(struct call *call, enum call_state next, struct when now)
 	case CALL_TALKING:
 		call->answered_at = now.mono_ms;
 		call->until = now.mono_ms + call->limits.talk_ms;
+		break;
+	case CALL_BLIND:
+		call->answered_at = now.mono_ms;
+		call->until = call->ring_until + call->limits.talk_ms;
 		break;
 	case CALL_HANGING_UP:
 		call->until = now.mono_ms + CALL_HANG_UP_MS;
@@ -188,7 +194,7 @@ int call_new(struct call **out, struct span number, struct call_limits limits, s
 	span_copy(number, call->number, sizeof(call->number));
 	call->state = CALL_IDLE;
 	call->limits = limits;
-	call->until = call->poll_at = WHEN_NEVER;
+	call->until = call->poll_at = call->untold_at = WHEN_NEVER;
 	call->dial_outcome = DEVICE_REFUSED_NETWORK;
 	call->dial_code = call->cause = call->word_cause = -1;
 	for (size_t i = 0; i < CALL_DIALECTS; i++)
@@ -229,6 +235,7 @@ void call_dialled(struct call *call, struct at_final final, struct when now)
 			break;
 		call->taken = true;
 		call->quick_until = now.mono_ms + CALL_QUICK_MS;
+		call->untold_at = now.mono_ms + CALL_BLIND_MS;
 		step(call, EV_TAKEN, now);
 		plan_poll(call, now);
 		break;
@@ -264,6 +271,16 @@ static void answer_sign(struct call *call, unsigned sign, struct when now)
 	step(call, call->seen == (SEEN_ACTIVE | SEEN_CONNECTED) ? EV_AGREED : EV_ACTIVE, now);
 }
 
+/* Who keys as the limit comes is not cut off. */
+static void grant_time(struct call *call, struct when now)
+{
+	int64_t more = now.mono_ms + CALL_KEY_MORE_MS;
+	int64_t last = call->answered_at + call->limits.talk_ms + CALL_KEY_LIMIT_MS;
+
+	if (call->until < more)
+		call->until = more < last ? more : last;
+}
+
 /* Equal digits close together are one press: modems repeat long tones and split short ones. */
 static void key_pressed(struct call *call, char key, struct when now)
 {
@@ -272,27 +289,11 @@ static void key_pressed(struct call *call, char key, struct when now)
 
 	call->last_key = key;
 	call->last_key_at = now.mono_ms;
-	if (repeat || call->state != CALL_TALKING || call->key_count == KEYS)
+	if (repeat || !call_hears(call) || call->key_count == KEYS)
 		return;
 	call->keys[call->key_count++] = key;
 	step(call, EV_KEY, now);
-}
-
-/* The last 8 digits, or as many as both have: modems write the number nationally or with its country. */
-static bool same_number(const char *ours, struct span theirs)
-{
-	size_t a = strlen(ours);
-	size_t b = theirs.len;
-
-	for (size_t n = 0; n < 8 && a > 1 && b > 0; n++) {
-		a--;
-		b--;
-		if (theirs.at[b] == '+')
-			return true;
-		if (ours[a] != theirs.at[b])
-			return false;
-	}
-	return true;
+	grant_time(call, now);
 }
 
 /* Is this notice about our call?  By number where it has one; else by the id that this dialect first gave it. */
@@ -301,7 +302,7 @@ static bool is_ours(struct call *call, const struct call_notice *notice)
 	int64_t *id = notice->dialect < CALL_DIALECTS ? &call->ids[notice->dialect] : NULL;
 
 	if (notice->number.len > 0)
-		return same_number(call->number, notice->number);
+		return call_words_same(call->number, notice->number);
 	if (id == NULL || notice->id < 0)
 		return true;
 	if (*id == NO_ID)
@@ -363,6 +364,8 @@ bool call_line(struct call *call, struct span line, struct when now)
 		return false;
 	if (notice.cause >= 0 && call->cause < 0)
 		call->cause = notice.cause;
+	if (notice.news != CALL_NEWS_KEY && notice.news != CALL_NEWS_CAUSE)
+		call->untold_at = WHEN_NEVER;
 	if (notice.row && notice.news != CALL_NEWS_ENDED)
 		call->row_seen = true;
 	move(call, &notice, now);
@@ -420,6 +423,10 @@ void call_tick(struct call *call, struct when now)
 {
 	if (now.mono_ms >= call->until)
 		step(call, EV_LIMIT, now);
+	if (now.mono_ms >= call->untold_at) {
+		call->untold_at = WHEN_NEVER;
+		step(call, EV_UNTOLD, now);
+	}
 	if (now.mono_ms >= call->poll_at)
 		ask_poll(call);
 }
@@ -447,6 +454,11 @@ enum call_state call_state(const struct call *call)
 	return call->state;
 }
 
+bool call_hears(const struct call *call)
+{
+	return call->state == CALL_TALKING || call->state == CALL_BLIND;
+}
+
 const char *call_number(const struct call *call)
 {
 	return call->number;
@@ -454,7 +466,7 @@ const char *call_number(const struct call *call)
 
 int64_t call_deadline(const struct call *call)
 {
-	return when_sooner(call->until, call->poll_at);
+	return when_sooner(when_sooner(call->until, call->poll_at), call->untold_at);
 }
 
 struct call_result call_result(const struct call *call)
@@ -464,9 +476,9 @@ struct call_result call_result(const struct call *call)
 
 const char *call_state_name(enum call_state state)
 {
-	static const char *const names[] = { "none",       "idle",       "dialling",
-					     "alerting",   "confirming", "talking",
-					     "hanging up", "clearing",   "over" };
+	static const char *const names[] = { "none",       "idle",    "dialling", "alerting",
+					     "confirming", "talking", "blind",    "hanging up",
+					     "clearing",   "over" };
 
 	static_assert(COUNT_OF(names) == CALL_STATES, "a name for each state");
 	return names[state];

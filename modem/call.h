@@ -26,6 +26,7 @@ enum call_state {
 	CALL_ALERTING, /* the far phone rings */
 	CALL_CONFIRMING, /* said to be answered: must hold CALL_CONFIRM_MS, early media may look the same */
 	CALL_TALKING,
+	CALL_BLIND, /* the modem tells nothing of its calls: spoken into, for whenever it is answered */
 	CALL_HANGING_UP, /* we end it: +CHUP was asked for */
 	CALL_CLEARING, /* ended: waiting until +CLCC no longer lists it, CALL_CLEAR_POLLS at most */
 	CALL_OVER,
@@ -34,12 +35,16 @@ enum call_state {
 
 #define CALL_CONFIRM_MS    1000
 #define CALL_QUICK_MS      1000 /* NO CARRIER within this of ATD or its OK: the network refused */
+#define CALL_BLIND_MS      5000 /* no word of the call's state for so long after ATD's OK */
 #define CALL_SETUP_POLL_MS 500
 #define CALL_TALK_POLL_MS  2000
-#define CALL_KEY_REPEAT_MS 200   /* equal digits no further apart are one press */
-#define CALL_HANG_UP_MS    10000 /* +CHUP without a result: go on */
-#define CALL_CLEAR_MS      10000
-#define CALL_CLEAR_POLLS   3
+#define CALL_KEY_REPEAT_MS 200 /* equal digits no further apart are one press */
+#define CALL_KEY_MORE_MS \
+	12000 /* after a key at least this is left to go on keying and to hear what came of it … */
+#define CALL_KEY_LIMIT_MS 30000 /* … but the talk limit is exceeded by no more */
+#define CALL_HANG_UP_MS   10000 /* +CHUP without a result: go on */
+#define CALL_CLEAR_MS     10000
+#define CALL_CLEAR_POLLS  3
 
 /* What the owner has to do, handed out in this order. */
 enum call_todo_kind {
@@ -47,6 +52,7 @@ enum call_todo_kind {
 	CALL_REPORT_DIALLED,  /* the modem took ATD; at most once, as the next two */
 	CALL_REPORT_ALERTING, /* the far phone rings */
 	CALL_REPORT_ANSWERED, /* speak now */
+	CALL_REPORT_BLIND,    /* speak now, nobody knows whether it was answered */
 	CALL_REPORT_KEY,      /* `key` */
 	CALL_DIAL,            /* write ATD<number>;, then call_dialled with its final result */
 	CALL_HANG_UP,         /* write AT+CHUP, then call_hung_up */
@@ -65,15 +71,15 @@ struct call_todo {
 
 struct call_limits {
 	int64_t ring_ms; /* from dialling until we give up */
-	int64_t talk_ms; /* from answer until we hang up */
+	int64_t talk_ms; /* from answer until we hang up; of a blind call: after the ring limit */
 };
 
 /* As in DEVICE_EVENT_CALL_ENDED. */
 struct call_result {
 	enum device_call_end end;
 	enum device_outcome outcome; /* accepted: the network took the call, whatever came of it */
-	int cause;         /* 24.008 10.5.4.11 (or the +CME code of a refused ATD); -1 unknown */
-	int64_t talked_ms; /* from the confirmed answer to the first sign of the end */
+	int cause; /* 24.008 10.5.4.11 (or the +CME code of a refused ATD); -1 unknown */
+	int64_t talked_ms; /* from the confirmed answer, or from speaking blindly, to the first sign of the end */
 };
 
 struct call; /* opaque: belongs to whoever called call_new */
@@ -103,6 +109,7 @@ void call_tick(struct call *call, struct when now);
 bool call_take(struct call *call, struct call_todo *todo);
 
 enum call_state call_state(const struct call *call);
+bool call_hears(const struct call *call); /* talking, or perhaps: it may be spoken into */
 const char *call_number(const struct call *call);
 int64_t call_deadline(const struct call *call); /* mono_ms, or WHEN_NEVER */
 

@@ -12,6 +12,7 @@ enum call_event {
 	EV_PROGRESS,    /* the modem says it is still dialling */
 	EV_ALERTING,
 	EV_ACTIVE, /* one sign of an answer */
+	EV_UNTOLD, /* no word of its state */
 	EV_AGREED, /* status and explicit notice say the same */
 	EV_BUSY,
 	EV_NO_ANSWER,

@@ -1,5 +1,7 @@
 #include "modem/call_words.h"
 
+#include <string.h>
+
 #include "modem/at_line.h"
 
 #define FIELDS       8
@@ -259,4 +261,20 @@ struct call_notice call_words_read(struct span text)
 			return notice;
 		}
 	return notice;
+}
+
+bool call_words_same(const char *ours, struct span theirs)
+{
+	size_t a = strlen(ours);
+	size_t b = theirs.len;
+
+	for (size_t n = 0; n < 8 && a > 1 && b > 0; n++) {
+		a--;
+		b--;
+		if (theirs.at[b] == '+')
+			return true;
+		if (ours[a] != theirs.at[b])
+			return false;
+	}
+	return true;
 }

@@ -34,6 +34,9 @@ struct call_notice {
 	int cause; /* 24.008; -1 none */
 };
 
+/* The last 8 digits, or as many as both have: modems write the number nationally or with its country. */
+bool call_words_same(const char *ours, struct span theirs);
+
 struct call_notice call_words_read(struct span line);
 
 #endif

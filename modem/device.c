@@ -63,6 +63,7 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	device->status.profile = device->profile->name;
 	device->boot_at = INT64_MIN / 2;
 	device->doubt.announced_at = INT64_MIN / 2;
+	device->query.until = WHEN_NEVER;
 	at_engine_reset(&device->engine);
 	device_state(device, DEVICE_CLOSED, state_names[DEVICE_CLOSED]);
 	*out = device;
@@ -77,6 +78,7 @@ void device_free(struct device *device)
 	call_free(device->talk.call);
 	inbox_free(device->inbox);
 	buf_free(&device->speech.text);
+	buf_free(&device->query.answer);
 	at_engine_free(&device->engine);
 	free(device->events);
 	free(device);
@@ -219,6 +221,7 @@ void device_drop(struct device *device, struct when now)
 		sms_send_lost(device->send);
 	send_finish(device, now);
 	device_call_lost(device, now);
+	device_query_lost(device);
 	device->ring = (struct device_ring){ .until = WHEN_NEVER, .tell_at = WHEN_NEVER };
 	device->part = DEVICE_PART_NONE;
 	device->status.sms_busy = device->status.call_busy = false;
@@ -275,6 +278,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 		return DEVICE_PART_INBOX;
 	if (device->send != NULL && device_modes_next(device, now, command))
 		return DEVICE_PART_MODES;
+	if (device_query_next(device, command))
+		return DEVICE_PART_QUERY;
 	/* A call that waits for its turn lets a begun text of several parts end. */
 	if (send_next(device, command))
 		return DEVICE_PART_SEND;
@@ -296,6 +301,8 @@ static enum device_part next_of(struct device *device, struct when now, struct a
 		if (device->ladder.active)
 			return device_ladder_next(device, now, command) ? DEVICE_PART_LADDER
 									: DEVICE_PART_NONE;
+		if (device_query_next(device, command))
+			return DEVICE_PART_QUERY;
 		return device_start_next(device, now, command) ? DEVICE_PART_START
 							       : DEVICE_PART_NONE;
 	case DEVICE_WAKING:
@@ -367,6 +374,7 @@ void device_tick(struct device *device, struct when now)
 	device_call_tick(device, now);
 	device_ring_tick(device, now);
 	device_speech_tick(device, now);
+	device_query_tick(device, now);
 	say_next(device, now);
 }
 
@@ -403,6 +411,7 @@ int64_t device_deadline(const struct device *device)
 	if (device->talk.call != NULL)
 		deadline = when_sooner(deadline, call_deadline(device->talk.call));
 	deadline = when_sooner(deadline, when_sooner(device->ring.until, device->ring.tell_at));
+	deadline = when_sooner(deadline, device->query.until);
 	if (device->speech.state == SPEECH_SAID)
 		deadline = when_sooner(deadline, device->speech.until);
 	return deadline;

@@ -75,14 +75,16 @@ enum device_event_kind {
 	DEVICE_EVENT_RECEIVED, /* pdu (a DELIVER) stands at memory/index: store it, then device_delete */
 	DEVICE_EVENT_UNREADABLE, /* memory/index holds what does not decode: `raw` hex; then device_delete */
 	DEVICE_EVENT_REPORT, /* pdu (a STATUS-REPORT); index -1 when it was not stored on the modem */
-	DEVICE_EVENT_DIALLED,     /* call: the modem took ATD */
-	DEVICE_EVENT_ALERTING,    /* call: the far phone rings */
-	DEVICE_EVENT_ANSWERED,    /* call: stat 0 held long enough; speak now */
-	DEVICE_EVENT_KEY,         /* call: `key` is one of 0-9 * # A-D */
+	DEVICE_EVENT_DIALLED,  /* call: the modem took ATD */
+	DEVICE_EVENT_ALERTING, /* call: the far phone rings */
+	DEVICE_EVENT_ANSWERED, /* call: stat 0 held long enough; speak now */
+	DEVICE_EVENT_BLIND,    /* call: the modem tells nothing of it; speak now, again and again */
+	DEVICE_EVENT_KEY,      /* call: `key` is one of 0-9 * # A-D */
 	DEVICE_EVENT_PROMPT_DONE, /* call: what device_speak was given has been spoken, or cannot be */
 	DEVICE_EVENT_CALL_ENDED, /* call: attempt, end, outcome, cause, seconds talked */
 	DEVICE_EVENT_INCOMING, /* somebody rings us: `text` is the number, perhaps empty; already rejected */
 	DEVICE_EVENT_REPAIR, /* `repair` is due; `text` says why.  device_repaired answers it */
+	DEVICE_EVENT_QUERIED, /* device_query ended: attempt, outcome, `text` is the final result or what went wrong */
 	DEVICE_EVENT_KINDS
 };
 
@@ -189,6 +191,15 @@ void device_repaired(struct device *device, enum device_repair repair, bool done
 
 /* The owner has stored the message at memory/index: delete it there. */
 void device_delete(struct device *device, const char *memory, int index, struct when now);
+
+/* Asks the modem one thing of modem/at_query's list, beside whatever else is going on: never inside a send, and a call goes on.
+ * 0: one DEVICE_EVENT_QUERIED follows within 8 s; DEVICE_BUSY: another one is under way; -1: ERR_REFUSED (not on the
+ * list, no port, does not answer), ERR_INVALID, and nothing is written. */
+int device_query(struct device *device, int64_t attempt, struct span asked, struct when now,
+		 struct err *err);
+
+/* The lines of the last query's answer, each with a newline.  Until the next device_query. */
+struct span device_query_answer(const struct device *device);
 
 /* Lives as long as the device; changes with every feed and tick. */
 const struct device_status *device_status(const struct device *device);

@@ -68,6 +68,9 @@ static void collect(struct device *device, struct when now)
 		case CALL_REPORT_ANSWERED:
 			report(device, DEVICE_EVENT_ANSWERED, '\0');
 			break;
+		case CALL_REPORT_BLIND:
+			report(device, DEVICE_EVENT_BLIND, '\0');
+			break;
 		case CALL_REPORT_KEY:
 			report(device, DEVICE_EVENT_KEY, todo.key);
 			break;

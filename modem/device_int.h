@@ -7,6 +7,7 @@
  * device_doubt.c  is it the right modem and SIM; who else talks on this port; what never answers
  * device_call.c   one call, strangers who ring; device_speech.c what is said in it
  * device_idle.c   signal, registration, acknowledgement of direct messages
+ * device_query.c  what somebody asks by hand
  *
  * Each part has device_<part>_next, which says what it wants said now that the line is free, and device_<part>_done, which is told
  * how that ended.  Only device.c starts commands.
@@ -15,6 +16,7 @@
 #define MODEM_DEVICE_INT_H
 
 #include "modem/at_engine.h"
+#include "modem/at_query.h"
 #include "modem/call.h"
 #include "modem/device.h"
 #include "modem/inbox.h"
@@ -35,6 +37,7 @@ enum device_part {
 	DEVICE_PART_INBOX,
 	DEVICE_PART_IDLE,
 	DEVICE_PART_MODES, /* said again before a send: somebody may have changed them */
+	DEVICE_PART_QUERY,
 	DEVICE_PARTS
 };
 
@@ -150,6 +153,17 @@ struct device_idle {
 	int stat[3];      /* CREG, CGREG, CEREG; -1 unknown */
 };
 
+enum device_query_state { QUERY_NONE, QUERY_WAITS, QUERY_SAID };
+
+struct device_query {
+	enum device_query_state state;
+	int64_t attempt;
+	int64_t until; /* it waits at most; WHEN_NEVER otherwise */
+	char text[AT_QUERY_MAX];
+	const char *prefix;
+	struct buf answer;
+};
+
 struct device {
 	struct device_config config;
 	char name[40], pin[9], imei[20], iccid[24];
@@ -165,6 +179,7 @@ struct device {
 	struct device_ring ring;
 	struct device_idle idle;
 	struct device_doubt doubt;
+	struct device_query query;
 	struct inbox *inbox;
 	struct sms_send *send;
 	unsigned ref;
@@ -222,6 +237,12 @@ void device_speech_done(struct device *device, const struct at_event *event);
 void device_speech_line(struct device *device, struct span line);
 void device_speech_tick(struct device *device, struct when now);
 void device_speech_clear(struct device *device);
+
+bool device_query_next(struct device *device, struct at_command *command);
+void device_query_line(struct device *device, struct span line, struct when now);
+void device_query_done(struct device *device, const struct at_event *event);
+void device_query_lost(struct device *device);
+void device_query_tick(struct device *device, struct when now);
 
 bool device_acknowledge_next(struct device *device, struct at_command *command);
 bool device_idle_next(struct device *device, struct when now, struct at_command *command);

@@ -82,6 +82,11 @@ static void on_inbox(struct device *device, struct span *line, struct when now)
 static void on_line(struct device *device, struct span line, bool reply, struct when now)
 {
 	device_doubt_line(device, line, reply, now);
+	/* Before the inbox, which takes whatever is about messages. */
+	if (reply && device->part == DEVICE_PART_QUERY) {
+		device_query_line(device, line, now);
+		return;
+	}
 	on_inbox(device, &line, now);
 	if (line.len == 0)
 		return;
@@ -109,6 +114,7 @@ static void on_line(struct device *device, struct span line, bool reply, struct 
 	case DEVICE_PART_INBOX:
 	case DEVICE_PART_MODES:
 	case DEVICE_PARTS:
+	case DEVICE_PART_QUERY:
 		break;
 	}
 }
@@ -143,6 +149,9 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 	case DEVICE_PART_MODES:
 	case DEVICE_PARTS:
 		break; /* an answer that did not come is asked for again by and by */
+	case DEVICE_PART_QUERY:
+		device_query_done(device, event);
+		break;
 	}
 	device_doubt_done(device, part, event, now);
 }

@@ -153,7 +153,7 @@ static void stop(struct device *device)
 
 void device_speak(struct device *device, struct span text, struct when now)
 {
-	if (device->talk.call == NULL || call_state(device->talk.call) != CALL_TALKING)
+	if (device->talk.call == NULL || !call_hears(device->talk.call))
 		return;
 	if (device->profile->speech == NULL || text.len == 0) {
 		spoken(device);

@@ -202,3 +202,20 @@ void print_modems(const json_t *answer)
 		one_modem(modem);
 	}
 }
+
+void print_lines(const json_t *answer)
+{
+	const json_t *line;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "lines"), i, line)
+	{
+		struct buf safe = { 0 };
+
+		print_safe(&safe, json_string_value(line));
+		puts(buf_text(&safe));
+		buf_free(&safe);
+	}
+	if (json_array_size(json_object_get(answer, "lines")) == 0)
+		puts("OK");
+}

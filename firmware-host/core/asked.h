@@ -1,4 +1,4 @@
-/* asked.h - one request while it is carried out.  For requests.c and intake.c alone; asked.c. */
+/* asked.h - one request while it is carried out.  For requests.c, intake.c and queries.c alone; asked.c. */
 #ifndef CORE_ASKED_H
 #define CORE_ASKED_H
 
@@ -15,6 +15,7 @@ struct asked {
 	struct jsonw
 		json; /* an object is open: "ok" and "status" are put behind what the command writes */
 	bool accepts;
+	bool later; /* the answer comes by itself */
 	struct err err;
 };
 
@@ -34,5 +35,8 @@ bool asked_state_known(const char *name); /* open, acked, resolved or all */
 /* ---- intake.c ---- */
 int intake_page(struct asked *asked);
 int intake_incident(struct asked *asked);
+
+/* ---- queries.c ---- */
+int queries_ask(struct asked *asked);
 
 #endif

@@ -304,7 +304,8 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 		call_over(g, path, outcome, now);
 }
 
-static void alerting(struct gateway *g, struct path *path, struct when now)
+/* The network has it: it rings, or nobody can tell. */
+static void took(struct gateway *g, struct path *path, const char *name, struct when now)
 {
 	struct contact_slot *who = contacts_find(g, path->call.person);
 	size_t count = 0;
@@ -313,7 +314,7 @@ static void alerting(struct gateway *g, struct path *path, struct when now)
 
 	span_copy(span_of(path->call.person), person, sizeof person);
 	path->call_out_utc_s = now.utc_s;
-	calls_record(g, path, "call.ringing", NULL, now);
+	calls_record(g, path, name, NULL, now);
 	pages_took(g, ids, count, person, now);
 	free(ids);
 }
@@ -339,11 +340,14 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 	if (!ours)
 		return;
 	if (event->kind == DEVICE_EVENT_ALERTING) {
-		alerting(g, path, now);
+		took(g, path, "call.ringing", now);
 	} else if (event->kind == DEVICE_EVENT_ANSWERED) {
 		call->answered = true;
 		answered(g, call->person);
 		calls_record(g, path, "call.answered", NULL, now);
+		talk_say(g, path, now);
+	} else if (event->kind == DEVICE_EVENT_BLIND) {
+		took(g, path, "call.blind", now);
 		talk_say(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_KEY) {
 		talk_key(g, path, event->key, now);

@@ -222,6 +222,7 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	case DEVICE_EVENT_DIALLED:
 	case DEVICE_EVENT_ALERTING:
 	case DEVICE_EVENT_ANSWERED:
+	case DEVICE_EVENT_BLIND:
 	case DEVICE_EVENT_KEY:
 	case DEVICE_EVENT_PROMPT_DONE:
 	case DEVICE_EVENT_CALL_ENDED:
@@ -233,6 +234,9 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 		break;
 	case DEVICE_EVENT_REPAIR:
 		mend_ask(g, path, event, now);
+		break;
+	case DEVICE_EVENT_QUERIED:
+		queries_answered(g, path, event);
 		break;
 	case DEVICE_EVENT_NONE:
 	case DEVICE_EVENT_KINDS:

@@ -6,6 +6,7 @@
  *   texts.c     texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
+ *   queries.c   what somebody asks a modem by hand
  */
 #ifndef CORE_INSIDE_H
 #define CORE_INSIDE_H
@@ -271,6 +272,9 @@ struct reply_from {
 };
 const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
 			struct when now);
+
+/* ---- queries.c ---- */
+void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
 
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */

@@ -332,6 +332,7 @@ static const struct command {
 	{ "who", do_who, " rotation at " },
 	{ "modems", do_modems, " " },
 	{ "status", do_status, " " },
+	{ "at", queries_ask, " modem query " },
 };
 
 static int check_fields(struct asked *asked, const struct command *command)
@@ -373,6 +374,11 @@ void gateway_request(struct gateway *g, const struct request *request, struct wh
 	asked.json.out = &asked.out;
 	jsonw_object(&asked.json, NULL);
 	status = carry_out(&asked);
+	if (asked.later) {
+		buf_free(&asked.out);
+		gateway_tick(g, now);
+		return;
+	}
 	jsonw_bool(&asked.json, "ok", status == 0);
 	if (status != 0)
 		jsonw_string(&asked.json, "error", asked.err.text);

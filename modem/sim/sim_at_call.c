@@ -112,7 +112,7 @@ static int list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct spa
 		return SIM_OK;
 	if (m->data_row) /* a packet context, on LTE always there: MODEMS.md 0.1 */
 		sim_at_info(m, "+CLCC: 1,0,0,1,0,\"\",128");
-	if (call != NULL)
+	if (call != NULL && m->tells != SIM_TELLS_NOTHING)
 		sim_at_info(m, "+CLCC: %d,%d,%d,0,0,\"%s\",%d%s", sim_call_index(m),
 			    call->from_modem == m->index ? 0 : 1, sim_call_stat(call, m), party,
 			    party[0] == '+' ? 145 : 129, m->vendor == SIM_SIMCOM ? ",\"\"" : "");

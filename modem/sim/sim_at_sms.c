@@ -304,7 +304,8 @@ bool sim_sms_arrives(struct sim *sim, struct sim_modem *m, const struct sim_mess
 	int store = m->set.mem[2];
 	int mt = m->set.cnmi[1];
 
-	if (!sim_modem_texts(sim, m) || !m->sms_ready || m->hung || m->unacked > 0)
+	if (!sim_modem_texts(sim, m) || !m->sms_ready || m->hung || m->unacked > 0 ||
+	    (m->holds_texts && m->call != 0))
 		return false;
 	if (message->is_report && m->set.cnmi[3] == 0)
 		return true;

@@ -64,7 +64,7 @@ int sim_call_stat(const struct sim_call *call, const struct sim_modem *m)
 {
 	bool mine = call->from_modem == m->index;
 
-	if (call->state == SIM_CALL_ACTIVE)
+	if (call->state == SIM_CALL_ACTIVE || (mine && call->early))
 		return 0;
 	if (!mine)
 		return 4;
@@ -91,27 +91,32 @@ static int number_type(const char *number)
 	return number[0] == '+' ? 145 : 129;
 }
 
+bool sim_call_words(const struct sim_modem *m, enum sim_vendor family, bool on)
+{
+	if (m->tells == SIM_TELLS_LIKE)
+		return m->tells_like == family;
+	return m->tells == SIM_TELLS_OWN && m->vendor == family && on;
+}
+
 static void announce(struct sim *sim, struct sim_modem *m, const struct sim_call *call, int stat,
 		     struct when now)
 {
 	const char *party = sim_call_party(sim, call, m);
 	int dir = call->from_modem == m->index ? 0 : 1;
 
-	if (m->vendor == SIM_QUECTEL && m->set.ccinfo)
+	if (sim_call_words(m, SIM_QUECTEL, m->set.ccinfo))
 		sim_modem_urc(sim, m, now, "+QIND: \"ccinfo\",%d,%d,%d,0,0,\"%s\",%d",
 			      sim_call_index(m), dir, stat == 6 ? -1 : stat, party,
 			      number_type(party));
 	sim_dialect_call(sim, m, call, stat, now);
-	if (m->vendor != SIM_SIMCOM)
-		return;
-	if (m->set.clcc)
+	if (sim_call_words(m, SIM_SIMCOM, m->set.clcc))
 		sim_modem_urc(sim, m, now, "+CLCC: 1,%d,%d,0,0,\"%s\",%d,\"\"", dir, stat, party,
 			      number_type(party));
-	if (m->set.moring && dir == 0 && stat == 3)
+	if (sim_call_words(m, SIM_SIMCOM, m->set.moring) && dir == 0 && stat == 3)
 		sim_modem_urc(sim, m, now, "MO RING");
-	if (m->set.moring && dir == 0 && stat == 0)
+	if (sim_call_words(m, SIM_SIMCOM, m->set.moring) && dir == 0 && stat == 0)
 		sim_modem_urc(sim, m, now, "MO CONNECTED");
-	if (stat == 0)
+	if (stat == 0 && sim_call_words(m, SIM_SIMCOM, true))
 		sim_modem_urc(sim, m, now, "VOICE CALL: BEGIN");
 }
 
@@ -120,7 +125,7 @@ static void announce_both(struct sim *sim, const struct sim_call *call, struct w
 	const int sides[] = { call->from_modem, call->to_modem };
 
 	for (size_t i = 0; i < COUNT_OF(sides); i++)
-		if (sides[i] >= 0)
+		if (sides[i] >= 0 && !(i == 0 && call->early)) /* it has said so */
 			announce(sim, sim->modems[sides[i]], call,
 				 sim_call_stat(call, sim->modems[sides[i]]), now);
 }
@@ -151,10 +156,10 @@ static void say_over(struct sim *sim, struct sim_modem *m, const struct sim_call
 	const char *party = sim_call_party(sim, call, m);
 	int dir = call->from_modem == m->index ? 0 : 1;
 
-	if (m->vendor == SIM_QUECTEL && m->set.ccinfo)
+	if (sim_call_words(m, SIM_QUECTEL, m->set.ccinfo))
 		buf_addf(&line, "+QIND: \"ccinfo\",%d,%d,-1,0,0,\"%s\",%d", sim_call_index(m), dir,
 			 party, number_type(party));
-	if (m->vendor == SIM_SIMCOM && m->set.clcc)
+	if (sim_call_words(m, SIM_SIMCOM, m->set.clcc))
 		buf_addf(&line, "+CLCC: 1,%d,6,0,0,\"%s\",%d,\"\"", dir, party, number_type(party));
 	sim_dialect_over(m, call, local, now, &line);
 	if (line.len > 0 && local)
@@ -183,7 +188,7 @@ static void tell_end(struct sim *sim, struct sim_modem *m, const struct sim_call
 	int64_t s = active ? (now.mono_ms - call->answered_ms) / 1000 : 0;
 
 	m->call = 0;
-	if (m->vendor == SIM_SIMCOM && (active || (local && mine)))
+	if (sim_call_words(m, SIM_SIMCOM, true) && (active || (local && mine)))
 		sim_modem_urc(sim, m, now, "VOICE CALL: END: %02d%02d%02d", (int)(s / 3600),
 			      (int)(s / 60 % 60), (int)(s % 60));
 	say_over(sim, m, call, local, now);
@@ -224,6 +229,7 @@ void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const struc
 	sim_note_to(sim, SIM_HUNG_UP, call->from_modem >= 0 ? call->from_modem : call->to_modem,
 		    far_number(sim, call), end->why, now);
 	forget(sim, call);
+	sim_net_retry(sim, now);
 }
 
 static void end_later(struct sim *sim, const struct sim_job *job, struct when now)
@@ -306,6 +312,17 @@ static void ring_modem(struct sim *sim, struct sim_call *call, struct sim_modem 
 		     call->from_phone >= 0 ? END_CALLER : END_NO_ANSWER);
 }
 
+static void early_media(struct sim *sim, const struct sim_job *job, struct when now)
+{
+	struct sim_call *call = sim_call_find(sim, job->call);
+	struct sim_modem *m = sim->modems[call->from_modem];
+
+	if (call->state == SIM_CALL_ACTIVE)
+		return;
+	announce(sim, m, call, 0, now);
+	call->early = true;
+}
+
 static void arrive(struct sim *sim, const struct sim_job *job, struct when now)
 {
 	struct sim_call *call = sim_call_find(sim, job->call);
@@ -330,6 +347,8 @@ static void arrive(struct sim *sim, const struct sim_job *job, struct when now)
 	call->to_phone = phone->index;
 	call->state = SIM_CALL_ALERTING;
 	announce_both(sim, call, now);
+	if (from->early_ms > 0)
+		sim_job_add(sim, now.mono_ms + from->early_ms, early_media)->call = call->id;
 	schedule_end(sim, call, now.mono_ms + NO_ANSWER_MS, END_NO_ANSWER);
 	sim_phone_rings(sim, phone, call, from->number, now);
 }
@@ -342,10 +361,13 @@ static void begin(struct sim *sim, const struct sim_job *job, struct when now)
 	announce_both(sim, call, now);
 	if (m->voice == SIM_VOICE_OFF) {
 		schedule_end(sim, call, now.mono_ms + QUICK_MS, END_VOICE);
+	} else if (m->calls_left == 0) {
+		schedule_end(sim, call, now.mono_ms + QUICK_MS, END_REFUSED);
 	} else if (m->refuse_calls > 0) {
 		m->refuse_calls--;
 		schedule_end(sim, call, now.mono_ms + QUICK_MS, END_REFUSED);
 	} else {
+		m->calls_left -= m->calls_left > 0;
 		sim_job_add(sim, now.mono_ms + sim->setup_ms, arrive)->call = call->id;
 	}
 }
@@ -385,7 +407,7 @@ void sim_call_answer(struct sim *sim, struct sim_call *call, struct when now)
 	struct sim_modem *m = call->from_modem < 0 ? NULL : sim->modems[call->from_modem];
 
 	call->state = SIM_CALL_ACTIVE;
-	call->answered_ms = now.mono_ms;
+	call->answered_ms = call->joined_ms = now.mono_ms;
 	sim_note_to(sim, SIM_ANSWERED, m == NULL ? call->to_modem : m->index, call->number, "",
 		    now);
 	announce_both(sim, call, now);
@@ -396,17 +418,21 @@ void sim_call_answer(struct sim *sim, struct sim_call *call, struct when now)
 	}
 	if (call->to_phone >= 0)
 		sim_phone_answered(sim, sim->phones[call->to_phone], call, now);
+	if (call->speaker >= 0 && call->speech_reaches) /* spoken into it already */
+		sim_phone_hears(sim, call, sim->modems[call->speaker]->char_ms);
 }
 
 void sim_call_key(struct sim *sim, struct sim_call *call, int modem, char key, struct when now)
 {
 	struct sim_modem *m = sim->modems[modem];
 	int times = m->dtmf == SIM_DTMF_MISSING ? 0 : m->dtmf == SIM_DTMF_DOUBLED ? 2 : 1;
+	int64_t luck = m->dtmf == SIM_DTMF_FLAKY ? sim_random(sim, 5) : 1;
 	char line[] = "\r\r\n+RXDTMF: ?\r\r\n";
 
 	if (call->state != SIM_CALL_ACTIVE)
 		return;
 	*strchr(line, '?') = key;
+	times = luck == 0 ? 0 : luck == 2 ? 2 : times;
 	for (int i = 0; i < times; i++) {
 		sim_dialect_key(sim, m, key, now);
 		if (m->vendor == SIM_QUECTEL && m->set.tonedet)

@@ -29,7 +29,7 @@ static const struct notice {
 
 static bool wanted(const struct notice *row, const struct sim_modem *m, int stat)
 {
-	return row->vendor == m->vendor && row->stat == stat && (!row->asked || m->set.callstat);
+	return row->stat == stat && sim_call_words(m, row->vendor, !row->asked || m->set.callstat);
 }
 
 void sim_dialect_call(struct sim *sim, struct sim_modem *m, const struct sim_call *call, int stat,
@@ -54,7 +54,7 @@ void sim_dialect_over(const struct sim_modem *m, const struct sim_call *call, bo
 	int64_t ms = call->state == SIM_CALL_ACTIVE ? now.mono_ms - call->answered_ms : 0;
 
 	/* ^CEND:<call>,<seconds>,<why the module ended it: 29 we, 25 the network>,<24.008 cause> */
-	if (m->vendor == SIM_HUAWEI)
+	if (sim_call_words(m, SIM_HUAWEI, true))
 		buf_addf(line, "^CEND:1,%lld,%d,%d", (long long)(ms / 1000), local ? 29 : 25,
 			 m->cause);
 	for (size_t i = 0; call->from_modem == m->index && i < COUNT_OF(notices); i++)

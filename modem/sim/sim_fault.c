@@ -315,7 +315,7 @@ static int do_voice(struct sim_order *o, struct err *err)
 
 static int do_dtmf(struct sim_order *o, struct err *err)
 {
-	static const char *const what[] = { "on", "doubled", "missing", NULL };
+	static const char *const what[] = { "on", "doubled", "missing", "flaky", NULL };
 	int which = sim_words_choose(&o->words, what, err);
 
 	if (which >= 0 && !o->dry)
@@ -375,5 +375,10 @@ const struct sim_verb sim_modem_verbs[] = {
 	{ "voice", do_voice, "voice on" },
 	{ "dtmf", do_dtmf, "dtmf on" },
 	{ "cnmi", do_cnmi, NULL },
+	{ "tells", sim_fault_tells, "tells own" },
+	{ "audio", sim_fault_audio, "audio on" },
+	{ "early", sim_fault_early, "early media off" },
+	{ "holds", sim_fault_holds, "holds nothing" },
+	{ "blocked", sim_fault_blocked, "blocked never" },
 	{ NULL, NULL, NULL },
 };

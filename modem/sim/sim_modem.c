@@ -34,6 +34,7 @@ static void knobs(struct sim_modem *m)
 	m->registration = 1;
 	m->pin_tries = 3;
 	m->cause = -1;
+	m->calls_left = -1;
 	/* Sticks of that age list <ds> 1 and refuse it: MODEMS.md 2.3. */
 	m->ds_mask = m->vendor == SIM_HUAWEI ? 5 : 7;
 	m->mt_mask = 15;

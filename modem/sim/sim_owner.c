@@ -57,10 +57,23 @@ static int read_busy(struct sim_order *o, struct draft *d, struct err *err)
 
 static int read_rejects(struct sim_order *o, struct draft *d, struct err *err)
 {
-	(void)err;
-	describe(d, SIM_REJECTS);
+	static const char *const what[] = { "announcement", NULL };
+	struct sim_persona *p = describe(d, SIM_REJECTS);
+
 	sim_words_accept(&o->words, "calls");
-	return 0;
+	p->announces = sim_words_accept(&o->words, "with");
+	return p->announces && sim_words_choose(&o->words, what, err) < 0 ? -1 : 0;
+}
+
+/* "screens then answers after 4s …" */
+static int read_screens(struct sim_order *o, struct draft *d, struct err *err)
+{
+	static const char *const then[] = { "then", NULL };
+
+	describe(d, SIM_SCREENS);
+	d->phone.then = (struct sim_persona){ .manner = SIM_IGNORES };
+	d->persona = &d->phone.then;
+	return sim_words_choose(&o->words, then, err) < 0 ? -1 : 0;
 }
 
 static int read_dnd(struct sim_order *o, struct draft *d, struct err *err)
@@ -243,7 +256,7 @@ static const struct {
 	{ "presses", read_presses }, { "hangs", read_hangs },     { "picks", read_picks },
 	{ "off", read_off },         { "unreachable", read_off }, { "on", read_on },
 	{ "replies", read_replies }, { "texts", read_texts },     { "calls", read_calls },
-	{ "shows", read_shows },
+	{ "shows", read_shows },     { "screens", read_screens },
 };
 
 /* ---- what she does now ---- */

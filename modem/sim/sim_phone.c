@@ -10,6 +10,8 @@
 #define REACTION_MS 1000   /* from hearing to pressing */
 #define PATIENCE_MS 120000 /* the longest anybody listens */
 #define RECORD_MS   30000  /* a mailbox, after its beep */
+#define SCREEN_MS   12000  /* a robot: four seconds of question, eight of listening */
+#define ANNOUNCE_MS 20000  /* "the person you have called is not available" */
 #define AGAIN_MS    6000   /* who has just pressed does not press at once again */
 
 struct sim_phone *sim_phone_add(struct sim *sim, struct span name, const char *number)
@@ -90,7 +92,7 @@ static bool disturbs(struct sim_phone *p, const char *caller, struct when now)
 
 static const struct sim_persona *acting(const struct sim_phone *p)
 {
-	return p->now.manner == SIM_DND ? &p->then : &p->now;
+	return p->now.manner == SIM_DND || p->now.manner == SIM_SCREENS ? &p->then : &p->now;
 }
 
 void sim_phone_rings(struct sim *sim, struct sim_phone *p, struct sim_call *call,
@@ -101,8 +103,14 @@ void sim_phone_rings(struct sim *sim, struct sim_phone *p, struct sim_call *call
 	p->last_modem = call->from_modem;
 	if (!disturbs(p, caller, now))
 		return; /* the caller hears it ring; nobody else does */
+	if (p->now.manner == SIM_SCREENS) {
+		in_call(sim, p, now.mono_ms, answer);
+		return;
+	}
 	sim_note(sim, SIM_RINGS, call->from_modem, p, "", now);
-	if (persona->manner == SIM_REJECTS || persona->manner == SIM_IS_BUSY)
+	if (persona->manner == SIM_REJECTS && persona->announces)
+		in_call(sim, p, now.mono_ms + REJECT_MS, answer);
+	else if (persona->manner == SIM_REJECTS || persona->manner == SIM_IS_BUSY)
 		in_call(sim, p, now.mono_ms + REJECT_MS, reject);
 	else if (persona->manner == SIM_ANSWERS || persona->manner == SIM_VOICEMAIL)
 		in_call(sim, p, now.mono_ms + persona->after_ms, answer);
@@ -173,18 +181,62 @@ static void greet(struct sim *sim, struct sim_phone *p, const struct sim_call *c
 	in_call(sim, p, at + RECORD_MS, hang_up);
 }
 
-void sim_phone_answered(struct sim *sim, struct sim_phone *p, struct sim_call *call,
-			struct when now)
+static void talk(struct sim *sim, struct sim_phone *p, struct when now);
+
+/* She takes over from the robot, and has heard nothing yet. */
+static void comes(struct sim *sim, const struct sim_job *job, struct when now)
+{
+	struct sim_call *call = sim_call_find(sim, job->call);
+
+	if (call == NULL)
+		return;
+	call->joined = true;
+	call->joined_ms = now.mono_ms;
+	call->heard[0] = '\0';
+	talk(sim, sim->phones[job->phone], now);
+	if (call->speaker >= 0 && call->speech_reaches)
+		sim_phone_hears(sim, call, sim->modems[call->speaker]->char_ms);
+}
+
+/* The robot has listened: who said nothing is sent away, who said something rings. */
+static void screened(struct sim *sim, const struct sim_job *job, struct when now)
+{
+	struct sim_call *call = sim_call_find(sim, job->call);
+	struct sim_phone *p = sim->phones[job->phone];
+
+	if (call == NULL)
+		return;
+	if (call->heard[0] == '\0' && (call->speaker < 0 || !call->speech_reaches)) {
+		hang_up(sim, job, now);
+		return;
+	}
+	sim_note(sim, SIM_RINGS, call->from_modem, p, "", now);
+	if (p->then.manner == SIM_ANSWERS)
+		in_call(sim, p, now.mono_ms + p->then.after_ms, comes);
+	else
+		in_call(sim, p, now.mono_ms + REJECT_MS, hang_up);
+}
+
+static void talk(struct sim *sim, struct sim_phone *p, struct when now)
 {
 	const struct sim_persona *persona = acting(p);
 
-	if (persona->manner == SIM_VOICEMAIL) {
-		greet(sim, p, call, now);
-		return;
-	}
 	sim_phone_press_all(sim, p, persona->keys, now.mono_ms + FIRST_MS);
 	in_call(sim, p, now.mono_ms + (persona->hang_up_ms > 0 ? persona->hang_up_ms : PATIENCE_MS),
 		hang_up);
+}
+
+void sim_phone_answered(struct sim *sim, struct sim_phone *p, struct sim_call *call,
+			struct when now)
+{
+	if (p->now.manner == SIM_SCREENS)
+		in_call(sim, p, now.mono_ms + SCREEN_MS, screened);
+	else if (acting(p)->manner == SIM_VOICEMAIL)
+		greet(sim, p, call, now);
+	else if (acting(p)->manner == SIM_REJECTS)
+		in_call(sim, p, now.mono_ms + ANNOUNCE_MS, hang_up);
+	else
+		talk(sim, p, now);
 }
 
 /* ---- listening ---- */
@@ -223,12 +275,14 @@ void sim_phone_hears(struct sim *sim, struct sim_call *call, int64_t each_ms)
 	struct buf press = { .limit = 8 };
 	size_t before = strlen(call->heard);
 	size_t at = 0;
+	size_t missed = sim_speech_missed(sim, call);
+	int64_t began = call->speech_began + (int64_t)missed * each_ms;
 	char keys[3];
 
-	if (p == NULL || !acting(p)->challenge)
+	if (p == NULL || !acting(p)->challenge || (p->now.manner == SIM_SCREENS && !call->joined))
 		return;
 	buf_add_text(&text, call->heard);
-	for (size_t i = 0; i < call->speech_len; i++) {
+	for (size_t i = missed; i < call->speech_len; i++) {
 		uint32_t c = call->speech[i];
 
 		utf8_add(&text, c >= 'A' && c <= 'Z' ? c + 32 : c);
@@ -243,8 +297,7 @@ void sim_phone_hears(struct sim *sim, struct sim_call *call, int64_t each_ms)
 		if (at <= before)
 			continue;
 		job = in_call(sim, p,
-			      call->speech_began +
-				      characters(buf_text(&text) + before, at - before) * each_ms,
+			      began + characters(buf_text(&text) + before, at - before) * each_ms,
 			      understand);
 		job->n = call->speech_id;
 		buf_clear(&press);

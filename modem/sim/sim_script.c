@@ -16,7 +16,7 @@ struct timing {
 const struct sim_verb *sim_verb_next(struct sim_words *words, const struct sim_verb *verbs,
 				     struct err *err)
 {
-	const char *names[40];
+	const char *names[80];
 	size_t n = 0;
 	int which;
 

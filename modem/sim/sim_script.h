@@ -22,6 +22,13 @@ struct sim_verb {
 
 extern const struct sim_verb sim_modem_verbs[]; /* sim_fault.c; a NULL name ends each */
 
+/* sim_fault_call.c */
+int sim_fault_tells(struct sim_order *order, struct err *err);
+int sim_fault_audio(struct sim_order *order, struct err *err);
+int sim_fault_early(struct sim_order *order, struct err *err);
+int sim_fault_holds(struct sim_order *order, struct err *err);
+int sim_fault_blocked(struct sim_order *order, struct err *err);
+
 /* The verb the next word names, the word taken; NULL with err. */
 const struct sim_verb *sim_verb_next(struct sim_words *words, const struct sim_verb *verbs,
 				     struct err *err);

@@ -53,6 +53,20 @@ static void append_lower(struct sim_call *call, struct span text)
 	call->heard[have] = '\0';
 }
 
+size_t sim_speech_missed(const struct sim *sim, const struct sim_call *call)
+{
+	const struct sim_modem *m = sim->modems[call->speaker];
+	int64_t open = call->joined_ms;
+
+	if (call->state != SIM_CALL_ACTIVE || !call->speech_reaches || m->audio == SIM_AUDIO_OFF)
+		return call->speech_len;
+	if (m->audio == SIM_AUDIO_LATE)
+		open += m->audio_late_ms;
+	if (open <= call->speech_began || m->char_ms == 0)
+		return open <= call->speech_began ? 0 : call->speech_len;
+	return (size_t)((open - call->speech_began + m->char_ms - 1) / m->char_ms);
+}
+
 static void heard(struct sim *sim, struct sim_call *call, size_t points, struct when now)
 {
 	struct buf text = { .limit = 2040 };
@@ -60,9 +74,9 @@ static void heard(struct sim *sim, struct sim_call *call, size_t points, struct 
 				     ? call->number
 				     : sim_call_party(sim, call, sim->modems[call->speaker]);
 
-	for (size_t i = 0; i < points && i < call->speech_len; i++)
+	for (size_t i = sim_speech_missed(sim, call); i < points && i < call->speech_len; i++)
 		utf8_add(&text, call->speech[i]);
-	if (call->speech_reaches && call->state == SIM_CALL_ACTIVE && text.len > 0) {
+	if (text.len > 0) {
 		sim_note_to(sim, SIM_HEARD, call->speaker, number, buf_text(&text), now);
 		append_lower(call, buf_span(&text));
 	}

@@ -42,7 +42,10 @@ enum sim_card { SIM_CARD_READY, SIM_CARD_PIN, SIM_CARD_PUK, SIM_CARD_ABSENT, SIM
 enum sim_mode { SIM_COMMAND, SIM_PROMPT };
 enum sim_prompting { SIM_PROMPT_NORMAL, SIM_PROMPT_BARE, SIM_PROMPT_LATE, SIM_PROMPT_MISSING };
 enum sim_voice { SIM_VOICE_ON, SIM_VOICE_OFF, SIM_VOICE_ERROR };
-enum sim_dtmf { SIM_DTMF_ON, SIM_DTMF_DOUBLED, SIM_DTMF_MISSING };
+/* Which family's words tell of a call: SIM_TELLS_OWN its own; +CLCC when asked, no word unasked; nothing at all. */
+enum sim_tells { SIM_TELLS_OWN, SIM_TELLS_POLLED, SIM_TELLS_NOTHING, SIM_TELLS_LIKE };
+enum sim_audio { SIM_AUDIO_ON, SIM_AUDIO_LATE, SIM_AUDIO_OFF };
+enum sim_dtmf { SIM_DTMF_ON, SIM_DTMF_DOUBLED, SIM_DTMF_MISSING, SIM_DTMF_FLAKY };
 
 /* What a restart sets back (27.007, 27.005, V.250 defaults). */
 struct sim_settings {
@@ -108,7 +111,14 @@ struct sim_modem {
 	enum sim_prompting prompting;
 	enum sim_voice voice;
 	enum sim_dtmf dtmf;
-	size_t chunk; /* octets per millisecond; 0 whole */
+	enum sim_tells tells;
+	enum sim_vendor tells_like; /* SIM_TELLS_LIKE */
+	enum sim_audio audio;       /* of what it speaks into a call */
+	int64_t audio_late_ms;      /* SIM_AUDIO_LATE: from the answer until it is heard */
+	int64_t early_ms; /* says "answered" this long after it rings, whatever is true; 0 never */
+	bool holds_texts; /* during a call none reaches it */
+	int64_t calls_left; /* until its carrier takes it for a robocaller; -1 never */
+	size_t chunk;       /* octets per millisecond; 0 whole */
 	int64_t lose_results, lose_notices, refuse_sends, refuse_calls;
 	int refuse_code;
 	unsigned ds_mask, mt_mask, mode_mask; /* what +CNMI takes */
@@ -123,6 +133,7 @@ enum sim_manner {
 	SIM_REJECTS,
 	SIM_DND,
 	SIM_VOICEMAIL,
+	SIM_SCREENS, /* a robot answers, asks and listens before it rings */
 };
 
 struct sim_persona {
@@ -133,6 +144,7 @@ struct sim_persona {
 	char before[4];     /* pressed before the challenge */
 	int64_t hang_up_ms; /* after answering; 0: when it gets too long */
 	char greeting[SIM_GREETING];
+	bool announces;    /* a rejected call is connected to an announcement */
 	bool tones;        /* the greeting's digits set off tone detectors */
 	int64_t window_ms; /* Do-Not-Disturb's repeat-call rule */
 };
@@ -150,7 +162,7 @@ struct sim_phone {
 	int index;
 	bool off;
 	struct sim_persona now;
-	struct sim_persona then; /* behind Do-Not-Disturb */
+	struct sim_persona then; /* behind Do-Not-Disturb, or behind the robot that screens */
 	bool replies;
 	bool replies_always; /* a machine: to every text, asked or not */
 	char reply[512];
@@ -174,6 +186,9 @@ struct sim_call {
 	enum sim_call_state state;
 	char number[SIM_NUMBER_MAX]; /* as dialled */
 	int64_t answered_ms;
+	int64_t joined_ms; /* mono_ms from which somebody hears what is spoken; at first: when answered */
+	bool joined;       /* the person has come, behind a robot that screens */
+	bool early;        /* its modem takes the network's announcement for an answer */
 	/* speech from modem `speaker` */
 	int speaker; /* -1 silent */
 	int64_t speech_id, speech_began;
@@ -349,6 +364,8 @@ void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const struc
 		  struct when now);
 int sim_call_stat(const struct sim_call *call, const struct sim_modem *m);
 int sim_call_index(const struct sim_modem *m);
+/* Does it tell of calls in this family's words?  on: its own switch for them. */
+bool sim_call_words(const struct sim_modem *m, enum sim_vendor family, bool on);
 void sim_call_key(struct sim *sim, struct sim_call *call, int modem, char key, struct when now);
 const char *sim_call_party(const struct sim *sim, const struct sim_call *call,
 			   const struct sim_modem *m);
@@ -361,6 +378,8 @@ void sim_dialect_over(const struct sim_modem *m, const struct sim_call *call, bo
 void sim_dialect_key(struct sim *sim, struct sim_modem *m, char key, struct when now);
 
 /* sim_speech.c: `hex` UCS-2 or plain text; -1 when it is neither empty nor well formed. */
+/* How many code points from the beginning of what is being spoken the far end has not heard, and cannot. */
+size_t sim_speech_missed(const struct sim *sim, const struct sim_call *call);
 int sim_speech_start(struct sim *sim, struct sim_modem *m, struct span text, bool hex, bool reaches,
 		     struct when now);
 void sim_speech_stop(struct sim *sim, struct sim_call *call, struct when now);

@@ -68,7 +68,7 @@ sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' docs/tocsin.1 | sort -u >"$work/manual"
 
 # Other tools are written against these names.
 for name in page incident ack resolve pass escalate update note list show timeline who status modems \
-	events reload check rehearse pdu; do
+	at events reload check rehearse pdu; do
 	grep -qx "$name" "$work/commands" || echo "$name: not in tocsin --help"
 done | verdict "the promised commands are there"
 

@@ -45,7 +45,7 @@ static void take(struct run *run)
 		run->ended += event.kind == DEVICE_EVENT_CALL_ENDED;
 		if (event.kind == DEVICE_EVENT_RECEIVED && event.index % 2 == 0)
 			device_delete(run->device, event.memory, event.index, run->now);
-		if (event.kind == DEVICE_EVENT_ANSWERED)
+		if (event.kind == DEVICE_EVENT_ANSWERED || event.kind == DEVICE_EVENT_BLIND)
 			device_speak(run->device, span_of("Page 4711."), run->now);
 	}
 	if (run->sent > run->sends || run->ended > run->calls)

@@ -160,12 +160,12 @@ send_page() { # severity, message; sets id and code
 	code=$(printf '%s\n' "$answer" | sed -n 's/.*code \([0-9]*\).*/\1/p')
 }
 
-judge() { # id, person, channel
+judge() { # id, person, the channel as the timeline words it
 	events=$("$B/tocsin" timeline "$1" --json | tr '{' '\n' | grep '"name":"page.acked"')
 	owner=$("$B/tocsin" show "$1" --json | grep -o '"owner":"[^"]*"' | head -n 1)
 	[ "$(printf '%s\n' "$events" | grep -c .)" = 1 ] || fail "$1: not acked exactly once"
 	printf '%s\n' "$events" | grep -q "\"person\":\"$2\"" || fail "$1: not acked by $2"
-	printf '%s\n' "$events" | grep -q "by $3\"" || fail "$1: not acked by $3"
+	printf '%s\n' "$events" | grep -q "$3\"" || fail "$1: not acked $3"
 	[ "$owner" = "\"owner\":\"$2\"" ] || fail "$1: $2 does not own it"
 }
 
@@ -241,8 +241,8 @@ run "timeline $first" timeline "$first"
 heading "Timeline of page $id"
 run "timeline $id" timeline "$id"
 
-judge "$first" bob key
-judge "$id" ada sms
+judge "$first" bob "by key in a call"
+judge "$id" ada "by text"
 heading "Done: $first acked by bob by key, $id acked by ada by text."
 
 if [ -n "$KEEP" ]; then

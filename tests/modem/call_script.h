@@ -47,6 +47,8 @@ static void input(struct call *call, struct span text, struct when now)
 		call_stop(call, now);
 	else if (span_is(text, "lost"))
 		call_lost(call, now);
+	else if (span_is(text, "tick later"))
+		call_tick(call, at_ms(now.mono_ms + CALL_BLIND_MS - at_ms(0).mono_ms));
 	else if (span_is(text, "tick"))
 		call_tick(call, now);
 	else
@@ -57,7 +59,7 @@ static void input(struct call *call, struct span text, struct when now)
 static void drain(struct call *call, struct buf *out, char first, char next)
 {
 	static const char *const names[CALL_TODOS] = {
-		"?",    "dialled", "alerting", "answered", "key",
+		"?",    "dialled", "alerting", "answered", "blind", "key",
 		"dial", "hang-up", "cause",    "poll",     "over",
 	};
 	struct call_todo todo;

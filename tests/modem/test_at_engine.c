@@ -132,6 +132,25 @@ static void test_engine_without_a_prompt_escapes(void **state)
 	CHECK(at_engine_idle(&engine));
 }
 
+/* The prompt comes seconds after the ESC, in the middle of another command: left at once, so that nothing is a text. */
+static void test_engine_leaves_a_prompt_that_comes_very_late(void **state)
+{
+	(void)state;
+	start("AT+CMGS=2", "+CMGS:", "0011");
+	CHECK(strcmp(pass(3000 + AT_ESCAPE_MS), "p") == 0);
+	CHECK(at_engine_idle(&engine));
+	start("AT+CSQ", "+CSQ:", NULL);
+	output_is("");
+	CHECK(strcmp(feed("\r\n> "), "") == 0);
+	CHECK(output_is("\x1b"));
+	CHECK(strcmp(feed("\r\n+CSQ: 20,99\r\n\r\nOK\r\n"), "rf") == 0);
+	/* and the next text has its own prompt */
+	start("AT+CMGS=2", "+CMGS:", "0011");
+	output_is("");
+	feed("\r\n> ");
+	CHECK(output_is("0011\x1a"));
+}
+
 static void test_engine_gets_into_step_after_silence(void **state)
 {
 	(void)state;
@@ -199,6 +218,8 @@ int main(void)
 		TEST(test_engine_any_line_answers_but_known_notices),
 		TEST(test_engine_writes_the_body_in_one_piece),
 		TEST(test_engine_without_a_prompt_escapes),
+		TEST(test_engine_leaves_a_prompt_that_comes_very_late),
+		TEST(test_engine_leaves_a_prompt_that_comes_very_late),
 		TEST(test_engine_gets_into_step_after_silence),
 		TEST(test_engine_is_deaf_after_three),
 		TEST(test_engine_knows_a_late_send),

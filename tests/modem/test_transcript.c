@@ -91,10 +91,10 @@ static void event_words(const struct device_event *event, char *text, size_t siz
 						"unknown" };
 	static const char *const ends[] = { "none",  "busy",    "no answer", "hung up",
 					    "limit", "stopped", "refused",   "lost" };
-	static const char *const kinds[] = { "none",       "state",  "sent",        "received",
-					     "unreadable", "report", "dialled",     "alerting",
-					     "answered",   "key",    "prompt done", "ended",
-					     "incoming",   "reopen" };
+	static const char *const kinds[] = { "none",       "state",    "sent",    "received",
+					     "unreadable", "report",   "dialled", "alerting",
+					     "answered",   "blind",    "key",     "prompt done",
+					     "ended",      "incoming", "reopen" };
 	const char *detail = "";
 	char key[2] = { event->key, '\0' };
 
