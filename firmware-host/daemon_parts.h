@@ -5,13 +5,14 @@
 #include "child.h"
 #include "control.h"
 #include "daemon.h"
-#include "ports.h"
+#include "ports/ports.h"
 #include "store/history.h"
 #include "store/writer.h"
 
 struct daemon {
 	struct config *config; /* its plan has gone to the gateway */
 	char path[256];
+	char root[200]; /* of the modems' /dev and /sys */
 	int lock; /* the database's */
 	struct loop *loop;
 	struct gateway *gateway;

@@ -1,4 +1,4 @@
-#include "serial.h"
+#include "ports/serial.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -116,7 +116,11 @@ static int open_pty(const char *real, struct err *err)
 static int make_ours(int fd, const char *real, struct err *err)
 {
 	struct termios t;
+	int taken = 0;
 
+	/* root is let in all the same */
+	if (ioctl(fd, TIOCGEXCL, &taken) == 0 && taken != 0)
+		return err_set(err, ERR_REFUSED, "%s: another program has it for itself", real);
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return err_set(err, ERR_REFUSED, "%s: another program holds its lock", real);
 	if (ioctl(fd, TIOCEXCL) < 0 || tcgetattr(fd, &t) < 0)
