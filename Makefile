@@ -29,18 +29,24 @@ CHECKS  := $(wildcard tests/*/test_*.c)
 SCRIPTS := $(wildcard tests/*/test_*.sh)
 FUZZSRC := $(wildcard tests/fuzz/fuzz_*.c)
 BENCHES := $(wildcard tests/bench/bench_*.c)
-HELPSRC := tests/interop/print_keys.c
+HELPSRC := tests/interop/print_keys.c tests/interop/print_shifts.c
+SEEDSRC := tests/fuzz/transcript_seeds.c tests/fuzz/replay.c
 PRESRC  := tests/interop/kill_at_sync.c tests/bench/stamp_read.c
-ALL_C   := $(SRC) $(SUPPORT) $(CHECKS) $(FUZZSRC) $(BENCHES) $(HELPSRC) $(PRESRC)
+ALL_C   := $(SRC) $(SUPPORT) $(CHECKS) $(FUZZSRC) $(SEEDSRC) $(BENCHES) $(HELPSRC) $(PRESRC)
 LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(MAINS),$(SRC)))
 SUP_OBJ := $(SUPPORT:%.c=$(B)/%.o)
 TESTS   := $(CHECKS:%.c=$(B)/%)
 FUZZERS := $(FUZZSRC:%.c=$(B)/%)
+SEEDER  := $(B)/tests/fuzz/transcript_seeds
+REPLAYS := $(FUZZSRC:tests/fuzz/fuzz_%.c=$(B)/tests/fuzz/replay_%)
 PROGRAMS := $(patsubst firmware-host/%.c,$(B)/%,$(wildcard $(MAINS)))
 HELPERS := $(HELPSRC:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
 PRELOADS := $(PRESRC:%.c=$(B)/%.so)
-LIBS    := -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lpthread
-PACKAGES := gcc libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev
+# Each program is linked with what it uses: only tocsin speaks.
+LIBS    := -Wl,--as-needed -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lspandsp \
+	-lflite_cmu_us_kal -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lpthread -lm
+PACKAGES := gcc python3 tzdata libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev \
+	libspandsp-dev flite1-dev
 CI_PACKAGES := clang clang-format clang-tidy cppcheck libclang-rt-14-dev mandoc
 
 # ---- how -------------------------------------------------------------------
@@ -103,11 +109,12 @@ $(B)/libtocsin.a: $(LIB_OBJ)
 
 $(PROGRAMS): $(B)/%: $(B)/firmware-host/%.o $(B)/libtocsin.a
 $(TESTS): $(B)/%: $(B)/%.o $(SUP_OBJ) $(B)/libtocsin.a
-$(FUZZERS): $(B)/%: $(B)/%.o $(B)/libtocsin.a
+$(FUZZERS) $(SEEDER): $(B)/%: $(B)/%.o $(B)/libtocsin.a
+$(REPLAYS): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libtocsin.a
 $(HELPERS): $(B)/%: $(B)/%.o $(SUP_OBJ) $(B)/libtocsin.a
 $(TESTS): LDLIBS += -lcmocka
 $(FUZZERS): LDFLAGS += -fsanitize=fuzzer
-$(PROGRAMS) $(TESTS) $(FUZZERS) $(HELPERS):
+$(PROGRAMS) $(TESTS) $(FUZZERS) $(SEEDER) $(REPLAYS) $(HELPERS):
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LINK.$(VARIANT)) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
 
@@ -141,7 +148,7 @@ ci-deps: deps
 
 check: deps
 	+$(Q)$(SUB) -j$$(nproc) run-check
-run-check: all $(TESTS) $(PRELOADS) $(HELPERS)
+run-check: all $(TESTS) $(PRELOADS) $(HELPERS) $(SEEDER) $(REPLAYS)
 	$(Q)B=$(B) VARIANT=$(VARIANT) tests/run.sh $(TESTS) $(SCRIPTS)
 
 ci: ci-deps
@@ -154,10 +161,11 @@ cover:
 	$(Q)gcovr -r . --exclude 'tests/.*' $(BUILD)/cover
 
 fuzz:
-	+$(Q)$(SUB) CC=clang VARIANT=fuzz $(BUILD)/fuzz/tests/fuzz/fuzz_$(T)
-	$(Q)mkdir -p $(BUILD)/corpus/$(T)
+	+$(Q)$(SUB) CC=clang VARIANT=fuzz $(BUILD)/fuzz/tests/fuzz/fuzz_$(T) $(BUILD)/fuzz/tests/fuzz/transcript_seeds
+	$(Q)mkdir -p $(BUILD)/corpus/$(T) $(BUILD)/seeds/$(T)
+	$(Q)$(BUILD)/fuzz/tests/fuzz/transcript_seeds $(BUILD)/seeds tests/transcripts/*.at
 	$(Q)$(BUILD)/fuzz/tests/fuzz/fuzz_$(T) -max_total_time=$(or $(SECS),60) -print_final_stats=1 \
-	  $(BUILD)/corpus/$(T) $(wildcard tests/fuzz/seeds/$(T))
+	  $(BUILD)/corpus/$(T) $(BUILD)/seeds/$(T) $(wildcard tests/fuzz/seeds/$(T))
 fuzz-all:
 	$(Q)for t in $(FUZZSRC:tests/fuzz/fuzz_%.c=%); do log=$(BUILD)/fuzz-$$t.log; \
 	  $(SUB) fuzz T=$$t SECS=$(or $(SECS),60) >$$log 2>&1 || { tail -n 80 $$log; exit 1; }; \

@@ -30,17 +30,6 @@ static void check_person(struct walk *walk, const struct note *note)
 			     person->name);
 }
 
-static void check_rotation(struct walk *walk, const struct note *note)
-{
-	const struct plan_rotation *rotation = note->of;
-
-	if (rotation->member_count > 0 && rotation->slot_count > rotation->member_count)
-		findings_add(&walk->warnings, note->line,
-			     "rotation \"%s\" has %zu slots but %zu members: somebody holds two, "
-			     "so the next step pages the same phone",
-			     rotation->name, rotation->slot_count, rotation->member_count);
-}
-
 static void check_severity(struct walk *walk, const struct note *note)
 {
 	const struct plan_severity *severity = note->of;
@@ -77,11 +66,18 @@ static void check_times(struct walk *walk, const struct note *note)
 			     "times.second_within: shorter than second_after, want at least that");
 }
 
+/* Those of audio/speech.c. */
+static bool voice(const char *name)
+{
+	return strcmp(name, "kal") == 0 || strcmp(name, "slt") == 0;
+}
+
 static void check_value(struct walk *walk, const struct note *note)
 {
 	const char *path = note->key->path;
 
-	if (strcmp(path, "country") == 0 && (!digits(note->text) || note->text[0] == '0'))
+	if ((strcmp(path, "country") == 0 && (!digits(note->text) || note->text[0] == '0')) ||
+	    (strcmp(path, "speech_voice") == 0 && !voice(note->text)))
 		findings_add(&walk->errors, note->line, "%s: \"%s\", want %s", path, note->text,
 			     note->key->range);
 	else if (strcmp(path, "modems.pin") == 0 && note->text[0] != '\0' &&

@@ -146,19 +146,11 @@ static void missing(struct walk *walk, const struct note *note, const struct nam
 			     note->key->path, note->text, note->key->range);
 }
 
-static bool has_slot(const struct plan_rotation *rotation, struct span slot)
-{
-	for (size_t i = 0; i < rotation->slot_count; i++)
-		if (span_is(slot, rotation->slots[i]))
-			return true;
-	return false;
-}
-
 /* Some rotation must have the slot of "target.slot": which one is paged is not known yet. */
 static bool any_slot(const struct plan *plan, struct span slot)
 {
 	for (size_t i = 0; i < plan->rotation_count; i++)
-		if (has_slot(&plan->rotations[i], slot))
+		if (plan_slot(&plan->rotations[i], slot) >= 0)
 			return true;
 	return false;
 }
@@ -179,7 +171,8 @@ static void check_target(struct walk *walk, const struct note *note, const struc
 			missing(walk, note, members, NULL);
 			return;
 		}
-		good = !dotted || (is(member, "rotations.name") && has_slot(member->of, slot));
+		good = !dotted ||
+		       (is(member, "rotations.name") && plan_slot(member->of, slot) >= 0);
 	}
 	if (!good)
 		findings_add(&walk->errors, note->line,
@@ -238,12 +231,14 @@ void check_refs(struct walk *walk)
 	struct names modems = gather(walk, CONFIG_MODEM);
 	struct names ports = gather(walk, CONFIG_PORT);
 	struct names identities = gather(walk, CONFIG_IDENTITY);
+	struct names services = gather(walk, CONFIG_SERVICE);
 
 	check_unique(walk, &members);
 	check_unique(walk, &policies);
 	check_unique(walk, &modems);
 	check_unique(walk, &ports);
 	check_unique(walk, &identities);
+	check_unique(walk, &services);
 	check_severities(walk);
 	check_numbers(walk);
 	for (size_t i = 0; i < walk->note_count; i++)
@@ -253,4 +248,5 @@ void check_refs(struct walk *walk)
 	free(modems.at);
 	free(ports.at);
 	free(identities.at);
+	free(services.at);
 }

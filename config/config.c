@@ -17,6 +17,16 @@ void config_free(struct config *config)
 	free(config);
 }
 
+/* A zone that is left out is the one around it. */
+static void settle_zones(const struct plan *plan, struct plan_rotation *rotation)
+{
+	if (rotation->base.zone == NULL)
+		rotation->base.zone = plan->zone;
+	for (size_t i = 0; i < rotation->layer_count; i++)
+		if (rotation->layers[i].zone == NULL)
+			rotation->layers[i].zone = rotation->base.zone;
+}
+
 /* What a plan says by leaving it out. */
 static void settle(struct draft *draft)
 {
@@ -31,6 +41,20 @@ static void settle(struct draft *draft)
 		if (plan->people[i].title[0] == '\0')
 			memcpy(plan->people[i].title, plan->people[i].name,
 			       sizeof(plan->people[i].name));
+	for (size_t i = 0; i < plan->rotation_count; i++)
+		settle_zones(plan, &plan->rotations[i]);
+}
+
+/* Where each rotation stands, for what is found out about it later. */
+static void settle_lines(struct walk *walk)
+{
+	struct plan *plan = &walk->draft.plan;
+
+	for (size_t i = 0; i < walk->note_count; i++)
+		for (size_t k = 0; k < plan->rotation_count; k++)
+			if (walk->notes[i].kind == CONFIG_ELEMENT &&
+			    walk->notes[i].of == &plan->rotations[k])
+				plan->rotations[k].line = walk->notes[i].line;
 }
 
 /* Hands the draft's contents over, in memory of their own. */
@@ -91,27 +115,29 @@ static void drop(struct draft *draft)
 		config_free(config);
 }
 
-int config_parse(struct config **out, struct span text, const char *file, struct buf *errors,
+int config_parse(struct config **out, const struct config_source *source, struct buf *errors,
 		 struct buf *warnings)
 {
 	struct walk *walk = calloc(1, sizeof(*walk));
 	bool good;
 
 	if (walk == NULL) {
-		buf_addf(errors, "%s:1: out of memory\n", file);
+		buf_addf(errors, "%s:1: out of memory\n", source->file);
 		return -1;
 	}
-	parse(walk, text);
+	walk->source = source;
+	parse(walk, source->text);
 	good = walk->errors.count == 0 && !walk->errors.lost;
 	if (good) {
 		settle(&walk->draft);
+		settle_lines(walk);
 		good = take(&walk->draft, out) == 0;
 		walk->errors.lost = !good;
 	}
 	if (!good)
 		drop(&walk->draft);
-	findings_print(&walk->errors, file, errors);
-	findings_print(&walk->warnings, file, warnings);
+	findings_print(&walk->errors, source->file, errors);
+	findings_print(&walk->warnings, source->file, warnings);
 	findings_free(&walk->errors);
 	findings_free(&walk->warnings);
 	free(walk->notes);

@@ -41,13 +41,23 @@ struct config {
 	uint32_t repairs;     /* bits: enum config_repair */
 	char power_hook[256]; /* a program; "" none */
 	int64_t budget_sms, budget_calls, budget_call_minutes;
+	char speech_voice[8];
+	char speech_command[256]; /* "" none */
+	int64_t speech_limit_s;
 	char (*denied_prefixes)[PLAN_E164];
 	size_t denied_prefix_count;
 };
 
-/* file is only for messages.  0 and *out; or -1 with one line per error in `errors`, and possibly *out untouched.  Warnings
+/* What is parsed.  The shell reads zone data (zoneinfo.h); without a reader there is only UTC. */
+struct config_source {
+	struct span text;
+	const char *file;                                                  /* only for messages */
+	int (*zone)(struct zone **out, const char *name, struct err *err); /* or NULL */
+};
+
+/* 0 and *out; or -1 with one line per error in `errors`, and possibly *out untouched.  Warnings
  * (weak but allowed settings) are lines in `warnings` either way. */
-int config_parse(struct config **out, struct span text, const char *file, struct buf *errors,
+int config_parse(struct config **out, const struct config_source *source, struct buf *errors,
 		 struct buf *warnings);
 void config_free(struct config *config);
 
@@ -57,6 +67,7 @@ enum config_note {
 	CONFIG_MEMBER,      /* defines a person, group or rotation: one name space */
 	CONFIG_POLICY,      /* defines */
 	CONFIG_SEVERITY,    /* defines */
+	CONFIG_SERVICE,     /* defines */
 	CONFIG_MODEM,       /* defines */
 	CONFIG_PORT,        /* used once only */
 	CONFIG_IDENTITY,    /* digits, and used once only */

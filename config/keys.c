@@ -14,6 +14,59 @@
 #define SEVERITY_WANT            "a severity: \"sev-1\""
 #define E164_WANT                "+, country code and number, 8 to 16 characters"
 #define GROUPS_WANT(least, most) "a list of " least " to " most " groups: ( { ... }, { ... } )"
+#define ZONE_WANT                "a zone of the time zone database: \"Europe/Berlin\""
+
+/* Those of a rotation itself and of each of its layers.  The readers of turns, shift, hours and days fill in the whole layer,
+ * whose first member is the zone. */
+#define LAYER_KEYS(path, type, in)                                                             \
+	{ path ".zone",                                                                        \
+	  "zone",                                                                              \
+	  ZONE_WANT,                                                                           \
+	  "",                                                                                  \
+	  "in whose civil time its handovers and hours are; without it, that around it",       \
+	  IN(type, in zone) },                                                                 \
+		{ path ".members",                                                             \
+		  "list of names",                                                             \
+		  NAMES_WANT,                                                                  \
+		  "",                                                                          \
+		  "its people, in turn",                                                       \
+		  EACH(type, in members, in member_count),                                     \
+		  BETWEEN(1, 1000),                                                            \
+		  .heap = true,                                                                \
+		  .note = CONFIG_OF_PERSON },                                                  \
+		{ path ".turns",                                                               \
+		  "list of turns",                                                             \
+		  "a list of equally long lists of names: ( [ \"ada\", \"bob\" ], [ \"bob\", " \
+		  "\"cy\" ] )",                                                                \
+		  "",                                                                          \
+		  "instead of members: who has the slots in each shift, shift by shift",       \
+		  .at = offsetof(type, in zone),                                               \
+		  BETWEEN(1, 1000),                                                            \
+		  .note = CONFIG_OF_PERSON },                                                  \
+		{ path ".starts",                                                              \
+		  "time",                                                                      \
+		  "a time: \"2026-01-05 10:00\"",                                              \
+		  "",                                                                          \
+		  "a handover, in its zone: from then the first member has the first slot",    \
+		  IN(type, in starts_s) },                                                     \
+		{ path ".shift",                                                               \
+		  "shift",                                                                     \
+		  "\"1 h\" to \"366 days\", or \"1 month\" to \"24 months\"",                  \
+		  "\"7 days\"",                                                                \
+		  "time from one handover to the next, by the clock on the wall",              \
+		  .at = offsetof(type, in zone),                                               \
+		  BETWEEN(3600, 31622400) },                                                   \
+		{ path ".hours",                                                               \
+		  "hours",                                                                     \
+		  "\"08:00-17:00\"; \"22:00-06:00\" ends on the next day",                     \
+		  "",                                                                          \
+		  "the hours of the day in which it counts; without it, all",                  \
+		  .at = offsetof(type, in zone) },                                             \
+	{                                                                                      \
+		path ".days", "list of days", "a list of days: [ \"mon\", \"tue\" ]", "",      \
+			"the days on which its hours begin; without it, all",                  \
+			.at = offsetof(type, in zone), BETWEEN(1, 7)                           \
+	}
 
 static const struct config_key keys[] = {
 	{ "gateway", "text", "a text of 1 to 31 bytes", "\"Tocsin\"",
@@ -94,29 +147,44 @@ static const struct config_key keys[] = {
 	  EACH(struct plan_group, members, member_count), BETWEEN(1, 1000), .heap = true,
 	  .note = CONFIG_OF_PERSON },
 
+	{ "zone", "zone", ZONE_WANT, "\"UTC\"", "the civil time of rotations that name no zone",
+	  IN(struct draft, plan.zone) },
 	{ "rotations", "list of groups", GROUPS_WANT("1", "1000"), NULL,
 	  "who is on call by turns: ( { name = \"platform\"; members = [ ... ]; starts = ... } )",
 	  EACH(struct draft, plan.rotations, plan.rotation_count), BETWEEN(1, 1000), .heap = true,
 	  .note = CONFIG_ELEMENT },
 	{ "rotations.name", "name", NAME_WANT, NULL, "its name", IN(struct plan_rotation, name),
 	  .note = CONFIG_MEMBER },
-	{ "rotations.members", "list of names", NAMES_WANT, NULL, "its people, in turn",
-	  EACH(struct plan_rotation, members, member_count), BETWEEN(1, 1000), .heap = true,
-	  .note = CONFIG_OF_PERSON },
 	{ "rotations.slots", "list of names", "a list of 1 to 4 names: [ \"primary\" ]",
 	  "[ \"primary\", \"secondary\" ]",
 	  "its duties: in each shift the first goes to the next member, the second to the one "
 	  "after",
 	  EACH(struct plan_rotation, slots, slot_count), BETWEEN(1, PLAN_SLOTS_MAX) },
-	{ "rotations.starts", "time", "a time in UTC: \"2026-01-05 10:00\"", NULL,
-	  "a handover, in UTC: from then the first member has the first slot",
-	  IN(struct plan_rotation, anchor_utc_s) },
-	{ "rotations.shift", "duration", "\"1 h\" to \"366 days\"", "\"7 days\"",
-	  "time from one handover to the next", IN(struct plan_rotation, shift_s),
-	  BETWEEN(3600, 31622400) },
+	LAYER_KEYS("rotations", struct plan_rotation, base.),
+	{ "rotations.layers", "list of groups", GROUPS_WANT("0", "12"), "",
+	  "turns that stand above the rotation's own: the first whose hours it is counts",
+	  EACH(struct plan_rotation, layers, layer_count), BETWEEN(0, 12), .heap = true,
+	  .note = CONFIG_ELEMENT },
+	LAYER_KEYS("rotations.layers", struct plan_layer, ),
+	{ "rotations.shadows", "list of names", NAMES_WANT, "",
+	  "who learn: informed of every page, in turn, without an ack; the slot \"shadow\"",
+	  EACH(struct plan_rotation, shadows, shadow_count), BETWEEN(1, 1000), .heap = true,
+	  .note = CONFIG_OF_PERSON },
+	{ "rotations.gaps", "boolean", "true or false", "false",
+	  "true: times in which nobody has it are meant, and no error",
+	  IN(struct plan_rotation, gaps) },
 	{ "rotations.policy", "name", "the name of a policy", "",
 	  "its chain; without it the severity's, else default_policy",
 	  IN(struct plan_rotation, policy), .note = CONFIG_OF_POLICY },
+
+	{ "services", "list of groups", GROUPS_WANT("0", "1000"), "",
+	  "whose a service is: ( { name = \"checkout\"; owner = \"platform\"; } )",
+	  EACH(struct draft, plan.services, plan.service_count), BETWEEN(0, 1000), .heap = true },
+	{ "services.name", "text", "a text of 1 to 47 bytes", NULL, "its name, in any case",
+	  IN(struct plan_service, name), BETWEEN(1, 0), .note = CONFIG_SERVICE },
+	{ "services.owner", "name", "a person, group, rotation or slot", NULL,
+	  "who is paged for it when a page names nobody", IN(struct plan_service, owner),
+	  .note = CONFIG_OF_TARGET },
 
 	{ "policies", "list of groups", GROUPS_WANT("1", "100"),
 	  "( { name = \"standard\"; steps = ( { to = [ \"target\" ]; },"
@@ -221,6 +289,16 @@ static const struct config_key keys[] = {
 	{ "power_hook", "text", "an absolute path of 2 to 255 bytes", "",
 	  "a program that cuts a modem's power and gives it back; its argument is the modem's name",
 	  IN(struct draft, config.power_hook), BETWEEN(2, 0), .note = CONFIG_VALUE },
+	{ "speech_voice", "name", "\"kal\" or \"slt\"", "\"kal\"",
+	  "the built-in voice: kal is the clearest by telephone, slt is a woman's",
+	  IN(struct draft, config.speech_voice), .note = CONFIG_VALUE },
+	{ "speech_command", "text", "a shell command of 1 to 255 bytes", "",
+	  "a voice of your own: text on its standard input, sound on its standard output (WAV, "
+	  "or raw 8 kHz 16 bit); when it fails the built-in voice speaks",
+	  IN(struct draft, config.speech_command), BETWEEN(1, 0) },
+	{ "speech_limit", "duration", "\"1 s\" to \"20 s\"", "\"5 s\"",
+	  "how long speech_command may take", IN(struct draft, config.speech_limit_s),
+	  BETWEEN(1, 20) },
 
 	{ "budget", "group", "a group: { ... }", "",
 	  "what a SIM may spend in a day; the hard stop is five times this",

@@ -8,13 +8,13 @@
 #include "base/civil.h"
 #include "base/utf8.h"
 
-static void *field(const struct place *place, size_t at)
+void *value_field(const struct place *place, size_t at)
 {
 	return (char *)place->base + at;
 }
 
 /* The setting as text; false: it is none, and that has been said. */
-static bool text_of(const struct place *place, config_setting_t *setting, struct span *text)
+bool value_text(const struct place *place, config_setting_t *setting, struct span *text)
 {
 	if (config_setting_type(setting) != CONFIG_TYPE_STRING) {
 		walk_wants(place, setting, place->key->range);
@@ -42,12 +42,12 @@ static void read_text(const struct place *place)
 {
 	struct span text;
 
-	if (!text_of(place, place->setting, &text))
+	if (!value_text(place, place->setting, &text))
 		return;
 	if ((int64_t)text.len < place->key->min || text.len >= place->key->size || !printable(text))
 		walk_wants(place, place->setting, place->key->range);
 	else
-		span_copy(text, field(place, place->key->at), place->key->size);
+		span_copy(text, value_field(place, place->key->at), place->key->size);
 	walk_note(place, place->setting, text.at);
 }
 
@@ -64,12 +64,12 @@ static bool all_in(struct span text, const char *set)
 #define DIGITS "0123456789"
 
 /* Puts a name of lower-case letters, digits and - _ into `to`; dots only in targets. */
-static bool put_name(const struct place *place, config_setting_t *setting, char *to, size_t size)
+bool value_put_name(const struct place *place, config_setting_t *setting, char *to, size_t size)
 {
 	struct span text;
 	const char *set = size == PLAN_TARGET ? LOWER DIGITS "-_." : LOWER DIGITS "-_";
 
-	if (!text_of(place, setting, &text))
+	if (!value_text(place, setting, &text))
 		return false;
 	if (text.len == 0 || text.len >= size || !all_in(text, set) ||
 	    !all_in((struct span){ text.at, 1 }, LOWER DIGITS)) {
@@ -83,21 +83,21 @@ static bool put_name(const struct place *place, config_setting_t *setting, char 
 
 static void read_name(const struct place *place)
 {
-	put_name(place, place->setting, field(place, place->key->at), place->key->size);
+	value_put_name(place, place->setting, value_field(place, place->key->at), place->key->size);
 }
 
 static void read_severity(const struct place *place)
 {
 	struct span text;
 
-	if (!text_of(place, place->setting, &text))
+	if (!value_text(place, place->setting, &text))
 		return;
 	if (text.len == 0 || text.len >= place->key->size ||
 	    !all_in(text, LOWER UPPER DIGITS "-")) {
 		walk_wants(place, place->setting, place->key->range);
 		return;
 	}
-	span_copy(text, field(place, place->key->at), place->key->size);
+	span_copy(text, value_field(place, place->key->at), place->key->size);
 	walk_note(place, place->setting, text.at);
 }
 
@@ -115,12 +115,12 @@ static void read_number(const struct place *place)
 	char folded[PLAN_E164];
 	char want[100];
 
-	if (!text_of(place, place->setting, &text))
+	if (!value_text(place, place->setting, &text))
 		return;
 	if (text.len == 0 && place->key->min == 0)
 		return;
 	if (e164(text)) {
-		span_copy(text, field(place, place->key->at), place->key->size);
+		span_copy(text, value_field(place, place->key->at), place->key->size);
 		walk_note(place, place->setting, text.at);
 		return;
 	}
@@ -144,7 +144,7 @@ static void read_integer(const struct place *place)
 	    value > place->key->max)
 		walk_wants(place, place->setting, place->key->range);
 	else
-		memcpy(field(place, place->key->at), &value, sizeof(value));
+		memcpy(value_field(place, place->key->at), &value, sizeof(value));
 }
 
 static void read_boolean(const struct place *place)
@@ -154,26 +154,33 @@ static void read_boolean(const struct place *place)
 	if (config_setting_type(place->setting) != CONFIG_TYPE_BOOL)
 		walk_wants(place, place->setting, "true or false");
 	else
-		memcpy(field(place, place->key->at), &value, sizeof(value));
+		memcpy(value_field(place, place->key->at), &value, sizeof(value));
 }
 
 /* "5 min": a number, a unit. */
+static bool counted(struct span text, int64_t *count, struct span *unit)
+{
+	size_t digits = 0;
+
+	while (digits < text.len && text.at[digits] >= '0' && text.at[digits] <= '9')
+		digits++;
+	*unit = span_trim(span_skip(text, digits));
+	return span_int((struct span){ text.at, digits }, count) && *count <= INT32_MAX;
+}
+
 static bool duration(struct span text, int64_t *seconds)
 {
 	static const struct {
 		const char *unit;
 		int64_t seconds;
 	} units[] = {
-		{ "s", 1 }, { "min", 60 }, { "h", 3600 }, { "day", 86400 }, { "days", 86400 },
+		{ "s", 1 },        { "min", 60 },      { "h", 3600 },       { "day", 86400 },
+		{ "days", 86400 }, { "week", 604800 }, { "weeks", 604800 },
 	};
-	size_t digits = 0;
 	struct span unit;
 	int64_t value;
 
-	while (digits < text.len && text.at[digits] >= '0' && text.at[digits] <= '9')
-		digits++;
-	unit = span_trim(span_skip(text, digits));
-	if (!span_int((struct span){ text.at, digits }, &value) || value > INT32_MAX)
+	if (!counted(text, &value, &unit))
 		return false;
 	for (size_t i = 0; i < COUNT_OF(units); i++)
 		if (span_is(unit, units[i].unit)) {
@@ -188,7 +195,7 @@ static bool put_duration(const struct place *place, config_setting_t *setting, i
 	struct span text;
 	int64_t seconds;
 
-	if (!text_of(place, setting, &text))
+	if (!value_text(place, setting, &text))
 		return false;
 	if (!duration(text, &seconds) || seconds < place->key->min || seconds > place->key->max) {
 		walk_wants(place, setting, place->key->range);
@@ -201,7 +208,7 @@ static bool put_duration(const struct place *place, config_setting_t *setting, i
 
 static void read_duration(const struct place *place)
 {
-	put_duration(place, place->setting, field(place, place->key->at));
+	put_duration(place, place->setting, value_field(place, place->key->at));
 }
 
 static void read_minutes(const struct place *place)
@@ -213,7 +220,18 @@ static void read_minutes(const struct place *place)
 	if (seconds % 60 != 0)
 		walk_wants(place, place->setting, "whole minutes");
 	seconds /= 60;
-	memcpy(field(place, place->key->at), &seconds, sizeof(seconds));
+	memcpy(value_field(place, place->key->at), &seconds, sizeof(seconds));
+}
+
+bool value_shift(struct span text, int64_t *seconds, int64_t *months)
+{
+	struct span unit;
+
+	*seconds = 0;
+	*months = 0;
+	if (duration(text, seconds))
+		return true;
+	return counted(text, months, &unit) && (span_is(unit, "month") || span_is(unit, "months"));
 }
 
 static int days_in(int64_t year, int month)
@@ -222,7 +240,7 @@ static int days_in(int64_t year, int month)
 		     civil_days(year, month, 1));
 }
 
-/* "2026-01-05 10:00", UTC. */
+/* "2026-01-05 10:00", as if it were UTC. */
 static bool instant(struct span text, int64_t *utc_s)
 {
 	static const char shape[] = "dddd-dd-dd dd:dd";
@@ -259,12 +277,12 @@ static void read_instant(const struct place *place)
 	struct span text;
 	int64_t utc_s;
 
-	if (!text_of(place, place->setting, &text))
+	if (!value_text(place, place->setting, &text))
 		return;
 	if (!instant(text, &utc_s))
 		walk_wants(place, place->setting, place->key->range);
 	else
-		memcpy(field(place, place->key->at), &utc_s, sizeof(utc_s));
+		memcpy(value_field(place, place->key->at), &utc_s, sizeof(utc_s));
 }
 
 static void read_dtmf(const struct place *place)
@@ -272,20 +290,20 @@ static void read_dtmf(const struct place *place)
 	struct span text;
 	enum plan_dtmf dtmf = PLAN_DTMF_CHALLENGE;
 
-	if (!text_of(place, place->setting, &text))
+	if (!value_text(place, place->setting, &text))
 		return;
 	if (span_is(text, "single"))
 		dtmf = PLAN_DTMF_SINGLE;
 	else if (!span_is(text, "challenge"))
 		walk_wants(place, place->setting, place->key->range);
-	memcpy(field(place, place->key->at), &dtmf, sizeof(dtmf));
+	memcpy(value_field(place, place->key->at), &dtmf, sizeof(dtmf));
 	walk_note(place, place->setting, text.at);
 }
 
 /* ---- lists ------------------------------------------------------------- */
 
 /* How many; -1: no list, or too short or long, and that has been said. */
-static int length_of(const struct place *place)
+int value_length(const struct place *place)
 {
 	int type = config_setting_type(place->setting);
 	int count = config_setting_length(place->setting);
@@ -305,9 +323,9 @@ static config_setting_t *element(const struct place *place, int i)
 /* Names side by side, each `size` bytes, in memory of their own or in place. */
 static void read_names(const struct place *place)
 {
-	int count = length_of(place);
+	int count = value_length(place);
 	size_t size = place->key->size;
-	char *names = field(place, place->key->at);
+	char *names = value_field(place, place->key->at);
 	size_t good = 0;
 
 	if (count < 0)
@@ -323,14 +341,14 @@ static void read_names(const struct place *place)
 		names = made;
 	}
 	for (int i = 0; i < count; i++)
-		if (put_name(place, element(place, i), names + good * size, size))
+		if (value_put_name(place, element(place, i), names + good * size, size))
 			good++;
-	memcpy(field(place, place->key->count), &good, sizeof(good));
+	memcpy(value_field(place, place->key->count), &good, sizeof(good));
 }
 
 static void read_prefixes(const struct place *place)
 {
-	int count = length_of(place);
+	int count = value_length(place);
 	char(*prefixes)[PLAN_E164];
 	size_t good = 0;
 
@@ -341,11 +359,11 @@ static void read_prefixes(const struct place *place)
 		place->walk->errors.lost = true;
 		return;
 	}
-	memcpy(field(place, place->key->at), &prefixes, sizeof(void *));
+	memcpy(value_field(place, place->key->at), &prefixes, sizeof(void *));
 	for (int i = 0; i < count; i++) {
 		struct span text;
 
-		if (!text_of(place, element(place, i), &text))
+		if (!value_text(place, element(place, i), &text))
 			continue;
 		if (text.len < 2 || text.len >= PLAN_E164 || text.at[0] != '+' ||
 		    !all_in(span_skip(text, 1), DIGITS))
@@ -353,24 +371,24 @@ static void read_prefixes(const struct place *place)
 		else
 			span_copy(text, prefixes[good++], PLAN_E164);
 	}
-	memcpy(field(place, place->key->count), &good, sizeof(good));
+	memcpy(value_field(place, place->key->count), &good, sizeof(good));
 }
 
 /* Of both roles and number kinds: `sms` stands at `at`, `voice` at `count`. */
 static void read_roles(const struct place *place)
 {
-	int count = length_of(place);
+	int count = value_length(place);
 
 	for (int i = 0; i < count; i++) {
 		const bool yes = true;
 		struct span text;
 
-		if (!text_of(place, element(place, i), &text))
+		if (!value_text(place, element(place, i), &text))
 			continue;
 		if (span_is(text, "sms"))
-			memcpy(field(place, place->key->at), &yes, sizeof(yes));
+			memcpy(value_field(place, place->key->at), &yes, sizeof(yes));
 		else if (span_is(text, "voice"))
-			memcpy(field(place, place->key->count), &yes, sizeof(yes));
+			memcpy(value_field(place, place->key->count), &yes, sizeof(yes));
 		else
 			walk_wants(place, element(place, i), place->key->range);
 	}
@@ -378,34 +396,34 @@ static void read_roles(const struct place *place)
 
 static void read_severities(const struct place *place)
 {
-	int count = length_of(place);
+	int count = value_length(place);
 	uint32_t bits = 0;
 
 	for (int i = 0; i < count; i++) {
 		struct span text;
 		int at;
 
-		if (!text_of(place, element(place, i), &text))
+		if (!value_text(place, element(place, i), &text))
 			continue;
 		walk_note(place, element(place, i), text.at);
 		at = plan_severity(&place->walk->draft.plan, text);
 		if (at >= 0)
 			bits |= UINT32_C(1) << at;
 	}
-	memcpy(field(place, place->key->at), &bits, sizeof(bits));
+	memcpy(value_field(place, place->key->at), &bits, sizeof(bits));
 }
 
 static void read_repairs(const struct place *place)
 {
 	static const char *const names[] = { "radio", "restart", "usb", "detach" };
-	int count = length_of(place);
+	int count = value_length(place);
 	uint32_t bits = 0;
 
 	for (int i = 0; i < count; i++) {
 		struct span text;
 		size_t at = 0;
 
-		if (!text_of(place, element(place, i), &text))
+		if (!value_text(place, element(place, i), &text))
 			continue;
 		while (at < COUNT_OF(names) && !span_is(text, names[at]))
 			at++;
@@ -414,14 +432,14 @@ static void read_repairs(const struct place *place)
 		else
 			bits |= UINT32_C(1) << at;
 	}
-	memcpy(field(place, place->key->at), &bits, sizeof(bits));
+	memcpy(value_field(place, place->key->at), &bits, sizeof(bits));
 }
 
 /* A fixed number of durations: what the list leaves out is as its last. */
 static void read_durations(const struct place *place)
 {
-	int64_t *to = field(place, place->key->at);
-	int count = length_of(place);
+	int64_t *to = value_field(place, place->key->at);
+	int count = value_length(place);
 
 	for (int i = 0; count > 0 && i < place->key->max; i++) {
 		struct place each = *place;
@@ -448,6 +466,11 @@ void value_read(const struct place *place)
 		{ "boolean", read_boolean },
 		{ "duration", read_duration },
 		{ "duration in minutes", read_minutes },
+		{ "zone", rota_read_zone },
+		{ "list of turns", rota_read_turns },
+		{ "shift", rota_read_shift },
+		{ "hours", rota_read_hours },
+		{ "list of days", rota_read_days },
 		{ "time", read_instant },
 		{ "word", read_dtmf },
 		{ "list of names", read_names },

@@ -35,6 +35,7 @@ struct walk {
 	size_t note_count;
 	size_t note_cap;
 	const void *outer;
+	const struct config_source *source;
 	int default_line; /* while a default is read: the line of the group that lacks the key */
 };
 

@@ -1,5 +1,7 @@
 #include "dialplan/chain.h"
 
+#include <stdio.h>
+
 #define WAIT_MAX_S   INT64_C(31622400) /* a year: more is no wait */
 #define ALONE_WAIT_S 300 /* DESIGN.md 3: a step's wait unless the policy says otherwise */
 
@@ -38,6 +40,17 @@ static void choose_besides(struct chain *chain, const struct plan_policy *policy
 	}
 }
 
+/* Those who learn hear of every page, and need do nothing. */
+static void choose_shadow(struct chain *chain, const struct plan_rotation *rotation)
+{
+	char target[PLAN_TARGET];
+
+	if (rotation->shadow_count == 0)
+		return;
+	snprintf(target, sizeof target, "%s." PLAN_SHADOW, rotation->name);
+	add_target(&chain->inform, span_of(target));
+}
+
 void chain_choose(struct chain *chain, const struct plan *plan, struct span target, int severity,
 		  bool money)
 {
@@ -59,8 +72,10 @@ void chain_choose(struct chain *chain, const struct plan *plan, struct span targ
 		chain->steps[0].wait_s = ALONE_WAIT_S;
 		add_target(&chain->steps[0].targets, span_of("target"));
 	}
-	if (rotation != NULL)
+	if (rotation != NULL) {
+		choose_shadow(chain, rotation);
 		return;
+	}
 	chain->steps[0].targets.count = 0;
 	while (target.len > 0)
 		add_target(&chain->steps[0].targets, span_cut(&target, '+'));

@@ -3,6 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialplan/schedule.h"
+
+static void free_rotation(struct plan_rotation *rotation)
+{
+	for (size_t i = 0; i < rotation->layer_count; i++)
+		free(rotation->layers[i].members);
+	free(rotation->layers);
+	free(rotation->base.members);
+	free(rotation->shadows);
+}
+
 void plan_free(struct plan *plan)
 {
 	if (plan == NULL)
@@ -10,7 +21,11 @@ void plan_free(struct plan *plan)
 	for (size_t i = 0; i < plan->group_count; i++)
 		free(plan->groups[i].members);
 	for (size_t i = 0; i < plan->rotation_count; i++)
-		free(plan->rotations[i].members);
+		free_rotation(&plan->rotations[i]);
+	for (size_t i = 0; i < plan->zone_count; i++)
+		zone_free(plan->zones[i]);
+	free(plan->zones);
+	free(plan->services);
 	free(plan->people);
 	free(plan->groups);
 	free(plan->rotations);
@@ -47,6 +62,14 @@ const struct plan_policy *plan_policy(const struct plan *plan, struct span name)
 	for (size_t i = 0; i < plan->policy_count; i++)
 		if (span_is_nocase(name, plan->policies[i].name))
 			return &plan->policies[i];
+	return NULL;
+}
+
+const struct plan_service *plan_service(const struct plan *plan, struct span name)
+{
+	for (size_t i = 0; i < plan->service_count; i++)
+		if (span_is_nocase(name, plan->services[i].name))
+			return &plan->services[i];
 	return NULL;
 }
 
@@ -112,41 +135,31 @@ int plan_severity(const struct plan *plan, struct span name)
 	return -1;
 }
 
-static int64_t floor_div(int64_t a, int64_t b)
+int plan_slot(const struct plan_rotation *rotation, struct span name)
 {
-	return a / b - (a % b < 0);
-}
-
-/* Index of a slot; the bare rotation means the first.  False: it has no such slot. */
-static bool slot_index(const struct plan_rotation *rotation, struct span slot, int64_t *index)
-{
-	*index = 0;
-	if (slot.len == 0)
-		return true;
-	for (size_t i = 0; i < rotation->slot_count; i++) {
-		*index = (int64_t)i;
-		if (span_is_nocase(slot, rotation->slots[i]))
-			return true;
-	}
-	return false;
+	if (name.len == 0)
+		return 0;
+	for (size_t i = 0; i < rotation->slot_count; i++)
+		if (span_is_nocase(name, rotation->slots[i]))
+			return (int)i;
+	return rotation->shadow_count > 0 && span_is_nocase(name, PLAN_SHADOW)
+		       ? (int)rotation->slot_count
+		       : -1;
 }
 
 const struct plan_person *plan_on_call(const struct plan *plan,
 				       const struct plan_rotation *rotation, struct span slot,
 				       int64_t utc_s, int64_t *ends_utc_s)
 {
-	int64_t count = (int64_t)rotation->member_count;
-	int64_t shift;
-	int64_t index;
-	int64_t member;
+	int index = plan_slot(rotation, slot);
+	struct shift shift;
 
-	if (!slot_index(rotation, slot, &index) || count == 0 || rotation->shift_s <= 0)
+	if (index < 0)
 		return NULL;
-	shift = floor_div(utc_s - rotation->anchor_utc_s, rotation->shift_s);
-	member = (shift + index) - floor_div(shift + index, count) * count;
+	shift = schedule_at(plan, rotation, (size_t)index, utc_s);
 	if (ends_utc_s != NULL)
-		*ends_utc_s = rotation->anchor_utc_s + (shift + 1) * rotation->shift_s;
-	return plan_person(plan, span_of(rotation->members[member]));
+		*ends_utc_s = schedule_until(plan, rotation, (size_t)index, &shift);
+	return shift.person;
 }
 
 /* "target" and "target.secondary" in terms of what was paged.  False: `target` is neither. */
@@ -162,13 +175,12 @@ static bool knows_one(const struct plan *plan, struct span target)
 {
 	const struct plan_rotation *rotation;
 	struct span slot;
-	int64_t index;
 
 	if (target_form(target, &slot) || plan_person(plan, target) != NULL ||
 	    plan_group(plan, target) != NULL)
 		return true;
 	rotation = plan_rotation(plan, span_cut(&target, '.'));
-	return rotation != NULL && slot_index(rotation, target, &index);
+	return rotation != NULL && plan_slot(rotation, target) >= 0;
 }
 
 bool plan_knows(const struct plan *plan, struct span target)
@@ -215,7 +227,8 @@ struct found {
 
 static void add_person(struct found *found, const struct plan_person *person)
 {
-	if (person == NULL || found->count >= found->max)
+	if (person == NULL || found->count >= found->max ||
+	    rota_absent(found->plan->rota, person->name, found->utc_s) != NULL)
 		return;
 	for (size_t i = 0; i < found->count; i++)
 		if (found->people[i] == person)

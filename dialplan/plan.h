@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "base/when.h"
+#include "dialplan/zone.h"
 
 #define PLAN_NAME           32 /* of a person, group, rotation, policy, severity */
 #define PLAN_TARGET         66 /* "rotation.slot" */
@@ -19,6 +20,7 @@
 
 #define PLAN_NUMBERS_MAX    6
 #define PLAN_SLOTS_MAX      4
+#define PLAN_SHADOW         "shadow" /* the slot of those who learn */
 #define PLAN_STEPS_MAX      10
 #define PLAN_TARGETS_MAX    8
 #define PLAN_BESIDES_MAX    4
@@ -44,16 +46,39 @@ struct plan_group {
 	size_t member_count;
 };
 
-/* Slot k in shift n is members[(n + k) mod count]; shift 0 begins at anchor. */
+/* Whose turn it is.  Shift n begins n lengths behind `starts`, by the clock on the wall (schedule.h); its first person is
+ * members[n * stride mod count], those behind them follow. */
+struct plan_layer {
+	const struct zone *zone; /* NULL: UTC */
+	char (*members)[PLAN_NAME];
+	size_t member_count;
+	size_t stride; /* members by turns: so many belong to each shift; 0 and 1: one moves up */
+	int64_t starts_s;       /* local */
+	int64_t shift_s;        /* of local time; 0: months */
+	int64_t shift_months;   /* the day of the month is cut to the month's last */
+	int64_t open_s, shut_s; /* hours of the day: its window; shut may be the next day's */
+	uint32_t days;          /* on which a window opens: bit 0 Monday; 0: all */
+	bool windows;           /* false: always on */
+};
+
 struct plan_rotation {
 	char name[PLAN_NAME];
 	char slots[PLAN_SLOTS_MAX][PLAN_NAME]; /* the first is what the bare name means */
 	size_t slot_count;
-	char (*members)[PLAN_NAME];
-	size_t member_count;
-	int64_t anchor_utc_s;
-	int64_t shift_s;        /* a week */
+	struct plan_layer *layers; /* the first that has somebody counts … */
+	size_t layer_count;
+	struct plan_layer base;     /* … and below them this one, if it has members */
+	char (*shadows)[PLAN_NAME]; /* who learn: informed, in turn, in the slot "shadow" */
+	size_t shadow_count;
+	char calendar[256];     /* a file or URL whose shifts stand above the layers; "" none */
+	bool gaps;              /* times without anybody are meant */
 	char policy[PLAN_NAME]; /* "" : the severity's, else the default */
+	int line;               /* in the configuration, for findings; 0 unknown */
+};
+
+struct plan_service {
+	char name[48];
+	char owner[PLAN_TARGET]; /* who is paged for it */
 };
 
 struct plan_targets {
@@ -123,6 +148,13 @@ struct plan {
 	size_t rotation_count;
 	struct plan_policy *policies;
 	size_t policy_count;
+	struct plan_service *services;
+	size_t service_count;
+	struct zone **zones; /* those that the layers point to */
+	size_t zone_count;
+	const struct zone *zone; /* of rotations that name none */
+	const struct rota *
+		rota; /* what people changed by hand; NULL nothing.  The gateway's, not the plan's */
 	struct plan_severity severities[PLAN_SEVERITIES_MAX];
 	size_t severity_count;
 	struct plan_targets operators; /* at least one */
@@ -146,6 +178,7 @@ const struct plan_person *plan_person(const struct plan *plan, struct span name)
 const struct plan_rotation *plan_rotation(const struct plan *plan, struct span name);
 const struct plan_group *plan_group(const struct plan *plan, struct span name);
 const struct plan_policy *plan_policy(const struct plan *plan, struct span name);
+const struct plan_service *plan_service(const struct plan *plan, struct span name);
 
 /* Whose phone this is; number is E.164, or a national form that plan->country folds.  NULL: a stranger. */
 const struct plan_person *plan_who_has(const struct plan *plan, struct span number);
@@ -153,8 +186,10 @@ const struct plan_person *plan_who_has(const struct plan *plan, struct span numb
 /* "2", "sev2", "sev-2", "SEV-2" are one; names without digits compare without case.  Index, or -1. */
 int plan_severity(const struct plan *plan, struct span name);
 
-/* Who holds a slot at an instant; NULL when nobody does (no members, unknown slot, before the anchor is fine:
- * shifts extend both ways).  ends_utc_s, if not NULL, gets the next handover. */
+/* The index of a slot by its name; "" is the first, "shadow" stands behind the last when there are any.  -1: there is none. */
+int plan_slot(const struct plan_rotation *rotation, struct span name);
+
+/* Who holds a slot at an instant; NULL when nobody does.  ends_utc_s, if not NULL, gets until when (schedule.h says more). */
 const struct plan_person *plan_on_call(const struct plan *plan,
 				       const struct plan_rotation *rotation, struct span slot,
 				       int64_t utc_s, int64_t *ends_utc_s);
@@ -167,7 +202,7 @@ bool plan_by_shift(const struct plan *plan, struct span target, struct span page
 
 /* The people a target means now.  `paged` is what the page was sent to: it replaces "target".  Appends pointers
  * to people that are not yet there, up to max; returns the new count.  Unknown targets and empty slots
- * add nobody. */
+ * add nobody, and nobody who is absent is ever added. */
 size_t plan_resolve(const struct plan *plan, struct span target, struct span paged, int64_t utc_s,
 		    const struct plan_person **people, size_t count, size_t max);
 

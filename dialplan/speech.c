@@ -1,5 +1,6 @@
 /* speech.c - what is said in a call, in ASCII, short enough for the talk limit. */
 #include "dialplan/fold.h"
+#include "dialplan/spoken.h"
 #include "dialplan/text.h"
 
 #include <string.h>
@@ -77,7 +78,7 @@ static void say_page(struct buf *out, const struct page *page, size_t max)
 	say_severity(out, page->severity);
 	buf_add_text(out, ": ");
 	if (speakable(text))
-		buf_add(out, text);
+		spoken_text(out, text);
 	else
 		buf_add_text(out, "I cannot read this message aloud, see the text");
 	buf_add_text(out, ". ");

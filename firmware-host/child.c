@@ -90,9 +90,9 @@ static void tell(struct child *child, int status, const char *why)
 	struct child_result result = { .status = status, .output = buf_span(&child->output) };
 	struct span line = last_line(&child->said);
 
-	if (status != 0)
-		snprintf(result.why, sizeof result.why, "%s%s%.*s", why, line.len > 0 ? ": " : "",
-			 (int)(line.len < 150 ? line.len : 150), line.at == NULL ? "" : line.at);
+	snprintf(result.why, sizeof result.why, "%s%s%.*s", why,
+		 why[0] != '\0' && line.len > 0 ? ": " : "", (int)(line.len < 150 ? line.len : 150),
+		 line.at == NULL ? "" : line.at);
 	forget(child);
 	child->calls.ended(child->calls.owner, &result);
 	child_free(child);
@@ -173,9 +173,11 @@ static void has_ended(void *owner)
 		tell(child, -1, why);
 	} else if (child->output.failed || child->output.len > child->output_max) {
 		tell(child, -1, "it wrote too much");
-	} else {
+	} else if (info.si_status != 0) {
 		snprintf(why, sizeof why, "it ended with status %d", info.si_status);
 		tell(child, info.si_status, why);
+	} else {
+		tell(child, 0, "");
 	}
 }
 

@@ -116,7 +116,9 @@ static int open_store(struct daemon *daemon, struct err *err)
 static int open_ports(struct daemon *daemon, struct err *err)
 {
 	const struct config *config = daemon->config;
-	struct ports_config ports = { .modems = config->modems, .count = config->modem_count };
+	struct ports_config ports = { .modems = config->modems,
+				      .count = config->modem_count,
+				      .children = daemon->children };
 	const char *slash = strrchr(config->database, '/');
 
 	memcpy(ports.root, daemon->root, sizeof ports.root);

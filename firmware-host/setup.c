@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "zoneinfo.h"
+
 #define FILE_MAX_BYTES ((size_t)4 * 1024 * 1024)
 #define CLOCK_FLOOR_S \
 	1767225600 /* 2026-01-01T00:00:00Z: a board without a battery starts at 1970 */
@@ -50,7 +52,9 @@ int setup_config(const char *path, struct config **out, struct buf *errors, stru
 	if (setup_read(path, &text, &err) < 0)
 		buf_addf(errors, "%s\n", err.text);
 	else
-		rc = config_parse(out, buf_span(&text), path, errors, warnings);
+		rc = config_parse(out,
+				  &(struct config_source){ buf_span(&text), path, zoneinfo_load },
+				  errors, warnings);
 	buf_free(&text);
 	return rc;
 }

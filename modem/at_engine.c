@@ -172,6 +172,18 @@ static bool on_final(struct at_engine *engine, struct at_final final, struct whe
 	return true;
 }
 
+/* Blanks aside: "^CVOICE:0" and "^CVOICE: 0" are one. */
+static bool begins(struct span text, const char *prefix)
+{
+	for (; *prefix != '\0'; prefix++, text = span_skip(text, 1)) {
+		while (text.len > 0 && text.at[0] == ' ' && *prefix != ' ')
+			text = span_skip(text, 1);
+		if (text.len == 0 || text.at[0] != *prefix)
+			return false;
+	}
+	return true;
+}
+
 static bool is_reply(const struct at_engine *engine, struct span text)
 {
 	const char *prefix = engine->command.prefix;
@@ -180,7 +192,7 @@ static bool is_reply(const struct at_engine *engine, struct span text)
 		return false;
 	if (prefix[0] == '\0')
 		return at_urc_of(text) == AT_URC_NONE;
-	return span_starts(text, prefix);
+	return begins(text, prefix);
 }
 
 static void on_line(struct at_engine *engine, struct span text, struct when now,

@@ -189,8 +189,8 @@ static const struct range cme_codes[] = {
 	{ 3, 3, DEVICE_REFUSED_NETWORK },   /* not allowed: now */
 	{ 14, 14, DEVICE_REFUSED_NETWORK }, /* SIM busy */
 	{ 30, 30, DEVICE_REFUSED_NETWORK },
-	{ 31, 31, DEVICE_UNKNOWN }, /* network timeout, as +CMS 332 */
-	{ 32, 32, DEVICE_REFUSED_NETWORK },
+	{ 31, 31, DEVICE_UNKNOWN },       /* network timeout, as +CMS 332 */
+	{ 32, 32, DEVICE_REFUSED_MODEM }, /* emergency calls only: no network takes this SIM here */
 	{ 100, 100, DEVICE_UNKNOWN },
 	{ 256, 258, DEVICE_REFUSED_NETWORK }, /* SIMCom, Quectel: temporarily not allowed, busy */
 	{ 515, 515, DEVICE_REFUSED_NETWORK }, /* Quectel: initialising */

@@ -86,7 +86,7 @@ static const struct tone {
 	{ "+UUDTMFD:", false }, { "#DTMFEV:", false }, { "^DDTMF:", false },
 };
 
-/* 24.008 causes as modems write them out. */
+/* 24.008 causes (table 10.5.123) as modems write them out, with and without commas. */
 static const struct phrase {
 	const char *text;
 	int cause;
@@ -94,30 +94,67 @@ static const struct phrase {
 	{ "Unassigned number", 1 },
 	{ "Unassigned (unallocated) number", 1 },
 	{ "No route to destination", 3 },
+	{ "Channel unacceptable", 6 },
 	{ "Operator determined barring", 8 },
 	{ "Normal call clearing", 16 },
+	{ "Normal clearing", 16 },
 	{ "User busy", 17 },
 	{ "No user responding", 18 },
 	{ "User alerting, no answer", 19 },
+	{ "User alerting no answer", 19 },
 	{ "Call rejected", 21 },
 	{ "Number changed", 22 },
+	{ "Pre-emption", 25 },
+	{ "Preemption", 25 },
+	{ "Non selected user clearing", 26 },
 	{ "Destination out of order", 27 },
 	{ "Invalid/incomplete number", 28 },
 	{ "Invalid number format", 28 },
+	{ "Facility rejected", 29 },
 	{ "Normal, unspecified", 31 },
 	{ "Normal unspecified", 31 },
 	{ "No circuit/channel available", 34 },
 	{ "Network out of order", 38 },
 	{ "Temporary failure", 41 },
 	{ "Switching equipment congestion", 42 },
+	{ "Access information discarded", 43 },
 	{ "Requested circuit/channel not available", 44 },
 	{ "Resources unavailable, unspecified", 47 },
+	{ "Resources unavailable unspecified", 47 },
+	{ "Quality of service unavailable", 49 },
 	{ "Requested facility not subscribed", 50 },
+	{ "Incoming calls barred within the CUG", 55 },
 	{ "Bearer capability not authorized", 57 },
 	{ "Bearer capability not presently available", 58 },
+	{ "Service or option not available, unspecified", 63 },
+	{ "Service or option not available", 63 },
+	{ "Bearer service not implemented", 65 },
+	{ "ACM equal to or greater than ACMmax", 68 },
+	{ "Requested facility not implemented", 69 },
+	{ "Service or option not implemented, unspecified", 79 },
+	{ "Service or option not implemented", 79 },
+	{ "Incompatible destination", 88 },
 	{ "Recovery on timer expiry", 102 },
 	{ "Protocol error, unspecified", 111 },
+	{ "Protocol error unspecified", 111 },
 	{ "Interworking, unspecified", 127 },
+	{ "Interworking unspecified", 127 },
+};
+
+/* Quectel's own causes (location 0, the modem's circuit side; EC2x manual 15.8) and what 24.008 calls them.  Those that
+ * tell only that it ended are not here. */
+static const struct {
+	int own, cause;
+} quectel_causes[] = {
+	{ 0, 38 },   /* offline */
+	{ 21, 38 },  /* no service */
+	{ 34, 50 },  /* no SIM */
+	{ 36, 41 },  /* access failed */
+	{ 100, 41 }, /* lower layer */
+	{ 101, 41 }, /* origination failed */
+	{ 105, 50 }, /* no funds */
+	{ 106, 38 }, /* no service */
+	{ 108, 38 }, /* no service */
 };
 
 struct fields {
@@ -212,25 +249,32 @@ static int cause_of_text(struct span text)
 	return span_int(word, &cause) && cause > 0 && cause <= 127 ? (int)cause : -1;
 }
 
-/* Quectel: <location>,<cause>, of which only 1 and 2 (network, CS) have 24.008 causes; u-blox: "words",<cause>,"words";
- * all others one number or text, in which a comma may stand. */
+/* -1: says nothing of why. */
+static int quectel_cause(int64_t location, int64_t cause)
+{
+	for (size_t i = 0; location == 0 && i < COUNT_OF(quectel_causes); i++)
+		if (quectel_causes[i].own == cause)
+			return quectel_causes[i].cause;
+	return (location == 1 || location == 2) && cause > 0 && cause <= 127 ? (int)cause : -1;
+}
+
+/* Quectel: <location>,<cause>, of which 1 and 2 (network, CS) have 24.008 causes; u-blox: "words",<cause>,"words"; all
+ * others one number or text, in which a comma may stand. */
 static void read_cause(struct at_line line, struct call_notice *notice)
 {
 	struct span all = at_line_rest(&line);
 	bool quoted = all.len > 0 && all.at[0] == '"';
 	struct span first;
-	int64_t location = 0;
+	int64_t location = -1;
 	int64_t cause = -1;
 
 	notice->news = CALL_NEWS_CAUSE;
 	at_line_string(&line, &first);
-	if (!at_line_int(&line, &cause)) {
+	if (!at_line_int(&line, &cause))
 		notice->cause = cause_of_text(quoted ? first : all);
-		return;
-	}
-	if (!quoted && (!span_int(first, &location) || location < 1 || location > 2))
-		return;
-	if (cause > 0 && cause <= 127)
+	else if (!quoted && span_int(first, &location))
+		notice->cause = quectel_cause(location, cause);
+	else if (quoted && cause > 0 && cause <= 127)
 		notice->cause = (int)cause;
 }
 

@@ -78,6 +78,16 @@ static const struct cli_option events_options[] = {
 	{ 0 },
 };
 
+static const struct cli_option say_options[] = {
+	{ "out", NULL, CLI_VALUE, "FILE", "the WAV file to write; - is standard output", true },
+	{ "config", NULL, CLI_VALUE, "FILE", "with the voice of this configuration" },
+	{ "voice", NULL, CLI_VALUE, "NAME", "kal or slt (kal)" },
+	{ "command", NULL, CLI_VALUE, "COMMAND",
+	  "a voice of your own: text in, WAV or raw sound out" },
+	{ "limit", NULL, CLI_VALUE, "TIME", "how long it may take (5s)" },
+	{ 0 },
+};
+
 static const struct cli_option pdu_options[] = {
 	/* for the help: pdu.c reads them */
 	{ "to", NULL, CLI_VALUE, "NUMBER", "encode: whom it goes to" },
@@ -234,6 +244,14 @@ const struct cli_command cli_commands[] = {
 	  .words_min = 1,
 	  .words_max = CLI_WORDS_MAX,
 	  .run = run_rehearse },
+	{ .name = "say",
+	  .words = "[TEXT...]",
+	  .help = "text to a sound file, as phones will hear it",
+	  .group = CLI_TOOLS,
+	  .example = "tocsin say \"node7: 5xx at the API\" --out page.wav",
+	  .words_max = CLI_WORDS_MAX,
+	  .options = say_options,
+	  .run = run_say },
 	{ .name = "pdu",
 	  .words = "decode HEX | encode --to N --text T",
 	  .help = "SMS units to JSON and back",

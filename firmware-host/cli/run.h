@@ -13,6 +13,7 @@ int run_timeline(const struct cli_args *args);
 int run_events(const struct cli_args *args);
 int run_check(const struct cli_args *args);
 int run_pdu(const struct cli_args *args);
+int run_say(const struct cli_args *args);
 int run_rehearse(const struct cli_args *args);
 
 /* "90", "90s", "5m", "2h" in seconds; false when it is none of these. */

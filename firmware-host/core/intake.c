@@ -1,4 +1,5 @@
 /* Pages come in: checked, opened, remembered by their request ids. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,9 +38,14 @@ static int fill_target(struct asked *asked, struct page *page)
 {
 	const struct plan *plan = asked->g->plan;
 	const char *target = asked_get(asked, "to");
+	const char *named = asked_get(asked, "service");
+	const struct plan_service *service =
+		named == NULL ? NULL : plan_service(plan, span_of(named));
 
 	if (target == NULL)
 		target = asked_get(asked, "rotation");
+	if (target == NULL && service != NULL)
+		target = service->owner;
 	if (target == NULL)
 		target = plan->default_rotation;
 	if (!plan_knows(plan, span_of(target)) || strncmp(target, "target", 6) == 0)
@@ -63,6 +69,21 @@ static int fill_severity(struct asked *asked, struct page *page)
 	return 0;
 }
 
+/* It went to the default rotation, which may not be whom the sender meant. */
+static void warn_of_service(struct asked *asked, const struct page *page)
+{
+	const struct plan *plan = asked->g->plan;
+	const char *service = page->text[PAGE_SERVICE];
+	char text[200];
+
+	if (service == NULL || plan->service_count == 0 ||
+	    plan_service(plan, span_of(service)) != NULL)
+		return;
+	snprintf(text, sizeof text, "no service \"%.60s\" in the configuration: paged %s", service,
+		 page->target);
+	jsonw_string(&asked->json, NULL, text);
+}
+
 static void answer_page(struct asked *asked, const struct page *page, bool repeated)
 {
 	char id[24];
@@ -76,6 +97,7 @@ static void answer_page(struct asked *asked, const struct page *page, bool repea
 	if (!repeated && page->text[PAGE_RUNBOOK] == NULL && !page->drill)
 		jsonw_string(&asked->json, NULL,
 			     "no runbook link: whoever is woken will want one (--runbook URL)");
+	warn_of_service(asked, page);
 	jsonw_end_array(&asked->json);
 	asked->accepts = true;
 }

@@ -233,7 +233,7 @@ static int do_list(struct asked *asked)
 static void view_shift(struct asked *asked, const struct plan_rotation *rotation, int64_t utc_s)
 {
 	for (size_t i = 0; i < rotation->slot_count; i++) {
-		int64_t ends = 0;
+		int64_t ends = WHEN_NEVER;
 		const struct plan_person *person = plan_on_call(
 			asked->g->plan, rotation, span_of(rotation->slots[i]), utc_s, &ends);
 
@@ -242,8 +242,9 @@ static void view_shift(struct asked *asked, const struct plan_rotation *rotation
 		jsonw_string(&asked->json, "slot", rotation->slots[i]);
 		jsonw_string(&asked->json, "person", person == NULL ? NULL : person->name);
 		jsonw_string(&asked->json, "title", person == NULL ? NULL : person->title);
-		jsonw_time(&asked->json, "until", ends);
-		jsonw_int(&asked->json, "left_s", ends - utc_s);
+		jsonw_time(&asked->json, "until", ends == WHEN_NEVER ? 0 : ends);
+		if (ends != WHEN_NEVER)
+			jsonw_int(&asked->json, "left_s", ends - utc_s);
 		jsonw_end_object(&asked->json);
 	}
 }

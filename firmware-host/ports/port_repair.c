@@ -4,7 +4,9 @@
 
 #include "ports/ports_int.h"
 
-#define DETACHED_MS 2000 /* off the bus */
+#define DETACHED_MS     2000 /* off the bus */
+#define HOOK_LIMIT_MS   60000
+#define HOOK_OUTPUT_MAX 65536
 
 static void report(struct port *port, enum device_repair repair, int rc, const struct err *err,
 		   struct when now)
@@ -117,29 +119,35 @@ void port_repair_start(struct ports *ports)
 
 /* ---- its power ---- */
 
-static void power(struct port *port, struct when now)
+static void hook_ended(void *owner, const struct child_result *result)
 {
+	struct port *port = owner;
+	struct when now = loop_now(port->ports->loop);
 	struct err err = { 0 };
 
-	if (port->hook.pid != 0)
-		return;
-	if (hook_start(&port->hook, port->ports->config.power_hook, port->modem->name, now, &err) <
-	    0)
-		report(port, DEVICE_REPAIR_POWER, -1, &err, now);
-	port->hook_look = now.mono_ms + HOOK_LOOK_MS;
+	port->hook = 0;
+	if (result->status != 0)
+		err_set(&err, ERR_SYSTEM, "power_hook: %s", result->why);
+	report(port, DEVICE_REPAIR_POWER, result->status == 0 ? 0 : -1, &err, now);
 }
 
-static bool look_at_hook(struct port *port, struct when now)
+static void power(struct port *port, struct when now)
 {
+	const char *const argv[] = { port->ports->config.power_hook, port->modem->name, NULL };
+	const struct child_spec spec = { .argv = argv,
+					 .output_max = HOOK_OUTPUT_MAX,
+					 .limit_ms = HOOK_LIMIT_MS };
+	const struct child_calls calls = { hook_ended, port };
 	struct err err = { 0 };
+	int64_t id;
 
-	if (port->hook.pid == 0 || port->hook_look > now.mono_ms)
-		return false;
-	port->hook_look = now.mono_ms + HOOK_LOOK_MS;
-	if (!hook_ended(&port->hook, now, &err))
-		return false;
-	report(port, DEVICE_REPAIR_POWER, err.code == ERR_NONE ? 0 : -1, &err, now);
-	return true;
+	if (port->hook != 0)
+		return;
+	id = children_start(port->ports->config.children, &spec, calls, now, &err);
+	if (id > 0)
+		port->hook = id;
+	else
+		report(port, DEVICE_REPAIR_POWER, -1, &err, now);
 }
 
 /* ---- in turn ---- */
@@ -180,7 +188,7 @@ static void carry_out(struct port *port, enum device_repair repair, struct when 
 bool port_repair_turn(struct port *port, struct when now)
 {
 	enum device_repair repair;
-	bool moved = look_at_hook(port, now);
+	bool moved = false;
 
 	if (port->detached[0] != '\0' && port->attach_due <= now.mono_ms) {
 		attach(port, now);
@@ -194,7 +202,7 @@ bool port_repair_turn(struct port *port, struct when now)
 
 int64_t port_repair_deadline(const struct port *port)
 {
-	return when_sooner(port->attach_due, port->hook.pid != 0 ? port->hook_look : WHEN_NEVER);
+	return port->attach_due;
 }
 
 void port_repair_stop(struct port *port)
@@ -202,7 +210,8 @@ void port_repair_stop(struct port *port)
 	struct usb_device device = { 0 };
 	struct err err = { 0 };
 
-	hook_stop(&port->hook);
+	if (port->hook != 0)
+		children_stop(port->ports->config.children, port->hook);
 	if (port->detached[0] == '\0')
 		return;
 	memcpy(device.path, port->detached, sizeof device.path);

@@ -7,6 +7,7 @@
 #ifndef PORTS_PORTS_H
 #define PORTS_PORTS_H
 
+#include "child.h"
 #include "config/config.h"
 #include "core/gateway.h"
 #include "loop.h"
@@ -18,7 +19,8 @@ struct ports_config {
 	char root[200]; /* before /dev, /sys, /run and /proc; "" the machine's own */
 	const struct config_modem *modems; /* copied */
 	size_t count;
-	char power_hook[256];  /* "" none */
+	char power_hook[256];      /* "" none */
+	struct children *children; /* lent: it runs in there */
 	char transcripts[300]; /* the directory for what was said before a fault; "" none */
 	/* How a USB device is reset; NULL: usb_reset. */
 	int (*reset)(const char *root, const struct usb_device *device, struct err *err);

@@ -3,7 +3,6 @@
 #define PORTS_PORTS_INT_H
 
 #include "log.h"
-#include "ports/hook.h"
 #include "ports/ports.h"
 #include "ports/seats.h"
 #include "ports/transcript.h"
@@ -31,8 +30,7 @@ struct port {
 	char reason[256];  /* last logged, so that a port missing for weeks is one line */
 	int told_bus;      /* the enumeration … */
 	int told_number;   /* … of which the gateway was told what is wrong with it */
-	struct hook hook;
-	int64_t hook_look; /* while it runs */
+	int64_t hook; /* the child that cuts its power; 0 none */
 	char detached[32]; /* a USB device that is off the bus; "" none */
 	int64_t attach_due;
 	struct transcript transcript;

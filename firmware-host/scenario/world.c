@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "setup.h"
+#include "zoneinfo.h"
 
 #define REOPEN_MS 1000
 #define STEPS_MAX 10000
@@ -97,8 +98,9 @@ static int parse(struct world *world, struct plan **plan, struct err *err)
 	struct buf errors = { 0 };
 	struct buf warnings = { 0 };
 	struct config *config = NULL;
-	int result = config_parse(&config, span_of(world->config_text), world->config_file, &errors,
-				  &warnings);
+	const struct config_source source = { span_of(world->config_text), world->config_file,
+					      zoneinfo_load };
+	int result = config_parse(&config, &source, &errors, &warnings);
 
 	if (result < 0) {
 		err_set(err, ERR_INVALID, "%s", buf_text(&errors));

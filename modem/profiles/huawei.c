@@ -1,4 +1,4 @@
-/* huawei.c - Huawei: E15xx to E18xx sticks (2G/3G voice where the firmware has it), modules and E3372-like sticks (texts).
+/* huawei.c - Huawei: E15xx to E18xx sticks and ME909-like modules (voice where the firmware has it), E3372-like sticks (texts).
  *
  * No firmware speaks text into a call; a call rings and, on some models, hears keys.
  */
@@ -13,7 +13,7 @@ static const struct profile_step init_sms[] = {
 static const struct profile_step init_voice[] = {
 	{ "AT^PORTSEL=0", 2000 },
 	{ "AT^CURC=1", 2000 },
-	/* 0: the firmware does voice.  Most sticks can, and many were sold with it locked. */
+	/* 0: the firmware does voice.  Most sticks can, and many were sold with it locked; few modules can. */
 	{ "AT^CVOICE?", 5000, PROFILE_VOICE, "^CVOICE:0" },
 };
 
@@ -38,13 +38,13 @@ static const struct profile huawei[] = {
 		.dtmf = "AT^DDTMFCFG=0,1", /* few have it; the others refuse it */
 	},
 	{
-		/* Some variants have voice, which ones is not known for sure: none is used. */
+		/* Some variants have voice: they say so themselves, as the sticks do. */
 		.name = "huawei-me909",
 		HUAWEI,
 		.models = PROFILE_LIST("ME9", "MU5", "MU6", "MU7"),
-		.init = init_sms,
-		.init_count = COUNT_OF(init_sms),
-		.quirks = PROFILE_NO_VOICE,
+		.init = init_voice,
+		.init_count = COUNT_OF(init_voice),
+		.dtmf = "AT^DDTMFCFG=0,1",
 	},
 	{
 		/* E3372 in stick mode, E3131, E3276 and whatever else comes. */

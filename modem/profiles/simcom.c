@@ -21,7 +21,11 @@ static const struct profile_speech speech_lte = {
 };
 
 static const struct profile_step init_sim800[] = {
+	{ "AT+IPR=115200",
+	  2000 }, /* while it looks for the rate by itself it does not tell of its starts */
 	{ "AT+CSCLK=0", 2000 },    /* asleep, the UART loses the first characters */
+	{ "AT+CEER=1", 2000 },     /* causes of 24.008 as numbers */
+	{ "AT+CLTS=1", 2000 },     /* the network's time */
 	{ "AT+CLCC=1", 2000 },     /* call states come by themselves */
 	{ "AT+MORING=1", 2000 },   /* MO RING, MO CONNECTED */
 	{ "AT+DDET=1,0,0", 2000 }, /* keys; not saved over a restart */
@@ -52,7 +56,7 @@ static const struct profile_step init_a76[] = {
 /* SIM7600 manual 3.00 9.2.9: <ds> 1 wants <mode> 1. */
 #define NOTICES_SIM7600                                                             \
 	PROFILE_LIST("AT+CNMI=1,1,0,1,0", "AT+CNMI=2,1,0,1,0", "AT+CNMI=2,1,0,2,0", \
-		     "AT+CNMI=2,1,0,0,0", "AT+CNMI=1,1,0,0,0")
+		     "AT+CNMI=1,1,0,2,0", "AT+CNMI=2,1,0,0,0", "AT+CNMI=1,1,0,0,0")
 
 #define SIMCOM_2G                                                           \
 	.makers = PROFILE_LIST("SIMCOM"), .iccid = PROFILE_LIST("AT+CCID"), \

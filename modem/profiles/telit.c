@@ -6,6 +6,8 @@
 
 static const struct profile_step init_voice[] = {
 	{ "AT#SELINT=2", 2000 },   /* the newest command set: the ones below */
+	{ "AT#SMSMODE=1", 2000 },  /* what it says of texts is checked as 27.005 has it */
+	{ "AT#REGMODE=1", 2000 },  /* +CREG: as 27.007 has it */
 	{ "AT#DIALMODE=0", 2000 }, /* ATD says OK at once, as everywhere else */
 	{ "AT#ECAM=1", 2000 },     /* call states come by themselves */
 	{ "AT#DTMF=1", 2000 },     /* keys; not saved over a restart */
@@ -15,6 +17,8 @@ static const struct profile_step init_voice[] = {
 
 static const struct profile_step init_data[] = {
 	{ "AT#SELINT=2", 2000 },
+	{ "AT#SMSMODE=1", 2000 },
+	{ "AT#REGMODE=1", 2000 },
 	{ "AT#QSS=2", 2000 },
 	{ "AT#QSS=1", 2000, PROFILE_INSTEAD },
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tests/support/unit.h"
+#include "zoneinfo.h"
 
 /* A leak of 64 bytes in libconfig 1.5, when an error follows a text, is not ours. */
 const char *__lsan_default_suppressions(void);
@@ -34,8 +35,9 @@ static struct parsed parse(const char *text)
 {
 	struct parsed parsed = { 0 };
 
-	parsed.rc = config_parse(&parsed.config, span_of(text), "x.cfg", &parsed.errors,
-				 &parsed.warnings);
+	const struct config_source source = { span_of(text), "x.cfg", zoneinfo_load };
+
+	parsed.rc = config_parse(&parsed.config, &source, &parsed.errors, &parsed.warnings);
 	/* Result or errors, never both, never neither. */
 	CHECK((parsed.rc == 0) == (parsed.config != NULL));
 	CHECK((parsed.rc == 0) == (parsed.errors.len == 0));
@@ -101,8 +103,8 @@ static void test_config_gives_what_plaza_says(void **state)
 	CHECK(policy->beside_count == 1 && policy->besides[0].money);
 	CHECK(policy->besides[0].severities == 1u);
 	CHECK(plan->severities[1].ack_within_s == 600 && plan->severities[1].remind_s == 1800);
-	CHECK(plan->rotations[0].anchor_utc_s == 1767607200 &&
-	      plan->rotations[0].shift_s == 604800);
+	CHECK(plan->rotations[0].base.starts_s == 1767607200 &&
+	      plan->rotations[0].base.shift_s == 604800);
 	assert_non_null(bob);
 	CHECK(bob->number_count == 2 && !bob->numbers[1].sms && bob->numbers[1].voice);
 	assert_string_equal(bob->title, "Bob Birch");

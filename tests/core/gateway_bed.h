@@ -54,9 +54,10 @@ static inline struct plan *bed_plan(const char *text)
 	struct config *config = NULL;
 	struct buf errors = { 0 };
 	struct buf warnings = { 0 };
+	const struct config_source source = { span_of(text), "bed.cfg", NULL };
 	struct plan *plan;
 
-	if (config_parse(&config, span_of(text), "bed.cfg", &errors, &warnings) < 0)
+	if (config_parse(&config, &source, &errors, &warnings) < 0)
 		print_error("%s\n", buf_text(&errors));
 	CHECK(config != NULL);
 	plan = config->plan;

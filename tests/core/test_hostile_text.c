@@ -119,19 +119,19 @@ static const struct {
 	const char *text;   /* to be read on the phone */
 	const char *speech; /* to be heard; NULL: nothing of it can be */
 } rows[] = {
-	{ "line ends", "db1\r\ndown\rnow\n", "db1 down", "db1 down" },
-	{ "commands", "db1 down\r\nATD112;\r\n", "ATD112;", "ATD112" },
-	{ "end of unit", "db1 down\x1a\rAT+CFUN=0\r", "db1 down", "db1 down" },
-	{ "escape", "db1\x1b down \x1b[31m", "db1", "db1" },
+	{ "line ends", "db1\r\ndown\rnow\n", "db1 down", "D B 1 down" },
+	{ "commands", "db1 down\r\nATD112;\r\n", "ATD112;", "ATD 112" },
+	{ "end of unit", "db1 down\x1a\rAT+CFUN=0\r", "db1 down", "D B 1 down" },
+	{ "escape", "db1\x1b down \x1b[31m", "db1", "D B 1" },
 	{ "quotes", "db1 \"down\",\"+15550199999\",129", "\"down\"", "down" },
-	{ "escape sequence", "+++ATH+++ db1", "+++ATH+++ db1", "db1" },
+	{ "escape sequence", "+++ATH+++ db1", "+++ATH+++ db1", "D B 1" },
 	{ "results", "OK\r\nERROR\r\n+CMTI: \"SM\",1", "OK ERROR", "ERROR" },
-	{ "emoji", "\xf0\x9f\x94\xa5 db1 on fire", "db1 on fire", "db1 on fire" },
-	{ "another script", "\xd0\xb1\xd0\xb0\xd0\xb7\xd0\xb0 db1", "db1", "db1" },
-	{ "bad UTF-8", "\xff\xfe\xc0\x80 db1 down \xed\xa0\x80", "db1 down", "db1 down" },
-	{ "hex", "0031000B915155100000F3 db1", "0031000B915155100000F3 db1", "db1" },
-	{ "format", "%s%n%08x db1", "%s%n%08x db1", "db1" },
-	{ "deletes", "\x7f\x08\x08 db1", "db1", "db1" },
+	{ "emoji", "\xf0\x9f\x94\xa5 db1 on fire", "db1 on fire", "D B 1 on fire" },
+	{ "another script", "\xd0\xb1\xd0\xb0\xd0\xb7\xd0\xb0 db1", "db1", "D B 1" },
+	{ "bad UTF-8", "\xff\xfe\xc0\x80 db1 down \xed\xa0\x80", "db1 down", "D B 1 down" },
+	{ "hex", "0031000B915155100000F3 db1", "0031000B915155100000F3 db1", "D B 1" },
+	{ "format", "%s%n%08x db1", "%s%n%08x db1", "D B 1" },
+	{ "deletes", "\x7f\x08\x08 db1", "db1", "D B 1" },
 };
 
 static void test_rows(void **state)

@@ -70,9 +70,7 @@ static inline void team_init(struct team *team)
 		.name = "platform",
 		.slots = { "primary", "secondary" },
 		.slot_count = 2,
-		.members = team->members,
-		.member_count = 2,
-		.shift_s = 604800,
+		.base = { .members = team->members, .member_count = 2, .shift_s = 604800 },
 	};
 	plan->people = team->people;
 	plan->person_count = TEAM_PEOPLE;

@@ -44,12 +44,12 @@ static struct plan *make_plan(void)
 		.name = "platform",
 		.slots = { "primary", "secondary" },
 		.slot_count = 2,
-		.members = members(names, 3),
-		.member_count = 3,
-		.anchor_utc_s = ANCHOR,
-		.shift_s = WEEK,
+		.base = { .members = members(names, 3),
+			  .member_count = 3,
+			  .starts_s = ANCHOR,
+			  .shift_s = WEEK },
 	};
-	plan->rotations[1] = (struct plan_rotation){ .name = "empty", .shift_s = WEEK };
+	plan->rotations[1] = (struct plan_rotation){ .name = "empty", .base.shift_s = WEEK };
 	span_copy(span_of("49"), plan->country, sizeof plan->country);
 	return plan;
 }

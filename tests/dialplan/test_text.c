@@ -275,7 +275,7 @@ static void test_text_speech_says_who_why_and_the_keys(void **state)
 	(void)state;
 	text_speech(&out, &plan, &people[0], &at[1], 1, "47");
 	CHECK_ROW(strcmp(buf_text(&out),
-			 "This is Tocsin, the pager, for Ada Ash. S E V 1: db1 -> down... cafe. "
+			 "This is Tocsin, the pager, for Ada Ash. S E V 1: D B 1 to down. cafe. "
 			 "To take it, press 4, then 7. To pass it on, press 5 first. Star "
 			 "repeats.") == 0,
 		  buf_text(&out));
@@ -283,7 +283,7 @@ static void test_text_speech_says_who_why_and_the_keys(void **state)
 	text_speech(&out, &plan, &people[0], at, 4, "4");
 	CHECK_ROW(strcmp(buf_text(&out),
 			 "This is Tocsin, the pager, for Ada Ash. 4 pages. The worst: S E V 1: "
-			 "db1 -> down... cafe. Then S E V 2: I cannot read this message aloud, see "
+			 "D B 1 to down. cafe. Then S E V 2: I cannot read this message aloud, see "
 			 "the "
 			 "text. And 2 more. To take them, press 4. To pass them on, press 5 first. "
 			 "Star repeats.") == 0,

@@ -17,8 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct config *config = NULL;
 	struct buf errors = { 0 };
 	struct buf warnings = { 0 };
-	int rc = config_parse(&config, (struct span){ (const char *)data, size }, "fuzz", &errors,
-			      &warnings);
+	const struct config_source source = { { (const char *)data, size }, "fuzz", NULL };
+	int rc = config_parse(&config, &source, &errors, &warnings);
 
 	assert(rc == 0 || rc == -1);
 	assert((rc == 0) == (config != NULL));

@@ -134,7 +134,7 @@ static size_t step(struct run *run, const uint8_t *data, size_t size)
 
 	switch (data[0] % 8) {
 	case 0:
-		pass(run, (int64_t)arg * arg);
+		pass(run, (int64_t)(arg * arg));
 		break;
 	case 1:
 		len = len < arg ? len : arg;

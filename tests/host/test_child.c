@@ -86,6 +86,7 @@ static void test_child_is_told_and_says(void **state)
 		{ "needs no input", "echo hello", "", 0, "hello\n", "" },
 		{ "does not read its input", "echo done", "more than it wants", 0, "done\n", "" },
 		{ "closes its output early", "exec >&-; exit 0", "", 0, "", "" },
+		{ "warns", "echo careful >&2", "", 0, "", "careful" },
 		{ "fails", "echo first >&2; echo why >&2; exit 3", "", 3, "",
 		  "it ended with status 3: why" },
 		{ "is killed", "kill -9 $$", "", -1, "", "it was ended by signal 9" },

@@ -41,8 +41,9 @@ static bool whole(const char *text)
 {
 	const char *end;
 
-	for (; (text = strstr(text, "This is Tocsin, the pager, for Ada Ash. S E V 2: db1 in ")) !=
-	       NULL;
+	for (;
+	     (text = strstr(text, "This is Tocsin, the pager, for Ada Ash. S E V 2: D B 1 in ")) !=
+	     NULL;
 	     text++) {
 		end = strstr(text, " Star repeats.");
 		if (end != NULL && end - text >= 200 &&

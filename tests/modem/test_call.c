@@ -228,7 +228,11 @@ static void test_call_reads_causes_in_each_form(void **state)
 		{ "+CEER: Invalid/incomplete number", 28 },
 		{ "+CEER: User alerting, no answer", 19 },
 		{ "+CEER: 1,34", 34 },
-		{ "+CEER: 0,21", -1 }, /* the modem's own list, not 24.008 */
+		{ "+CEER: 0,21", 38 },  /* the modem's own list: no service */
+		{ "+CEER: 0,105", 50 }, /* no funds */
+		{ "+CEER: 0,104", -1 }, /* the network ended it: no word of why */
+		{ "+CEER: 5,17", -1 },  /* of LTE: other numbers */
+		{ "+CEER: Switching equipment congestion", 42 },
 		{ "+CEER: 0,-1", -1 },
 		{ "+CEER: \"CC setup error\",34,\"No circuit\"", 34 },
 		{ "#CEER: 16", 16 },

@@ -26,7 +26,7 @@ struct bench {
 	char line[LINE_MAX];
 	size_t len;
 	long units, escapes, prompts, opens, seen_queries, seen_calls;
-	char tail; /* the modem's last byte that counts */
+	char tail[6]; /* the modem's last bytes */
 };
 
 static uint64_t below(struct bench *b, uint64_t n)
@@ -74,21 +74,24 @@ static void host_says(struct bench *b, char c)
 	b->len = 0;
 }
 
-/* A line that begins with '>' is the prompt; an error instead ends the command. */
+static bool ends_in(const struct bench *b, const char *word)
+{
+	return strcmp(b->tail + sizeof b->tail - 1 - strlen(word), word) == 0;
+}
+
+/* A line that begins with '>' is the prompt; an error instead, or a start anew, ends the command, in however many pieces. */
 static void modem_says(struct bench *b, struct span said)
 {
 	for (size_t i = 0; i < said.len; i++) {
-		char c = said.at[i];
-
-		if (b->wire == WIRE_ASKED && c == '>') {
+		memmove(b->tail, b->tail + 1, sizeof b->tail - 2);
+		b->tail[sizeof b->tail - 2] = said.at[i];
+		if (b->wire != WIRE_ASKED)
+			continue;
+		if (said.at[i] == '>') {
 			b->wire = WIRE_BODY;
 			b->prompts++;
-		} else if (b->wire == WIRE_ASKED && c == 'E' && said.len - i >= 5 &&
-			   memcmp(said.at + i, "ERROR", 5) == 0) {
+		} else if (ends_in(b, "ERROR") || ends_in(b, "RDY")) {
 			b->wire = WIRE_LINE;
-		} else if (b->wire == WIRE_ASKED && c == 'R' && said.len - i >= 3 &&
-			   memcmp(said.at + i, "RDY", 3) == 0) {
-			b->wire = WIRE_LINE; /* it started anew: its prompt is gone */
 		}
 	}
 }
@@ -256,7 +259,9 @@ static void up(struct bench *b, uint64_t seed)
 	struct err err = { .code = ERR_NONE };
 	char line[80];
 
-	*b = (struct bench){ .now = { 1000, 1800000000 }, .random = seed * 2654435761u + 1 };
+	*b = (struct bench){ .now = { 1000, 1800000000 },
+			     .random = seed * 2654435761u + 1,
+			     .tail = "....." };
 	CHECK(sim_new(&b->sim, seed, &err) == 0);
 	snprintf(line, sizeof line, "modem alpha +15550009001 %s",
 		 families[below(b, COUNT_OF(families))]);

@@ -16,12 +16,12 @@ void far_answer(struct far_end *far, const char *command, const char *answer, in
 {
 	for (size_t i = 0; i < far->answer_count; i++)
 		if (strcmp(far->answers[i].command, command) == 0) {
-			far->answers[i] = (struct far_answer){ command, answer, times };
+			far->answers[i] = (struct far_answer){ command, false, answer, times };
 			return;
 		}
 	if (far->answer_count == COUNT_OF(far->answers))
 		abort();
-	far->answers[far->answer_count++] = (struct far_answer){ command, answer, times };
+	far->answers[far->answer_count++] = (struct far_answer){ command, false, answer, times };
 }
 
 void far_say(struct far_end *far, const char *text)
@@ -156,7 +156,8 @@ static bool scripted(struct far_end *far, const char *command)
 	for (size_t i = 0; i < far->answer_count; i++) {
 		struct far_answer *a = &far->answers[i];
 
-		if (a->times < 0 || strncmp(command, a->command, strlen(a->command)) != 0)
+		if (a->times < 0 || strncmp(command, a->command, strlen(a->command)) != 0 ||
+		    (a->whole && command[strlen(a->command)] != '\0'))
 			continue;
 		if (a->times > 0 && --a->times == 0)
 			a->times = -1;

@@ -6,6 +6,7 @@
 
 struct far_answer {
 	const char *command; /* how the command line begins */
+	bool whole;          /* it is all of the line */
 	const char *answer;  /* "" : silence */
 	int times;           /* how often still; 0: always */
 };
@@ -17,7 +18,7 @@ struct far_message {
 };
 
 struct far_end {
-	struct far_answer answers[16];
+	struct far_answer answers[64];
 	size_t answer_count;
 	struct far_message messages[16];
 	char memory[4];

@@ -1,5 +1,6 @@
 #include "tests/support/rig.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 void rig_init(struct rig *rig, const struct device_config *config)
@@ -160,4 +161,35 @@ size_t rig_repairs(const struct rig *rig, enum device_repair repair)
 	for (size_t i = 0; i < rig->count; i++)
 		n += rig->events[i].kind == DEVICE_EVENT_REPAIR && rig->events[i].repair == repair;
 	return n;
+}
+
+void rig_event_words(const struct device_event *event, char *text, size_t size)
+{
+	static const char *const outcomes[] = { "none",
+						"accepted",
+						"refused permanent",
+						"refused recipient",
+						"refused network",
+						"refused modem",
+						"unknown" };
+	static const char *const ends[] = { "none",  "busy",    "no answer", "hung up",
+					    "limit", "stopped", "refused",   "lost" };
+	static const char *const kinds[] = { "none",       "state",    "sent",    "received",
+					     "unreadable", "report",   "dialled", "alerting",
+					     "answered",   "blind",    "key",     "prompt done",
+					     "ended",      "incoming", "repair" };
+	const char *detail = "";
+	char key[2] = { event->key, '\0' };
+
+	if (event->kind == DEVICE_EVENT_SENT)
+		detail = outcomes[event->outcome];
+	else if (event->kind == DEVICE_EVENT_CALL_ENDED)
+		detail = ends[event->end];
+	else if (event->kind == DEVICE_EVENT_RECEIVED)
+		detail = event->pdu.text;
+	else if (event->kind == DEVICE_EVENT_KEY)
+		detail = key;
+	else if (event->kind == DEVICE_EVENT_STATE)
+		detail = event->text;
+	snprintf(text, size, "%s %.200s", kinds[event->kind], detail);
 }

@@ -31,6 +31,9 @@ int rig_call(struct rig *rig);                   /* attempt 8; rings 35 s, talks
 
 /* The n-th event (from 0) of a kind, or NULL. */
 const struct device_event *rig_event(const struct rig *rig, enum device_event_kind kind, size_t n);
+/* "sent accepted", "received ACK 4711", "key 1", … */
+void rig_event_words(const struct device_event *event, char *text, size_t size);
+
 size_t rig_events(const struct rig *rig, enum device_event_kind kind);
 
 /* How often a repair was asked for. */
