@@ -23,7 +23,7 @@ static int write_attribute(const char *root, const char *file, const char *text,
 	ssize_t n;
 
 	snprintf(path, sizeof path, "%s%s", root, file);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 	if (fd < 0)
 		return err_set(err, ERR_SYSTEM, "%s: %s", path, strerror(errno));
 	n = write(fd, text, strlen(text));
