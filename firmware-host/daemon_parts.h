@@ -13,7 +13,7 @@ struct daemon {
 	struct config *config; /* its plan has gone to the gateway */
 	char path[256];
 	char root[200]; /* of the modems' /dev and /sys */
-	int lock; /* the database's */
+	int lock;       /* the database's */
 	struct loop *loop;
 	struct gateway *gateway;
 	struct writer *writer;

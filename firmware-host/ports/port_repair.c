@@ -154,8 +154,6 @@ static void power(struct port *port, struct when now)
 
 static void carry_out(struct port *port, enum device_repair repair, struct when now)
 {
-	log_limited(&port->ports->limit, now, LOG_LEVEL_INFO, "port.repair",
-		    "modem=%s repair=%d", port->modem->name, (int)repair);
 	transcript_dump(&port->transcript, port->ports->config.transcripts, port->modem->name,
 			gateway_modem(port->ports->gateway, port->index)->why, now);
 	switch (repair) {

@@ -21,7 +21,7 @@ struct ports_config {
 	size_t count;
 	char power_hook[256];      /* "" none */
 	struct children *children; /* lent: it runs in there */
-	char transcripts[300]; /* the directory for what was said before a fault; "" none */
+	char transcripts[300];     /* the directory for what was said before a fault; "" none */
 	/* How a USB device is reset; NULL: usb_reset. */
 	int (*reset)(const char *root, const struct usb_device *device, struct err *err);
 };

@@ -21,16 +21,16 @@ struct port {
 	int fd; /* -1: closed */
 	struct watch *watch;
 	struct seat_choice choice;
-	size_t failures;   /* since bytes last came in */
-	int64_t due;       /* of the next attempt to open, while closed; of the answer, while asked */
-	bool blocked;      /* its buffer is full */
-	bool answered;     /* OK or ERROR came since it was opened */
-	char locked[32];   /* our lock file's port; "" none */
-	char answer[64];   /* the end of what came, while asked */
+	size_t failures; /* since bytes last came in */
+	int64_t due;     /* of the next attempt to open, while closed; of the answer, while asked */
+	bool blocked;    /* its buffer is full */
+	bool answered;   /* OK or ERROR came since it was opened */
+	char locked[32]; /* our lock file's port; "" none */
+	char answer[64]; /* the end of what came, while asked */
 	char reason[256];  /* last logged, so that a port missing for weeks is one line */
 	int told_bus;      /* the enumeration … */
 	int told_number;   /* … of which the gateway was told what is wrong with it */
-	int64_t hook; /* the child that cuts its power; 0 none */
+	int64_t hook;      /* the child that cuts its power; 0 none */
 	char detached[32]; /* a USB device that is off the bus; "" none */
 	int64_t attach_due;
 	struct transcript transcript;

@@ -12,7 +12,7 @@
 #define SEAT_PATH    512
 #define CARD_MS      60000 /* a wrong SIM card is looked at again after */
 #define MUTE_MS      60000 /* a port that may be the right one is asked again after, longer each time */
-#define IMEI_DIGITS  14    /* as in modem/device_doubt.c */
+#define IMEI_DIGITS  14 /* as in modem/device_doubt.c */
 #define ICCID_DIGITS 18
 
 void seats_init(struct seats *seats, const char *root, const struct config_modem *modems,
@@ -111,7 +111,8 @@ void seats_mute(struct seats *seats, size_t i, struct when now)
 	if (note == NULL)
 		return;
 	note->answered = false;
-	note->mute_until = now.mono_ms + ((int64_t)MUTE_MS << (note->mutes < 6 ? note->mutes++ : 6));
+	note->mute_until =
+		now.mono_ms + ((int64_t)MUTE_MS << (note->mutes < 6 ? note->mutes++ : 6));
 	if (port->role == USB_ROLE_OTHER)
 		note->mute_until = WHEN_NEVER;
 }
@@ -289,8 +290,8 @@ static void consider(struct search *search, const struct usb_port *port, const c
 			 port->name);
 	memcpy(choice->port, port->name, sizeof choice->port);
 	/* What the configuration names outright is not doubted. */
-	choice->ask = path == NULL && port->role != USB_ROLE_AT &&
-		      (note == NULL || !note->answered);
+	choice->ask =
+		path == NULL && port->role != USB_ROLE_AT && (note == NULL || !note->answered);
 }
 
 /* Not a USB port: a UART, a pseudo-terminal, or not there, which opening it will tell. */
@@ -388,8 +389,7 @@ bool seats_has_other(struct seats *seats, size_t i, struct when now)
 		const struct usb_port *port = &seats->tree.ports[k];
 		const struct seat_note *note = note_find(seats, port);
 
-		if (port != mine && port->device == mine->device &&
-		    port->role != USB_ROLE_SOUND &&
+		if (port != mine && port->device == mine->device && port->role != USB_ROLE_SOUND &&
 		    (note == NULL || (note->mute_until <= now.mono_ms && !note->silent)))
 			return true;
 	}

@@ -18,10 +18,10 @@ struct seat_note {
 	char port[32];
 	int bus, number;
 	char imei[20], iccid[24]; /* who was behind it; "" not known */
-	int64_t iccid_until;      /* a card may be changed without anybody noticing: not believed after */
-	bool answered;            /* it took commands */
-	bool silent;              /* … and told nothing of arriving messages */
-	int64_t mute_until;       /* it did not take them: not asked before */
+	int64_t iccid_until; /* a card may be changed without anybody noticing: not believed after */
+	bool answered;       /* it took commands */
+	bool silent;         /* … and told nothing of arriving messages */
+	int64_t mute_until;  /* it did not take them: not asked before */
 	int mutes;
 };
 

@@ -57,8 +57,8 @@ void transcript_add(struct transcript *t, bool ours, struct span bytes, struct w
 	if (bytes.len == 0)
 		return;
 	if (t->last != who) {
-		snprintf(stamp, sizeof stamp, "\n%lld.%03d %c ",
-			 (long long)(now.mono_ms / 1000), (int)(now.mono_ms % 1000), who);
+		snprintf(stamp, sizeof stamp, "\n%lld.%03d %c ", (long long)(now.mono_ms / 1000),
+			 (int)(now.mono_ms % 1000), who);
 		put_text(t, stamp);
 		t->last = who;
 	}

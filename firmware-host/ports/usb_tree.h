@@ -15,7 +15,7 @@ enum usb_role {
 	USB_ROLE_AT,    /* known to take commands */
 	USB_ROLE_MAYBE, /* not known: it may be asked, once */
 	USB_ROLE_OTHER, /* known for something else, or not known of a known device: asked when the AT port is mute */
-	USB_ROLE_SOUND  /* never written to */
+	USB_ROLE_SOUND /* never written to */
 };
 
 /* What a device is before it is a modem. */

@@ -242,7 +242,8 @@ static void test_lock_files_of_the_living_hold_and_of_the_dead_do_not(void **sta
 	port_unlock(machine.root, "ttyUSB0");
 	machine_read(&machine, "/run/lock/LCK..ttyUSB0", text, sizeof text);
 	CHECK(text[0] == '\0');
-	CHECK(port_lock("/nowhere", "ttyUSB0", &err) == 0); /* no place for it: the other locks remain */
+	CHECK(port_lock("/nowhere", "ttyUSB0", &err) ==
+	      0); /* no place for it: the other locks remain */
 }
 
 #define ON_A_MACHINE(test) cmocka_unit_test_setup_teardown(test, up, down)

@@ -179,6 +179,12 @@ void machine_unplug(struct machine *machine, const char *path)
 	must(system(command) == 0, command);
 }
 
+void machine_repower(struct machine *machine, struct machine_port *port)
+{
+	close(port->master);
+	open_pair(machine, port);
+}
+
 struct machine_port *machine_find(struct machine *machine, const char *name)
 {
 	for (size_t i = 0; i < MACHINE_PORTS; i++)

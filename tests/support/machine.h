@@ -44,6 +44,9 @@ void machine_class(struct machine *machine, const char *device, int interface, i
 		   int protocol);
 void machine_unplug(struct machine *machine, const char *path); /* with all its ports */
 
+/* It hangs up and is there again under the same name, in the same enumeration. */
+void machine_repower(struct machine *machine, struct machine_port *port);
+
 struct machine_port *machine_find(struct machine *machine, const char *name);
 
 /* What goes over the cables; true when anything did. */
