@@ -235,7 +235,7 @@ void device_restart(struct device *device, enum device_state state, struct when 
 	at_engine_reset(&device->engine);
 	device->ladder.active = false;
 	device->doubt.announced_at = now.mono_ms;
-	memset(device->doubt.silences, 0, sizeof device->doubt.silences);
+	memset(device->doubt.silent, 0, sizeof device->doubt.silent);
 	device->start =
 		(struct device_start){ .pin_used = pin_used, .pin_tries = -1, .notice_mt = -1 };
 	device->idle.next_at = WHEN_NEVER;
@@ -347,6 +347,7 @@ static void say_next(struct device *device, struct when now)
 		return;
 	if (device->part == DEVICE_PART_INBOX)
 		command.line_ms = LINE_MS;
+	device_doubt_said(device, command.text);
 	if (is_loud(command.text))
 		device->status.loud_ms = now.mono_ms;
 	at_engine_start(&device->engine, &command, now);

@@ -93,28 +93,59 @@ bool device_modes_next(struct device *device, struct when now, struct at_command
 
 /* ---- what is not answered, and what is not announced ---- */
 
+void device_doubt_said(struct device *device, struct span command)
+{
+	size_t most = sizeof device->doubt.said - 1;
+
+	span_copy((struct span){ command.at, command.len < most ? command.len : most },
+		  device->doubt.said, sizeof device->doubt.said);
+}
+
+/* How often in a row: whichever is worse, any of the part's commands or this one between others that are answered. */
+static unsigned count_silence(struct device *device, enum device_part part, bool silent)
+{
+	const char *said = device->doubt.said;
+	bool same = strcmp(device->doubt.silent[part].said, said) == 0;
+
+	if (!silent) {
+		device->doubt.silent[part].any = 0;
+		if (same)
+			device->doubt.silent[part].same = 0;
+		return 0;
+	}
+	device->doubt.silent[part].any++;
+	device->doubt.silent[part].same = same ? device->doubt.silent[part].same + 1 : 1;
+	span_copy(span_of(said), device->doubt.silent[part].said,
+		  sizeof device->doubt.silent[part].said);
+	return device->doubt.silent[part].any > device->doubt.silent[part].same
+		       ? device->doubt.silent[part].any
+		       : device->doubt.silent[part].same;
+}
+
 void device_doubt_done(struct device *device, enum device_part part, const struct at_event *event,
 		       struct when now)
 {
-	static const unsigned most[DEVICE_PARTS] = {
-		[DEVICE_PART_INBOX] = 2, [DEVICE_PART_IDLE] = 3
+	static const struct {
+		unsigned most;
+		const char *why;
+	} limits[DEVICE_PARTS] = {
+		[DEVICE_PART_START] = { 6, "the modem answers AT, and nothing else" },
+		[DEVICE_PART_INBOX] = { 2,
+					"the modem answers AT, but not questions about messages" },
+		[DEVICE_PART_IDLE] = { 3, "the modem answers AT, but not questions about the "
+					  "network" },
 	};
-	unsigned *silences = &device->doubt.silences[part];
+	bool silent = event->kind == AT_EVENT_SILENT;
+	unsigned count = count_silence(device, part, silent);
 
-	if (event->kind != AT_EVENT_SILENT) {
-		*silences = 0;
+	if (!silent || device->status.state == DEVICE_WAKING) /* it may sleep */
 		return;
-	}
 	device->doubt.wary_until =
 		now.mono_ms + WARY_MS; /* somebody else may have had the answer */
-	if (++*silences < most[part] || most[part] == 0)
+	if (limits[part].most == 0 || device->ladder.active || count < limits[part].most)
 		return;
-	*silences = 0;
-	device_ladder_enter(device,
-			    part == DEVICE_PART_INBOX
-				    ? "the modem answers AT, but not questions about messages"
-				    : "the modem answers AT, but not questions about the network",
-			    now);
+	memset(&device->doubt.silent[part], 0, sizeof device->doubt.silent[part]);
+	device_ladder_enter(device, limits[part].why, now);
 }
 
 void device_doubt_found(struct device *device, struct when now)

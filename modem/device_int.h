@@ -123,10 +123,14 @@ struct device_talk {
 };
 
 struct device_doubt {
-	int64_t wary_until;              /* mono_ms: modes are said again before each send */
-	unsigned modes;                  /* how many of them were, for the send that is due */
-	unsigned silences[DEVICE_PARTS]; /* commands of a part in a row without a final result */
-	int64_t announced_at;            /* mono_ms of the last notice of a message */
+	int64_t wary_until; /* mono_ms: modes are said again before each send */
+	unsigned modes;     /* how many of them were, for the send that is due */
+	char said[12];      /* how the command in flight begins */
+	struct { /* commands of a part in a row without a final result: any of them, and this one */
+		unsigned any, same;
+		char said[12];
+	} silent[DEVICE_PARTS];
+	int64_t announced_at; /* mono_ms of the last notice of a message */
 };
 
 enum device_speech_state { SPEECH_IDLE, SPEECH_SAY, SPEECH_SAID };
@@ -217,6 +221,7 @@ void device_repair_ask(struct device *device, enum device_repair repair, const c
 /* Whether a step of the initialisation has shown another modem or SIM than the configured one; the device is sick then. */
 bool device_doubt_identity(struct device *device, unsigned step, struct when now);
 /* What the modem says tells of others on the port, or of notices that go elsewhere. */
+void device_doubt_said(struct device *device, struct span command);
 void device_doubt_stray(struct device *device, struct when now);
 void device_doubt_line(struct device *device, struct span line, bool reply, struct when now);
 void device_doubt_found(struct device *device, struct when now); /* a message stood in the store */

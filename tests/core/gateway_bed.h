@@ -104,7 +104,7 @@ static inline bool bed_batches(struct bed *bed)
 	if (!gateway_take_batch(bed->gateway, &batch))
 		return false;
 	CHECK(bed->count < BED_BATCHES);
-	CHECK(batch.number == (bed->count == 0 ? 1 : bed->batches[bed->count - 1].number + 1));
+	CHECK(bed->count == 0 || batch.number == bed->batches[bed->count - 1].number + 1);
 	CHECK(batch.count > 0);
 	bed->batches[bed->count++] = batch;
 	if (bed->store != BED_HANGS)

@@ -33,6 +33,9 @@ static void repair(struct rig *rig, enum device_repair repair)
 {
 	bool own = repair == DEVICE_REPAIR_RADIO || repair == DEVICE_REPAIR_RESTART;
 
+	if (rig->no_leave)
+		return;
+
 	if (repair == DEVICE_REPAIR_REOPEN && rig->reopen) {
 		device_closed(rig->device, rig->now);
 		device_opened(rig->device, rig->now);

@@ -18,6 +18,7 @@ struct rig {
 	bool delete_read;   /* delete what was received, as the owner does after storing it */
 	bool reopen;        /* close and open when asked */
 	bool owner_repairs; /* says that its own repairs were done, which changes nothing */
+	bool no_leave;      /* answers no question about repairs */
 };
 
 /* Makes guard and device; config may be NULL. */
