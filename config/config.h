@@ -12,7 +12,7 @@
 
 #define CONFIG_MODEMS_MAX 16
 
-/* Which modem a path goes by: whatever of the first four is given must fit. */
+/* IMEI and SIM card must be these; port and socket are where it is, or with those, where to look first. */
 struct config_modem {
 	char name[24];
 	char port[256];         /* a path, or a pattern of one; "" any */
