@@ -4,6 +4,7 @@
 #   make demo       two simulated modems, four phones, two pages; KEEP=1 leaves it running
 #   make check      every test            make check VARIANT=asan   under ASan+UBSan
 #   make ci         lint, check under sanitizers, every fuzzer for 20 s
+#   make faults     docs/faults.md from the table of faults
 #   make lint       layers, purity, format, clang-tidy, cppcheck, man pages
 #   make cover      line coverage         make fuzz T=pdu SECS=60   one fuzz target
 #   make bench      latency, wake-ups and memory on tocsin-sim
@@ -29,7 +30,7 @@ CHECKS  := $(wildcard tests/*/test_*.c)
 SCRIPTS := $(wildcard tests/*/test_*.sh)
 FUZZSRC := $(wildcard tests/fuzz/fuzz_*.c)
 BENCHES := $(wildcard tests/bench/bench_*.c)
-HELPSRC := tests/interop/print_keys.c tests/interop/print_shifts.c
+HELPSRC := tests/interop/print_keys.c tests/interop/print_shifts.c tests/docs/print_faults.c
 SEEDSRC := tests/fuzz/transcript_seeds.c tests/fuzz/replay.c
 PRESRC  := tests/interop/kill_at_sync.c tests/bench/stamp_read.c
 ALL_C   := $(SRC) $(SUPPORT) $(CHECKS) $(FUZZSRC) $(SEEDSRC) $(BENCHES) $(HELPSRC) $(PRESRC)
@@ -82,7 +83,7 @@ SUB = $(MAKE) --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps ci-deps demo check run-check ci cover fuzz fuzz-all bench run-bench lint layers pure format install clean
+.PHONY: all deps ci-deps demo check run-check ci cover fuzz fuzz-all bench run-bench lint layers pure faults format install clean
 all: $(PROGRAMS)
 
 $(B)/%.o: %.c Makefile
@@ -200,6 +201,10 @@ lint-cppcheck:
 	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
 	  -D_DEFAULT_SOURCE $(PROFILES) -I. -Ifirmware-host $(ALL_C)
 lint: layers pure lint-format lint-cppcheck $(TIDY)
+
+# The guide to all faults, from their table; a test says when it has fallen behind.
+faults: $(B)/tests/docs/print_faults
+	$(Q)$< >docs/faults.md
 
 format:
 	$(Q)clang-format -i $(ALL_C) $(HDR)

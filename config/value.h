@@ -12,6 +12,7 @@ void rota_read_zone(const struct place *place);
 void rota_read_turns(const struct place *place);
 void rota_read_shift(const struct place *place);
 void rota_read_hours(const struct place *place);
+void rota_read_waking(const struct place *place);
 void rota_read_days(const struct place *place);
 
 /* ---- for value_rota.c; false and -1: it has been complained about ---- */

@@ -162,6 +162,22 @@ void rota_read_hours(const struct place *place)
 	layer->windows = true;
 }
 
+/* Two seconds of the day, side by side. */
+void rota_read_waking(const struct place *place)
+{
+	struct span text;
+	struct span from;
+	int64_t hours[2];
+
+	if (!value_text(place, place->setting, &text))
+		return;
+	from = span_cut(&text, '-');
+	if (!clock_time(from, &hours[0]) || !clock_time(text, &hours[1]) || hours[0] == DAY_S)
+		walk_wants(place, place->setting, place->key->range);
+	else
+		memcpy(value_field(place, place->key->at), hours, sizeof hours);
+}
+
 void rota_read_days(const struct place *place)
 {
 	static const char *const names[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };

@@ -118,6 +118,9 @@ struct plan_severity {          /* index = rank, 0 the most severe */
 	int64_t engage_s;     /* ack to first sign of life; 0: the lease */
 	int64_t ack_within_s; /* promised; shown on the timeline; 0 none */
 	int64_t remind_s;     /* update reminders to the owner; 0 none */
+	int64_t join_after_s; /* after the ack, unless an update says "converging": another responder; 0 none */
+	int64_t offer_after_s; /* without an update the owner is offered one; 0 none */
+	int64_t crowd; /* so many open at once bring another responder to the newest; 0 none */
 };
 
 struct plan_times {               /* all in seconds; the defaults are DESIGN.md 3 */
@@ -134,6 +137,12 @@ struct plan_times {               /* all in seconds; the defaults are DESIGN.md 
 	int64_t lease_warning_s;  /* 300 */
 	int64_t key_s;            /* 8: two digits of the challenge within */
 	int64_t sms_validity_min; /* 15 */
+};
+
+struct plan_alarm { /* how the operators are told of what is wrong with the gateway itself */
+	int64_t waking_from_s; /* second of the day in plan->zone: texts that can wait come from here */
+	int64_t waking_to_s;   /* to here; the same: at any time */
+	char last_resort[256]; /* a shell command: nobody can be paged any more; "" none */
 };
 
 enum plan_dtmf { PLAN_DTMF_CHALLENGE, PLAN_DTMF_SINGLE };
@@ -165,6 +174,8 @@ struct plan {
 	int default_severity;
 	char country[4]; /* national numbers are folded into +country: "1", "44" */
 	struct plan_times times;
+	struct plan_layer business; /* its hours, days and zone: when business is done */
+	struct plan_alarm alarm;
 	enum plan_dtmf dtmf_ack;
 	bool require_code;
 	bool require_runbook;

@@ -8,6 +8,8 @@
 #include "log.h"
 #include "setup.h"
 
+#define CHILD_OUTPUT_MAX 65536 /* nobody reads it */
+
 static void tell_followers(struct daemon *daemon, const struct event *event)
 {
 	struct buf line = { 0 };
@@ -87,6 +89,33 @@ static bool give_answers(struct daemon *daemon)
 	return moved;
 }
 
+static void child_ended(void *owner, const struct child_result *result)
+{
+	struct daemon *daemon = owner;
+
+	gateway_child_ended(daemon->gateway, result->status == 0 ? "done" : result->why,
+			    loop_now(daemon->loop));
+}
+
+static bool start_children(struct daemon *daemon, struct when now)
+{
+	struct gateway_child child = { 0 };
+	struct err err = { 0 };
+
+	if (!gateway_take_child(daemon->gateway, &child))
+		return false;
+	const char *const argv[] = { "/bin/sh", "-c", child.command, NULL };
+	const char *const env[] = { child.env[0], child.env[1], child.env[2], NULL };
+	const struct child_spec spec = {
+		.argv = argv, .env = env, .output_max = CHILD_OUTPUT_MAX, .limit_ms = child.limit_ms
+	};
+
+	if (children_start(daemon->children, &spec, (struct child_calls){ child_ended, daemon },
+			   now, &err) < 0)
+		gateway_child_ended(daemon->gateway, err.text, now);
+	return true;
+}
+
 static int64_t deadline_of(const struct daemon *daemon)
 {
 	int64_t deadline = gateway_deadline(daemon->gateway);
@@ -119,6 +148,7 @@ static int64_t turn(void *owner, struct when now)
 		moved = hand_over_batch(daemon, now);
 		moved |= ports_turn(daemon->ports, now);
 		moved |= give_answers(daemon);
+		moved |= start_children(daemon, now);
 	} while (moved);
 	if (daemon->stop_due != WHEN_NEVER &&
 	    (now.mono_ms >= daemon->stop_due ||

@@ -163,7 +163,7 @@ static int open_port(struct port *port)
 	struct program *p = port->program;
 	struct err err;
 
-	if (sim_pty_open(&port->pty, p->dir, sim_modem_name(p->sim, port->modem), &err) < 0) {
+	if (sim_pty_open(&port->pty, p->dir, sim_port_name(p->sim, port->modem), &err) < 0) {
 		fprintf(stderr, "tocsin-sim: %s\n", err.text);
 		return -1;
 	}

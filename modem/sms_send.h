@@ -16,7 +16,8 @@ int sms_send_new(struct sms_send **out, const struct device_sms *sms, unsigned r
 		 struct guard *guard, struct when now, struct err *err);
 void sms_send_free(struct sms_send *send); /* NULL is fine */
 
-/* False: ended, or a part is in flight.  text has room for the command; command's spans point into send and text. */
+/* A service centre that takes no validity period is asked again without one.
+ * False: ended, or a part is in flight.  text has room for the command; command's spans point into send and text. */
 #define SMS_SEND_COMMAND_MAX 24
 bool sms_send_next(struct sms_send *send, struct at_command *command,
 		   char text[SMS_SEND_COMMAND_MAX]);

@@ -49,6 +49,7 @@ void print_show(const json_t *answer);
 void print_who(const json_t *answer);
 void print_status(const json_t *answer);
 void print_modems(const json_t *answer);
+void print_faults(const json_t *answer);
 void print_lines(const json_t *answer); /* at: as the modem said it */
 void print_done(const json_t *answer);
 void print_reloaded(const json_t *answer);

@@ -98,6 +98,40 @@ static void modem_table(const json_t *answer)
 	print_rows(json_object_get(answer, "modems"), headers, keys, COUNT_OF(keys));
 }
 
+/* One fault, as the table has it. */
+static void one_fault(const json_t *fault)
+{
+	static const char *const keys[] = { "seen", "next" };
+	char room[PRINT_ROOM];
+	char since[PRINT_ROOM];
+
+	print_line(print_member(fault, "id", room),
+		   json_string_value(json_object_get(fault, "what")));
+	for (size_t k = 0; k < COUNT_OF(keys); k++)
+		print_line(keys[k], json_string_value(json_object_get(fault, keys[k])));
+	print_line("since", print_ago(print_member(fault, "since", since), room));
+}
+
+static void all_faults(const json_t *answer)
+{
+	const json_t *fault;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "faults"), i, fault)
+	{
+		if (i > 0)
+			putchar('\n');
+		one_fault(fault);
+	}
+}
+
+void print_faults(const json_t *answer)
+{
+	if (json_array_size(json_object_get(answer, "faults")) == 0)
+		puts("nothing is wrong");
+	all_faults(answer);
+}
+
 void print_status(const json_t *answer)
 {
 	static const char *const keys[] = { "gateway", "state", "store", "open", "acked" };
@@ -111,6 +145,9 @@ void print_status(const json_t *answer)
 	on_call_now(answer);
 	putchar('\n');
 	modem_table(answer);
+	if (json_array_size(json_object_get(answer, "faults")) > 0)
+		putchar('\n');
+	all_faults(answer);
 }
 
 /* "3 of 150" */
@@ -161,8 +198,8 @@ static void print_signal(const json_t *modem)
 
 static void one_modem(const json_t *modem)
 {
-	static const char *const keys[] = { "name",  "state", "why",  "profile",
-					    "maker", "model", "imei", "number" };
+	static const char *const keys[] = { "name",  "state",    "why",  "profile", "maker",
+					    "model", "firmware", "imei", "number" };
 	static const struct {
 		const char *key;
 		const char *label;

@@ -1,4 +1,5 @@
 /* Paths: which modem a text or a call goes by, and what the modems report. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,14 +40,14 @@ static int64_t burden(const struct path *path, const char *avoid, struct when no
 
 /* ---- budgets (DESIGN.md 5) ---- */
 
-static bool texts_spent(const struct gateway *g, const struct path *path, struct when now)
+bool fleet_texts_spent(const struct gateway *g, const struct path *path, struct when now)
 {
 	struct guard_counts counts = guard_counts(path->guard);
 
 	return counts.day == now.utc_s / 86400 && g->budget.sms > 0 && counts.sms >= g->budget.sms;
 }
 
-static bool calls_spent(const struct gateway *g, const struct path *path, struct when now)
+bool fleet_calls_spent(const struct gateway *g, const struct path *path, struct when now)
 {
 	struct guard_counts counts = guard_counts(path->guard);
 
@@ -82,7 +83,7 @@ static struct path *for_text(struct gateway *g, const char *avoid, bool must, st
 	for (size_t i = 0; i < g->path_count; i++) {
 		struct path *path = &g->paths[i];
 
-		if (!path->modem.sms || !idle(path) || (!must && texts_spent(g, path, now)))
+		if (!path->modem.sms || !idle(path) || (!must && fleet_texts_spent(g, path, now)))
 			continue;
 		if (best == NULL || burden(path, avoid, now) < burden(best, avoid, now))
 			best = path;
@@ -119,14 +120,15 @@ struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
 	if (same >= 0 && !fleet_up(&g->paths[same]) && coming_up(&g->paths[same], now))
 		return NULL;
 	if (same >= 0 && fleet_up(&g->paths[same]))
-		return idle(&g->paths[same]) && (must || !calls_spent(g, &g->paths[same], now))
+		return idle(&g->paths[same]) &&
+				       (must || !fleet_calls_spent(g, &g->paths[same], now))
 			       ? &g->paths[same]
 			       : NULL;
 	for (size_t i = 0; i < g->path_count; i++) {
 		struct path *path = &g->paths[i];
 
 		if (!path->modem.voice || !idle(path) || !device_status(path->device)->voice ||
-		    (!must && calls_spent(g, path, now)))
+		    (!must && fleet_calls_spent(g, path, now)))
 			continue;
 		if (best == NULL ||
 		    burden(path, wish->avoid_path, now) < burden(best, wish->avoid_path, now))
@@ -148,35 +150,20 @@ void fleet_result(struct path *path, bool good, struct when now)
 	path->rest_due = now.mono_ms + (rest < REST_MAX_MS ? rest : REST_MAX_MS);
 }
 
-/* Half the day's budget is worth a word to the operators, once a day. */
-static void watch_budget(struct gateway *g, struct path *path, struct when now)
-{
-	struct guard_counts counts = guard_counts(path->guard);
-	bool half = (g->budget.sms > 0 && counts.sms * 2 >= g->budget.sms) ||
-		    (g->budget.calls > 0 && counts.calls * 2 >= g->budget.calls);
-	struct buf text = { 0 };
-
-	if (!half || path->alarmed) {
-		path->alarmed = half;
-		return;
-	}
-	path->alarmed = true;
-	buf_addf(&text, "Modem %s has spent half of today's budget: %lld texts, %lld calls.",
-		 path->modem.name, (long long)counts.sms, (long long)counts.calls);
-	ledger_record(g, now, "budget.half", (struct about){ .modem = path->modem.name },
-		      buf_text(&text));
-	texts_operators(g, buf_text(&text), now);
-	buf_free(&text);
-}
-
 static void state_changed(struct gateway *g, const struct path *path,
 			  const struct device_event *event, struct when now)
 {
+	const struct device_status *status = device_status(path->device);
 	const char *name = "modem.busy";
+	const char *text = event->text;
+	char identity[sizeof status->maker + sizeof status->model + sizeof status->revision + 3];
 
-	switch (device_status(path->device)->state) {
+	switch (status->state) {
 	case DEVICE_READY:
 		name = "modem.ready";
+		snprintf(identity, sizeof identity, "%s %s %s", status->maker, status->model,
+			 status->revision);
+		text = identity; /* which firmware: a new one may break what the old one could */
 		break;
 	case DEVICE_SICK:
 		name = "modem.sick";
@@ -197,7 +184,20 @@ static void state_changed(struct gateway *g, const struct path *path,
 	case DEVICE_STATES:
 		break;
 	}
-	ledger_record(g, now, name, (struct about){ .modem = path->modem.name }, event->text);
+	ledger_record(g, now, name, (struct about){ .modem = path->modem.name }, text);
+}
+
+static void storage(struct gateway *g, const struct path *path, const struct device_event *event,
+		    struct when now)
+{
+	bool filling = event->used * 2 >= event->total;
+	struct buf text = { 0 };
+
+	buf_addf(&text, "%d of %d places of %s are taken", event->used, event->total,
+		 event->memory);
+	ledger_record(g, now, filling ? "storage.filling" : "storage.emptied",
+		      (struct about){ .modem = path->modem.name }, buf_text(&text));
+	buf_free(&text);
 }
 
 static void handle(struct gateway *g, size_t index, const struct device_event *event,
@@ -238,10 +238,24 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	case DEVICE_EVENT_QUERIED:
 		queries_answered(g, path, event);
 		break;
+	case DEVICE_EVENT_STORAGE:
+		storage(g, path, event, now);
+		break;
 	case DEVICE_EVENT_NONE:
 	case DEVICE_EVENT_KINDS:
 		break;
 	}
+}
+
+/* While nobody has a page, an answer may come by any modem. */
+void fleet_watch(struct gateway *g, struct when now)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < g->page_count && !open; i++)
+		open = g->pages[i].page->state == PAGE_OPEN;
+	for (size_t i = 0; i < g->path_count; i++)
+		device_watch(g->paths[i].device, open, now);
 }
 
 void fleet_drain(struct gateway *g, size_t path, struct when now)
@@ -250,7 +264,6 @@ void fleet_drain(struct gateway *g, size_t path, struct when now)
 
 	while (device_take(g->paths[path].device, &event))
 		handle(g, path, &event, now);
-	watch_budget(g, &g->paths[path], now);
 }
 
 struct numbers {

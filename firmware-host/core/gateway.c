@@ -6,21 +6,21 @@
 
 #include "core/inside.h"
 
-#define START_MS  15000
-#define HARD_STOP 5 /* times the budget: the guard's last word (DESIGN.md 5) */
+#define START_MS 15000
 
 static int new_path(struct gateway *g, const struct gateway_modem *modem, struct err *err)
 {
 	struct path *path = &g->paths[g->path_count];
-	struct guard_limits limits = { .sms = g->budget.sms * HARD_STOP,
-				       .calls = g->budget.calls * HARD_STOP,
-				       .call_seconds = g->budget.call_minutes * 60 * HARD_STOP };
+	struct guard_limits limits = { .sms = g->budget.sms * GATEWAY_HARD_STOP,
+				       .calls = g->budget.calls * GATEWAY_HARD_STOP,
+				       .call_seconds =
+					       g->budget.call_minutes * 60 * GATEWAY_HARD_STOP };
 	struct device_config config = { .name = path->modem.name,
 					.pin = path->modem.pin,
 					.imei = path->modem.imei,
 					.iccid = path->modem.iccid };
 
-	*path = (struct path){ .modem = *modem, .call.due = WHEN_NEVER };
+	*path = (struct path){ .modem = *modem, .call.due = WHEN_NEVER, .down_ms = WHEN_NEVER };
 	g->path_count++;
 	if (guard_new(&path->guard, limits, err) < 0 || parts_new(&path->parts, err) < 0)
 		return -1;
@@ -43,6 +43,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 	g->pages_due = WHEN_NEVER;
 	g->contacts_due = WHEN_NEVER;
 	g->rewrite_due = WHEN_NEVER;
+	g->faults_due = WHEN_NEVER;
 	if (codes_new(&g->codes, config->seed, err) < 0)
 		goto fail;
 	for (size_t i = 0; i < config->modem_count && i < GATEWAY_MODEMS_MAX; i++)
@@ -74,6 +75,8 @@ static void free_tables(struct gateway *g)
 	free(g->held);
 	free(g->answers);
 	free(g->answered);
+	free(g->faults);
+	free(g->children);
 	inbox_drop(g);
 }
 
@@ -133,7 +136,10 @@ static void pump(struct gateway *g, struct when now)
 	contacts_tick(g, now);
 	calls_tick(g, now);
 	inbox_tick(g, now);
+	faults_watch(g, now);
+	faults_tick(g, now);
 	pump_wishes(g, now);
+	fleet_watch(g, now);
 }
 
 void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)
@@ -191,11 +197,7 @@ void gateway_failed(struct gateway *g, uint64_t batch, struct when now)
 	g->committed = batch;
 	g->rewrite_due = now.mono_ms + REWRITE_MS;
 	inbox_failed(g, batch);
-	if (!g->store_failing) {
-		g->store_failing = true;
-		texts_operators(
-			g, "The store cannot commit: pages go out from memory, NOT durable.", now);
-	}
+	g->store_failing = true;
 	ledger_release(g, batch, false, now);
 	pump(g, now);
 }
@@ -237,6 +239,7 @@ int64_t gateway_deadline(const struct gateway *g)
 {
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
+	due = when_sooner(due, g->faults_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

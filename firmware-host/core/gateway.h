@@ -78,8 +78,13 @@ struct request {
 };
 const char *request_get(const struct request *request, const char *key); /* NULL: not given */
 
+bool gateway_has_command(const char *name);
+
 /* Always leads to exactly one answer, perhaps after a commit. */
 void gateway_request(struct gateway *gateway, const struct request *request, struct when now);
+
+/* A child of gateway_take_child() is gone; how, in words. */
+void gateway_child_ended(struct gateway *gateway, const char *how, struct when now);
 
 /* ---- outputs of a turn ---- */
 
@@ -101,6 +106,14 @@ void gateway_observe(struct gateway *gateway, size_t modem, const char *name, co
 
 /* Who is at the end of this port, as far as it is known. */
 const struct device_status *gateway_modem(const struct gateway *gateway, size_t modem);
+
+/* A child process that is wanted: the command through /bin/sh, with these variables, killed after its limit. */
+struct gateway_child {
+	char command[256];
+	char env[3][300]; /* NAME=value; "" none */
+	int64_t limit_ms;
+};
+bool gateway_take_child(struct gateway *gateway, struct gateway_child *child);
 
 struct answer {
 	uint64_t ticket;

@@ -6,6 +6,7 @@
  *   texts.c     texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
+ *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
  *   queries.c   what somebody asks a modem by hand
  */
 #ifndef CORE_INSIDE_H
@@ -45,8 +46,9 @@ struct path {
 	bool opened; /* ever */
 	struct mend mend;
 	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
+	bool was_up;       /* in this run */
+	int64_t down_ms;   /* mono_ms since which it cannot be used; WHEN_NEVER while it can */
 	bool spent_dirty;
-	bool alarmed;    /* half the day's budget was reported */
 	int64_t sending; /* attempt id, from its commit to its end */
 	struct live_call call;
 	int failures;     /* in a row */
@@ -69,6 +71,13 @@ struct contact_slot {
 
 struct attempt_slot {
 	struct attempt *attempt;
+	bool dirty;
+};
+
+struct fault_slot {
+	struct fault fault;
+	bool known;   /* it has lasted long enough to be told */
+	bool telling; /* in the text that is being made */
 	bool dirty;
 };
 
@@ -129,6 +138,9 @@ struct gateway {
 	size_t seen_count, seen_cap;
 	struct letter *letters;
 	size_t letter_count, letter_cap;
+	struct fault_slot *faults;
+	size_t fault_count, fault_cap;
+	int64_t faults_due; /* mono_ms: the soonest that one is to be told */
 
 	int64_t last_page, last_notice, last_attempt, last_inbound, last_event;
 	int64_t pages_due;    /* mono_ms: the soonest of all pages' deadlines */
@@ -141,6 +153,8 @@ struct gateway {
 	uint64_t rewrite;    /* the batch in which it is */
 	struct held *held;
 	size_t held_count, held_cap;
+	struct gateway_child *children; /* to be taken */
+	size_t child_count, child_cap;
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
 	int64_t started_utc_s;
@@ -150,8 +164,9 @@ struct gateway {
 
 #define KEEP_S \
 	3600 /* resolved pages and finished attempts are remembered for late replies and reports */
-#define REWRITE_MS  5000 /* between tries to store everything again */
-#define PASSIVE_MAX 5    /* answers in a row to one person (DESIGN.md 4) */
+#define GATEWAY_HARD_STOP 5    /* times the budget: the guard's last word (DESIGN.md 5) */
+#define REWRITE_MS        5000 /* between tries to store everything again */
+#define PASSIVE_MAX       5    /* answers in a row to one person (DESIGN.md 4) */
 
 /* ---- ledger.c ---- */
 struct about { /* what an event is about; any of it may be missing */
@@ -207,8 +222,11 @@ struct path *fleet_for_text(struct gateway *g, const struct contact_slot *who,
 struct path *fleet_for_note(struct gateway *g, const char *avoid, struct when now);
 struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
 			    const struct contact_wish *wish, struct when now);
+bool fleet_texts_spent(const struct gateway *g, const struct path *path, struct when now);
+bool fleet_calls_spent(const struct gateway *g, const struct path *path, struct when now);
 void fleet_result(struct path *path, bool good, struct when now);
 void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
+void fleet_watch(struct gateway *g, struct when now); /* for answers, while a page is open */
 void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
 
 /* ---- texts.c ---- */
@@ -272,7 +290,27 @@ struct reply_from {
 };
 const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
 			struct when now);
+/* The reply came as a picture message, which nobody reads: says so. */
+const char *replies_picture(struct gateway *g, const struct reply_from *from, struct when now);
 
+/* ---- faults.c, fault_watch.c: modem "" is the whole gateway ---- */
+
+/* It is so, with this evidence: begins, or goes on with newer evidence.  Whoever raises a fault clears it too. */
+void faults_raise(struct gateway *g, enum fault_id id, const char *modem,
+		  const struct fault_facts *facts, struct when now);
+void faults_raise_since(struct gateway *g, enum fault_id id, const char *modem,
+			const struct fault_facts *facts, int64_t since_ms, struct when now);
+void faults_clear(struct gateway *g, enum fault_id id, const char *modem, struct when now);
+/* ... and has lasted as long as its kind wants. */
+bool faults_stands(struct gateway *g, enum fault_id id, const char *modem);
+int faults_restore(struct gateway *g, const struct fault *faults, size_t count, struct when now);
+void faults_view(struct gateway *g, struct jsonw *json); /* the standing ones */
+void faults_watch(struct gateway *g, struct when now);
+void faults_tick(struct gateway *g, struct when now);
+
+/* ---- fault_tell.c ---- */
+void faults_tell(struct gateway *g, struct when now); /* whoever is to be told now */
+void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
 

@@ -182,6 +182,14 @@ bool ledger_close(struct gateway *g, struct when now)
 			close_spent(g, &g->paths[i], now);
 			g->paths[i].spent_dirty = false;
 		}
+	for (size_t i = 0; i < g->fault_count; i++)
+		if (g->faults[i].dirty) {
+			add_row(g,
+				(struct row){ .kind = ROW_FAULT,
+					      .of.fault = fault_copy(&g->faults[i].fault) },
+				now);
+			g->faults[i].dirty = false;
+		}
 	g->batch.now = now;
 	return g->batch.count > 0;
 }

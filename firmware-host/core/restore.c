@@ -106,7 +106,7 @@ static void drop_orphans(struct gateway *g, struct contact_slot *slot)
 /* Nothing of a row that cannot be read will page anybody: those who look after the gateway must know. */
 static void tell_damaged(struct gateway *g, const struct snapshot *snapshot, struct when now)
 {
-	size_t others = snapshot->damaged_count;
+	struct fault_facts facts = { 0 };
 	struct buf text = { 0 };
 
 	for (size_t i = 0; i < snapshot->damaged_count && i < DAMAGED_TOLD; i++) {
@@ -121,14 +121,13 @@ static void tell_damaged(struct gateway *g, const struct snapshot *snapshot, str
 			 "page p%lld is damaged in the store, nobody is paged for it now: %s",
 			 (long long)damaged->open_page, damaged->readable);
 		texts_operators(g, buf_text(&text), now);
-		others--;
-	}
-	if (others > 0) {
-		buf_clear(&text);
-		buf_addf(&text, "%zu damaged rows of the store are left out, see the log.", others);
-		texts_operators(g, buf_text(&text), now);
 	}
 	buf_free(&text);
+	fault_fact(&facts, "count", "%zu", snapshot->damaged_count);
+	if (snapshot->damaged_count > 0)
+		faults_raise(g, FAULT_STORE_DAMAGED, "", &facts, now);
+	else
+		faults_clear(g, FAULT_STORE_DAMAGED, "", now);
 }
 
 int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when now, struct err *err)
@@ -143,6 +142,8 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	if (restore_pages(g, snapshot, err) < 0 || restore_notices(g, snapshot, now, err) < 0 ||
 	    restore_attempts(g, snapshot, now, err) < 0 || restore_rest(g, snapshot, err) < 0)
 		return -1;
+	if (faults_restore(g, snapshot->faults, snapshot->fault_count, now) < 0)
+		return err_nomem(err);
 	inbox_restore(g, snapshot->inbound, snapshot->inbound_count, now);
 	for (size_t i = 0; i < g->contact_count; i++)
 		drop_orphans(g, &g->contacts[i]);
@@ -169,11 +170,6 @@ void gateway_clock(struct gateway *g, bool trusted, struct when now)
 	ledger_record(g, now, trusted ? "clock.trusted" : "clock.untrusted", (struct about){ 0 },
 		      trusted ? "shifts count again"
 			      : "who is on call is doubtful: the catch-all is paged too");
-	if (!trusted)
-		texts_operators(g,
-				"the clock cannot be trusted, so who is on call is doubtful: the "
-				"catch-all is paged too. Set the clock.",
-				now);
 	gateway_tick(g, now);
 }
 
@@ -206,6 +202,8 @@ void restore_rewrite(struct gateway *g, struct when now)
 		g->paths[i].spent_dirty = true;
 	for (size_t i = 0; i < g->answered_count; i++)
 		ledger_answered(g, &g->answered[i], now);
+	for (size_t i = 0; i < g->fault_count; i++)
+		g->faults[i].dirty = true;
 	inbox_rewrite(g, now);
 	ledger_record(g, now, "store.rewrite", (struct about){ 0 }, NULL);
 }

@@ -77,6 +77,15 @@ struct inbound *inbound_copy(const struct inbound *inbound)
 	return copy;
 }
 
+struct fault *fault_copy(const struct fault *fault)
+{
+	struct fault *copy = malloc(sizeof *copy);
+
+	if (copy != NULL)
+		*copy = *fault;
+	return copy;
+}
+
 static void event_free(struct event *event)
 {
 	if (event == NULL)
@@ -110,6 +119,9 @@ void row_free(struct row *row)
 		break;
 	case ROW_SPENT:
 		free(row->of.spent);
+		break;
+	case ROW_FAULT:
+		free(row->of.fault);
 		break;
 	case ROW_NONE:
 	case ROW_KINDS:
@@ -156,6 +168,7 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->inbound);
 	free(snapshot->answered);
 	free(snapshot->spent);
+	free(snapshot->faults);
 	free(snapshot->codes);
 	free(snapshot->damaged);
 	*snapshot = (struct snapshot){ 0 };

@@ -5,6 +5,7 @@
 #ifndef CORE_ROWS_H
 #define CORE_ROWS_H
 
+#include "core/fault_table.h"
 #include "dialplan/contact.h"
 #include "dialplan/page.h"
 #include "modem/device.h"
@@ -93,6 +94,22 @@ struct spent { /* a modem's counters of the day */
 	struct guard_counts counts;
 };
 
+/* Something that is wrong, or was when the operators were last told; one a kind and modem. */
+struct fault {
+	enum fault_id id;
+	char modem[ROW_MODEM]; /* "" the whole gateway's */
+	char evidence[FAULT_EVIDENCE];
+	bool stands;
+	int64_t since_utc_s; /* it began, the last time */
+	int64_t ended_utc_s; /* 0 while it stands */
+	int64_t told_utc_s;  /* the operators were last told; 0 never */
+	int64_t came;        /* times since then */
+	int64_t page;        /* the page to the operators about it; 0 none */
+	int64_t due;         /* mono_ms from which they are told; not stored */
+};
+
+struct fault *fault_copy(const struct fault *fault);
+
 enum row_kind {
 	ROW_NONE,
 	ROW_PAGE,
@@ -102,6 +119,7 @@ enum row_kind {
 	ROW_EVENT,
 	ROW_ANSWERED,
 	ROW_SPENT,
+	ROW_FAULT,
 	ROW_KINDS
 };
 
@@ -115,6 +133,7 @@ struct row { /* owns what it points to */
 		struct event *event;
 		struct answered *answered;
 		struct spent *spent;
+		struct fault *fault;
 	} of;
 };
 
@@ -153,6 +172,8 @@ struct snapshot {
 	size_t answered_count;
 	struct spent *spent;
 	size_t spent_count;
+	struct fault *faults; /* standing ones, and those of the last week */
+	size_t fault_count;
 	struct { /* codes in use or released in the last 7 days */
 		char code[CODE_SIZE];
 		int64_t released_utc_s; /* 0 in use */

@@ -25,7 +25,9 @@ static void remove_files(const char *path)
 
 int world_init(struct world *world, const char *path, uint64_t seed, int64_t utc_s, struct err *err)
 {
-	*world = (struct world){ .seed = seed, .now = { .mono_ms = 1000, .utc_s = utc_s } };
+	*world = (struct world){ .seed = seed,
+				 .family = "quectel",
+				 .now = { .mono_ms = 1000, .utc_s = utc_s } };
 	span_copy(span_of(path), world->path, sizeof world->path);
 	span_copy(span_of("virtual"), world->boot, sizeof world->boot);
 	remove_files(path);
@@ -69,6 +71,24 @@ static int new_gateway(struct world *world, struct plan *plan, struct err *err)
 	return gateway_new(&world->gateway, &made, err);
 }
 
+/* A port is known by the last part of its path, as the script's `port` names it. */
+static struct span port_name(const struct config_modem *modem)
+{
+	const char *slash = strrchr(modem->port, '/');
+
+	return span_of(slash == NULL ? modem->port : slash + 1);
+}
+
+/* Until a script says otherwise a modem's tty has the name that the configuration expects. */
+static void name_port(struct world *world, size_t modem, struct span name)
+{
+	const char *own = sim_modem_name(world->sim, modem);
+
+	if (name.len > 0 && span_is(span_of(own), sim_port_name(world->sim, modem)) &&
+	    sim_port_find(world->sim, name) < 0)
+		sim_port_call(world->sim, modem, name);
+}
+
 static int find_modems(struct world *world, struct err *err)
 {
 	world->modem_count = world->config->modem_count;
@@ -78,13 +98,14 @@ static int find_modems(struct world *world, struct err *err)
 		char line[80];
 
 		if (at < 0) {
-			snprintf(line, sizeof line, "modem %s %s quectel", modem->name,
-				 modem->number);
+			snprintf(line, sizeof line, "modem %s %s %s", modem->name, modem->number,
+				 world->family);
 			if (sim_line(world->sim, span_of(line), world->now, err) < 0)
 				return err_wrap(err, "modem %s of %s", modem->name,
 						world->config_file);
 			at = sim_modem_find(world->sim, span_of(modem->name));
 		}
+		name_port(world, (size_t)at, port_name(modem));
 		world->modems[i] = (size_t)at;
 		world->open_due[i] = world->now.mono_ms;
 		world->open[i] = false;
@@ -187,6 +208,7 @@ static bool wants_reopen(struct world *world, size_t i)
 
 	if (!gateway_take_repair(world->gateway, i, &repair))
 		return false;
+	world->roams[i] = world->roams[i] || repair == DEVICE_REPAIR_EXCHANGE;
 	if (repair == DEVICE_REPAIR_REOPEN || repair == DEVICE_REPAIR_EXCHANGE ||
 	    repair == DEVICE_REPAIR_SIBLING)
 		return true;
@@ -195,25 +217,66 @@ static bool wants_reopen(struct world *world, size_t i)
 	return false;
 }
 
-/* Opens what is due, closes what was pulled or is to be opened anew. */
+/* The next modem that is there and nobody has: what was behind the port was another one. */
+static int another(const struct world *world, size_t i)
+{
+	size_t count = sim_modem_count(world->sim);
+
+	for (size_t n = 1; n <= count; n++) {
+		size_t at = (world->modems[i] + n) % count;
+		bool taken = false;
+
+		for (size_t k = 0; k < world->modem_count; k++)
+			taken = taken || (k != i && world->open[k] && world->modems[k] == at);
+		if (!taken && sim_plugged(world->sim, at))
+			return (int)at;
+	}
+	return -1;
+}
+
+/* Which modem is behind the configured port now, or -1: that port is not there. */
+static int behind(const struct world *world, size_t i)
+{
+	struct span name = port_name(&world->config->modems[i]);
+	int at = name.len == 0 ? (int)world->modems[i] : sim_port_find(world->sim, name);
+
+	if (world->roams[i])
+		return another(world, i);
+	return at >= 0 && sim_plugged(world->sim, (size_t)at) ? at : -1;
+}
+
+/* Opens what is due. */
+static bool open_port(struct world *world, size_t i)
+{
+	int at = behind(world, i);
+
+	if (world->open_due[i] > world->now.mono_ms)
+		return false;
+	world->open_due[i] = world->now.mono_ms + REOPEN_MS;
+	if (at < 0)
+		return false;
+	world->modems[i] = (size_t)at;
+	world->roams[i] = false;
+	port(world, i, true);
+	return true;
+}
+
+/* Closes what was pulled or is to be opened anew. */
+static bool close_port(struct world *world, size_t i)
+{
+	if (sim_plugged(world->sim, world->modems[i]) && !wants_reopen(world, i))
+		return false;
+	port(world, i, false);
+	world->open_due[i] = world->now.mono_ms + REOPEN_MS;
+	return true;
+}
+
 static bool ports(struct world *world)
 {
 	bool moved = false;
 
-	for (size_t i = 0; i < world->modem_count; i++) {
-		bool plugged = sim_plugged(world->sim, world->modems[i]);
-
-		if (world->open[i] && (!plugged || wants_reopen(world, i))) {
-			port(world, i, false);
-			world->open_due[i] = world->now.mono_ms + REOPEN_MS;
-			moved = true;
-		} else if (!world->open[i] && world->open_due[i] <= world->now.mono_ms) {
-			world->open_due[i] = world->now.mono_ms + REOPEN_MS;
-			if (plugged)
-				port(world, i, true);
-			moved = moved || plugged;
-		}
-	}
+	for (size_t i = 0; i < world->modem_count; i++)
+		moved = (world->open[i] ? close_port(world, i) : open_port(world, i)) || moved;
 	return moved;
 }
 
@@ -276,6 +339,15 @@ static void answers(struct world *world)
 	}
 }
 
+/* Other programs are not run; they do well. */
+static void children(struct world *world)
+{
+	struct gateway_child child;
+
+	while (gateway_take_child(world->gateway, &child))
+		gateway_child_ended(world->gateway, "done", world->now);
+}
+
 /* Everything that happens at this instant. */
 static void settle(struct world *world)
 {
@@ -287,6 +359,7 @@ static void settle(struct world *world)
 		if (world->crashed)
 			return;
 		answers(world);
+		children(world);
 		if (!moved)
 			return;
 	}

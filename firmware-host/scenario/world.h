@@ -24,11 +24,13 @@ struct world {
 	char config_file[256];
 	struct when now;
 	uint64_t seed;
-	char path[256]; /* of the database */
+	const char *family; /* of modems that only the configuration names; lent */
+	char path[256];     /* of the database */
 	char boot[40];
 	size_t modems[GATEWAY_MODEMS_MAX]; /* the gateway's modem -> the simulator's */
 	size_t modem_count;
 	bool open[GATEWAY_MODEMS_MAX];
+	bool roams[GATEWAY_MODEMS_MAX]; /* its port led to another modem: the next one is tried */
 	int64_t open_due[GATEWAY_MODEMS_MAX]; /* mono_ms of the next try to open a port */
 	bool store_broken;
 	uint64_t commits;      /* since the world began, over all crashes */

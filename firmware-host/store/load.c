@@ -213,6 +213,39 @@ static void load_spent(struct load *load)
 	}
 }
 
+/* One whose kind is no longer in the table is none of ours. */
+static void load_faults(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = since(load, SQL_FAULTS, WEEK);
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct db_read read = { .stmt = stmt, .table = "fault", .err = load->err };
+		char kind[40];
+		struct fault *fault;
+
+		if (!room(load, &to->faults, &cap, to->fault_count, sizeof(*to->faults)))
+			continue;
+		fault = &to->faults[to->fault_count];
+		*fault = (struct fault){ .due = WHEN_NEVER };
+		db_read_text(&read, kind, sizeof(kind));
+		db_read_text(&read, fault->modem, sizeof(fault->modem));
+		db_read_text(&read, fault->evidence, sizeof(fault->evidence));
+		fault->stands = db_read_bool(&read);
+		fault->since_utc_s = db_read_int(&read, 0, INT64_MAX);
+		fault->ended_utc_s = db_read_int(&read, 0, INT64_MAX);
+		fault->told_utc_s = db_read_int(&read, 0, INT64_MAX);
+		fault->came = db_read_int(&read, 0, INT64_MAX);
+		fault->page = db_read_int(&read, 0, INT64_MAX);
+		fault->id = fault_find(span_of(kind));
+		if (read.bad)
+			leave_out(load);
+		else if (fault->id != FAULT_NONE)
+			to->fault_count++;
+	}
+}
+
 static void load_codes(struct load *load)
 {
 	struct snapshot *to = load->snapshot;
@@ -238,8 +271,8 @@ int load_snapshot(sqlite3_stmt *const *stmts, const struct store_clock *clock,
 		  struct snapshot *snapshot, struct err *err)
 {
 	static void (*const parts[])(struct load *) = {
-		load_last,    load_pages,    load_notices, load_attempts,
-		load_inbound, load_answered, load_spent,   load_codes,
+		load_last,     load_pages, load_notices, load_attempts, load_inbound,
+		load_answered, load_spent, load_faults,  load_codes,
 	};
 	struct load load = { .stmts = stmts, .clock = clock, .snapshot = snapshot, .err = err };
 

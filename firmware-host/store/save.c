@@ -81,6 +81,7 @@ static int save_people(const struct save *save, const struct page *page)
 static int save_page(const struct save *save, const struct page *page)
 {
 	struct db_bind bind = bind_stamped(save, SQL_PUT_PAGE, page->id);
+	struct buf roles = { 0 };
 	int rc;
 
 	db_bind_text(&bind, page->code);
@@ -103,7 +104,14 @@ static int save_page(const struct save *save, const struct page *page)
 	db_bind_int(&bind, page->warned);
 	db_bind_due(&bind, page->lease_due);
 	db_bind_due(&bind, page->remind_due);
+	db_bind_due(&bind, page->progress_due);
+	db_bind_due(&bind, page->wake_due);
+	page_write_roles(page, &roles);
+	db_bind_text(&bind, buf_text(&roles));
+	if (roles.failed)
+		bind.rc = SQLITE_NOMEM;
 	rc = db_run(&bind);
+	buf_free(&roles);
 	return rc == SQLITE_OK ? save_people(save, page) : rc;
 }
 
@@ -239,6 +247,22 @@ static int save_spent(const struct save *save, const struct spent *spent)
 	return db_run(&bind);
 }
 
+static int save_fault(const struct save *save, const struct fault *fault)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_FAULT);
+
+	db_bind_text(&bind, fault_kind(fault->id)->id);
+	db_bind_text(&bind, fault->modem);
+	db_bind_text(&bind, fault->evidence);
+	db_bind_int(&bind, fault->stands);
+	db_bind_int(&bind, fault->since_utc_s);
+	db_bind_int(&bind, fault->ended_utc_s);
+	db_bind_int(&bind, fault->told_utc_s);
+	db_bind_int(&bind, fault->came);
+	db_bind_int(&bind, fault->page);
+	return db_run(&bind);
+}
+
 int save_row(const struct save *save, const struct row *row)
 {
 	switch (row->kind) {
@@ -256,6 +280,8 @@ int save_row(const struct save *save, const struct row *row)
 		return save_answered(save, row->of.answered);
 	case ROW_SPENT:
 		return save_spent(save, row->of.spent);
+	case ROW_FAULT:
+		return save_fault(save, row->of.fault);
 	case ROW_NONE:
 	case ROW_KINDS:
 		break;
@@ -269,7 +295,7 @@ void save_name(const struct row *row, char *name, size_t size)
 	static const char *const tables[] = {
 		[ROW_NONE] = "row",          [ROW_PAGE] = "page",       [ROW_NOTICE] = "notice",
 		[ROW_ATTEMPT] = "attempt",   [ROW_INBOUND] = "inbound", [ROW_EVENT] = "event",
-		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",
+		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",     [ROW_FAULT] = "fault",
 	};
 
 	_Static_assert(COUNT_OF(tables) == ROW_KINDS, "a table for each kind");

@@ -71,9 +71,28 @@ static const char *const version_1[] = {
 	NULL,
 };
 
+/* What is wrong, by the ids of core/fault_table.c. */
+static const char *const version_2[] = {
+	"CREATE TABLE fault(kind TEXT NOT NULL, modem TEXT NOT NULL, evidence TEXT NOT NULL,"
+	" stands INTEGER NOT NULL, since_utc_s INTEGER NOT NULL, ended_utc_s INTEGER NOT NULL,"
+	" told_utc_s INTEGER NOT NULL, came INTEGER NOT NULL, page INTEGER NOT NULL,"
+	" PRIMARY KEY(kind, modem)) STRICT, WITHOUT ROWID",
+	NULL,
+};
+
+/* Pages sleep, have roles, and somebody waits for their progress. */
+static const char *const version_3[] = {
+	"ALTER TABLE page ADD COLUMN progress_due INTEGER",
+	"ALTER TABLE page ADD COLUMN wake_due INTEGER",
+	"ALTER TABLE page ADD COLUMN roles TEXT NOT NULL DEFAULT ''",
+	NULL,
+};
+
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
 	[0] = version_1,
+	[1] = version_2,
+	[2] = version_3,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)

@@ -6,7 +6,7 @@ const char *const sql_texts[SQLS] = {
 	[SQL_COMMIT] = "COMMIT",
 	[SQL_ROLLBACK] = "ROLLBACK",
 	[SQL_PUT_PAGE] = "INSERT OR REPLACE INTO page VALUES"
-			 "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			 "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_TRACK] = "INSERT OR REPLACE INTO track VALUES(?,?,?,?,?,?,?,?,?)",
 	[SQL_CUT_TRACKS] = "DELETE FROM track WHERE page=? AND place>=?",
 	[SQL_PUT_MEMBER] = "INSERT OR REPLACE INTO member VALUES(?,?,?,?,?,?,?)",
@@ -22,6 +22,7 @@ const char *const sql_texts[SQLS] = {
 	[SQL_PUT_EVENT] = "INSERT OR REPLACE INTO event VALUES(?,?,?,?,?,?,?)",
 	[SQL_PUT_ANSWERED] = "INSERT OR REPLACE INTO answered(request, page, utc_s) VALUES(?,?,?)",
 	[SQL_PUT_SPENT] = "INSERT OR REPLACE INTO spent VALUES(?,?,?,?,?)",
+	[SQL_PUT_FAULT] = "INSERT OR REPLACE INTO fault VALUES(?,?,?,?,?,?,?,?,?)",
 
 	[SQL_PAGES] = "SELECT " SQL_PAGE_COLUMNS " FROM page WHERE id IN "
 		      "(SELECT id FROM page WHERE state <> 3 UNION ALL"
@@ -45,6 +46,8 @@ const char *const sql_texts[SQLS] = {
 			" ORDER BY id",
 	[SQL_ANSWERED] = "SELECT id, request, page, utc_s FROM answered ORDER BY id DESC",
 	[SQL_SPENT] = "SELECT modem, day, sms, calls, call_seconds FROM spent",
+	[SQL_FAULTS] = "SELECT kind, modem, evidence, stands, since_utc_s, ended_utc_s,"
+		       " told_utc_s, came, page FROM fault WHERE stands = 1 OR ended_utc_s >= ?1",
 	[SQL_CODES] =
 		"SELECT code, CASE WHEN min(released) = 0 THEN 0 ELSE max(released) END FROM"
 		" (SELECT code, 0 AS released FROM page WHERE state <> 3 UNION ALL"

@@ -47,6 +47,13 @@ int64_t sim_random(struct sim *sim, int64_t below)
 	return (int64_t)((sim->random >> 33) % (uint64_t)below);
 }
 
+int64_t sim_pick(struct sim *sim, struct sim_range range)
+{
+	int64_t wide = range.most - range.least;
+
+	return range.least + (wide > 0 ? sim_random(sim, wide + 1) : 0);
+}
+
 /* ---- jobs: a binary heap, first due first, in the order they were made ---- */
 
 static bool sooner(const struct sim_job *a, const struct sim_job *b)
@@ -275,6 +282,29 @@ int sim_modem_find(const struct sim *sim, struct span name)
 	return -1;
 }
 
+const char *sim_port_name(const struct sim *sim, size_t modem)
+{
+	return sim->modems[modem]->port;
+}
+
+int sim_port_find(const struct sim *sim, struct span name)
+{
+	for (size_t i = 0; i < sim->modem_count; i++)
+		if (span_is_nocase(name, sim->modems[i]->port))
+			return (int)i;
+	return -1;
+}
+
+void sim_port_call(struct sim *sim, size_t modem, struct span name)
+{
+	span_copy(name, sim->modems[modem]->port, sizeof sim->modems[modem]->port);
+}
+
+bool sim_is_disk(const struct sim *sim, size_t modem)
+{
+	return sim->modems[modem]->disk;
+}
+
 bool sim_plugged(const struct sim *sim, size_t modem)
 {
 	return sim->modems[modem]->plugged;
@@ -301,10 +331,7 @@ void sim_feed(struct sim *sim, size_t modem, struct span bytes, struct when now)
 	struct sim_modem *m = sim->modems[modem];
 
 	sim_run_due(sim, now);
-	if (!sim_modem_hears(m))
-		return;
-	buf_add(&m->in, bytes);
-	sim_at_input(sim, m, now);
+	sim_cable_typed(sim, m, bytes, now);
 	sim_run_due(sim, now);
 }
 

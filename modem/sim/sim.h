@@ -28,6 +28,13 @@ size_t sim_modem_count(const struct sim *sim);
 const char *sim_modem_name(const struct sim *sim, size_t modem);
 int sim_modem_find(const struct sim *sim, struct span name); /* index or -1 */
 
+/* The name of its tty: the modem's own unless the script or sim_port_call says otherwise.  A further port of a modem
+ * (GNSS, diagnostics, a second one for commands) counts as a modem here. */
+const char *sim_port_name(const struct sim *sim, size_t modem);
+int sim_port_find(const struct sim *sim, struct span name); /* index or -1 */
+void sim_port_call(struct sim *sim, size_t modem, struct span name);
+bool sim_is_disk(const struct sim *sim, size_t modem); /* unplugged as a tty, seen as a CD-ROM */
+
 /* The host's side of modem's cable.  While it is unplugged sim_plugged is false, bytes are lost, and an
  * open port must be reported as hung up. */
 bool sim_plugged(const struct sim *sim, size_t modem);

@@ -55,8 +55,12 @@ static void flush_reply(struct sim *sim, const struct sim_job *job, struct when 
 	sim_at_input(sim, m, now);
 }
 
-static void leave(struct sim *sim, struct sim_modem *m, struct when now)
+void sim_at_leave(struct sim *sim, struct sim_modem *m, struct when now)
 {
+	if (m->cable.eaten > 0) { /* another program has read it */
+		m->cable.eaten--;
+		buf_clear(&m->reply);
+	}
 	if (m->slow_ms > 0) {
 		m->busy = true;
 		sim_job_tied(sim, m, now.mono_ms + m->slow_ms, flush_reply);
@@ -74,7 +78,7 @@ void sim_at_result(struct sim *sim, struct sim_modem *m, const char *word, int n
 		buf_addf(&m->reply, "\r\n%s\r\n", word);
 	else if (m->set.quiet == 0)
 		buf_addf(&m->reply, "%d\r", number);
-	leave(sim, m, now);
+	sim_at_leave(sim, m, now);
 }
 
 static const char *cme_words(int code)
@@ -139,6 +143,8 @@ static int dispatch(struct sim *sim, struct sim_modem *m, struct span name, enum
 {
 	int answer;
 
+	if (sim_instead_answers(sim, m, name, op, now, &answer))
+		return answer;
 	for (size_t t = 0; t < COUNT_OF(tables); t++) {
 		for (size_t i = 0; i < *tables[t].count; i++) {
 			const struct sim_command *row = &tables[t].rows[i];
@@ -231,6 +237,7 @@ static void run_line(struct sim *sim, struct sim_modem *m, struct span rest, str
 	int answer = SIM_OK;
 
 	m->busy = true;
+	m->slow_ms = sim_pick(sim, m->slow);
 	while (rest.len > 0 && answer == SIM_OK) {
 		if (rest.at[0] == ' ' || rest.at[0] == ';')
 			rest = span_skip(rest, 1);
@@ -256,6 +263,10 @@ static void whole_line(struct sim *sim, struct sim_modem *m, struct when now)
 		at++;
 	if (at + 1 >= line.len)
 		return;
+	if (m->cable.unheard > 0) { /* it finds the speed first: MODEMS.md 8, row 37 */
+		m->cable.unheard--;
+		return;
+	}
 	line = span_skip(line, at);
 	if (line.at != m->last)
 		span_copy(line, m->last, sizeof m->last);
@@ -266,7 +277,7 @@ static void command_byte(struct sim *sim, struct sim_modem *m, char c, struct wh
 {
 	struct span line;
 
-	if (m->set.echo)
+	if (m->set.echo && m->cable.unheard == 0)
 		sim_modem_say(sim, m, (struct span){ &c, 1 }, now);
 	line = buf_span(&m->line);
 	if (c == BS && line.len > 0)
@@ -294,8 +305,14 @@ void sim_at_input(struct sim *sim, struct sim_modem *m, struct when now)
 	size_t used = 0;
 
 	while (used < m->in.len && (!m->busy || m->blocked)) {
-		char c = m->in.at[used++];
+		char c = m->in.at[used];
 
+		if (m->mode == SIM_COMMAND && m->line.len == 0)
+			sim_trap_begin(m, span_skip(buf_span(&m->in), used));
+		if (sim_trap_reached(sim, m, now))
+			break;
+		used++;
+		m->cable.passed++;
 		if (m->blocked)
 			abort_dial(sim, m, now);
 		else if (m->mode == SIM_PROMPT)
@@ -304,4 +321,5 @@ void sim_at_input(struct sim *sim, struct sim_modem *m, struct when now)
 			command_byte(sim, m, c, now);
 	}
 	buf_drop(&m->in, used);
+	sim_trap_reached(sim, m, now);
 }

@@ -53,6 +53,28 @@ static int dial(struct sim *sim, struct sim_modem *m, enum sim_op op, struct spa
 	return SIM_LATER;
 }
 
+/* 27.007 7.13, <n> 0 and 1: the one that waits is turned away, or the one that is up ended; the rest no modem here needs. */
+static int hold(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
+		struct when now)
+{
+	struct sim_call *call = sim_call_find(sim, m->waiting_call);
+	int64_t n;
+
+	if (op == SIM_OP_TEST)
+		sim_at_info(m, "+CHLD: (0,1)");
+	if (op != SIM_OP_SET)
+		return op == SIM_OP_TEST ? SIM_OK : SIM_ERROR;
+	if (!sim_at_number(&args, 0, 1, &n))
+		return SIM_CME(50);
+	if (n == 1)
+		call = sim_call_find(sim, m->call);
+	if (call == NULL)
+		return SIM_CME(3);
+	sim_call_end(sim, call, m->index, &(struct sim_end){ "BUSY", 17, "gateway turns it away" },
+		     now);
+	return SIM_OK;
+}
+
 static int hang_up(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
 		   struct when now)
 {
@@ -91,14 +113,31 @@ static int answer(struct sim *sim, struct sim_modem *m, enum sim_op op, struct s
 	return SIM_OK;
 }
 
-static int list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
-		struct when now)
+static void list_calls(struct sim *sim, struct sim_modem *m)
 {
 	const struct sim_call *call = sim_call_find(sim, m->call);
 	const char *party = call == NULL ? "" : sim_call_party(sim, call, m);
+
+	if (m->data_row) /* a packet context, on LTE always there: MODEMS.md 0.1 */
+		sim_at_info(m, "+CLCC: 1,0,0,1,0,\"\",128");
+	if (call != NULL && m->tells != SIM_TELLS_NOTHING)
+		sim_at_info(m, "+CLCC: %d,%d,%d,0,0,\"%s\",%d%s", sim_call_index(m),
+			    call->from_modem == m->index ? 0 : 1, sim_call_stat(call, m), party,
+			    party[0] == '+' ? 145 : 129, m->vendor == SIM_SIMCOM ? ",\"\"" : "");
+	else if (m->gone[0] != '\0')
+		sim_at_info(m, "+CLCC: %s", m->gone);
+	call = sim_call_find(sim, m->waiting_call);
+	if (call != NULL)
+		sim_at_info(m, "+CLCC: %d,1,5,0,0,\"%s\",145", sim_call_index(m) + 1,
+			    sim_call_party(sim, call, m));
+}
+
+static int list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
+		struct when now)
+{
 	int64_t n;
 
-	(void)now;
+	(void)sim, (void)now;
 	if (op == SIM_OP_SET && m->vendor == SIM_SIMCOM) {
 		if (!sim_at_number(&args, 0, 1, &n))
 			return SIM_ERROR;
@@ -108,14 +147,8 @@ static int list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct spa
 	} else if (op == SIM_OP_SET || op == SIM_OP_READ) {
 		return SIM_ERROR;
 	}
-	if (op != SIM_OP_EXEC)
-		return SIM_OK;
-	if (m->data_row) /* a packet context, on LTE always there: MODEMS.md 0.1 */
-		sim_at_info(m, "+CLCC: 1,0,0,1,0,\"\",128");
-	if (call != NULL && m->tells != SIM_TELLS_NOTHING)
-		sim_at_info(m, "+CLCC: %d,%d,%d,0,0,\"%s\",%d%s", sim_call_index(m),
-			    call->from_modem == m->index ? 0 : 1, sim_call_stat(call, m), party,
-			    party[0] == '+' ? 145 : 129, m->vendor == SIM_SIMCOM ? ",\"\"" : "");
+	if (op == SIM_OP_EXEC)
+		list_calls(sim, m);
 	return SIM_OK;
 }
 
@@ -240,6 +273,6 @@ const struct sim_command sim_call_commands[] = {
 	{ "+CLCC", SIM_ALL, list },    { "+CEER", SIM_ALL, last_cause },
 	{ "+VTS", SIM_ALL, tone },     { "+CPAS", SIM_ALL, activity },
 	{ "+CLIP", SIM_ALL, clip },    { "+COLP", SIM_ALL, colp },
-	{ "+CCWA", SIM_ALL, waiting },
+	{ "+CCWA", SIM_ALL, waiting }, { "+CHLD", SIM_ALL, hold },
 };
 const size_t sim_call_commands_count = COUNT_OF(sim_call_commands);

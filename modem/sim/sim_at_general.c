@@ -5,7 +5,6 @@
 #include "base/civil.h"
 #include "modem/sim/sim_world.h"
 
-#define PLMN       "00101"
 #define OPERATOR   "Test Network"
 
 #define RESTART_MS 100 /* the OK of the command leaves before */
@@ -35,6 +34,8 @@ int sim_at_card_error(const struct sim_modem *m)
 		return SIM_CME(10);
 	case SIM_CARD_BUSY:
 		return SIM_CME(14);
+	case SIM_CARD_FAILURE:
+		break;
 	}
 	return SIM_CME(13);
 }
@@ -44,7 +45,7 @@ static void imei_of(const struct sim_modem *m, char imei[16])
 {
 	int sum = 0;
 
-	snprintf(imei, 16, "86712303%06d", (m->index + 1) % 1000000);
+	snprintf(imei, 16, "86712303%06d", ((m->body >= 0 ? m->body : m->index) + 1) % 1000000);
 	for (int i = 0; i < 14; i++) {
 		int digit = (imei[i] - '0') * (i % 2 + 1);
 
@@ -111,7 +112,7 @@ static int imsi(struct sim *sim, struct sim_modem *m, enum sim_op op, struct spa
 
 	(void)sim, (void)args, (void)now;
 	if (error == 0 && op == SIM_OP_EXEC)
-		sim_at_info(m, PLMN "%010d", m->index + 1);
+		sim_at_info(m, "%s%010d", m->plmn, m->card_number);
 	return error;
 }
 
@@ -125,7 +126,7 @@ static int iccid(struct sim *sim, struct sim_modem *m, enum sim_op op, struct sp
 	if (m->card == SIM_CARD_ABSENT)
 		return SIM_CME(10);
 	if (op != SIM_OP_TEST)
-		sim_at_info(m, "%s: 8901001%012d%s", names[m->vendor], m->index + 1,
+		sim_at_info(m, "%s: 8901001%012d%s", names[m->vendor], m->card_number,
 			    m->vendor == SIM_QUECTEL ? "F" : "");
 	return SIM_OK;
 }
@@ -174,7 +175,7 @@ static int pin(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span
 		return enter_pin(sim, m, args, now);
 	if (op == SIM_OP_TEST)
 		return SIM_OK;
-	if (m->card == SIM_CARD_ABSENT || m->card == SIM_CARD_BUSY)
+	if (m->card == SIM_CARD_ABSENT || m->card == SIM_CARD_BUSY || m->card == SIM_CARD_FAILURE)
 		return sim_at_card_error(m);
 	sim_at_info(m, "+CPIN: %s",
 		    m->card == SIM_CARD_PIN   ? "SIM PIN"
@@ -218,7 +219,10 @@ static void radio_changed(struct sim *sim, const struct sim_job *job, struct whe
 {
 	struct sim_modem *m = sim->modems[job->modem];
 
-	sim_modem_register(sim, m, m->registration, now);
+	if (m->set.radio_off == 0)
+		sim_modem_attach(sim, m, now);
+	else
+		sim_modem_register(sim, m, m->registration, now);
 }
 
 static int function(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
@@ -296,7 +300,8 @@ static int registration(struct sim *sim, struct sim_modem *m, enum sim_op op, st
 			const char *name)
 {
 	int *mode = name[2] == 'R' ? &m->set.creg : name[2] == 'G' ? &m->set.cgreg : &m->set.cereg;
-	int stat = sim_modem_stat(sim, m);
+	int shown = m->shown[name[2] == 'R' ? 0 : name[2] == 'G' ? 1 : 2];
+	int stat = shown >= 0 ? shown : sim_modem_stat(sim, m);
 	int64_t n;
 
 	if (op == SIM_OP_EXEC)
@@ -342,22 +347,26 @@ static int operator_name(struct sim *sim, struct sim_modem *m, enum sim_op op, s
 	int64_t mode;
 	int64_t format;
 
-	(void)now;
 	if (op == SIM_OP_TEST)
-		sim_at_info(m, "+COPS: (2,\"" OPERATOR "\",\"Test\",\"" PLMN "\",7),,(0-4),(0-2)");
+		sim_at_info(m, "+COPS: (2,\"" OPERATOR "\",\"Test\",\"%s\",7),,(0-4),(0-2)",
+			    m->plmn);
 	else if (op == SIM_OP_READ && !sim_modem_served(sim, m))
 		sim_at_info(m, "+COPS: 0");
 	else if (op == SIM_OP_READ)
 		sim_at_info(m, "+COPS: 0,%d,\"%s\",7", m->set.cops,
-			    m->set.cops == 2   ? PLMN
+			    m->set.cops == 2   ? m->plmn
 			    : m->set.cops == 1 ? "Test"
 					       : OPERATOR);
 	if (op != SIM_OP_SET)
 		return op == SIM_OP_EXEC ? SIM_ERROR : SIM_OK;
 	if (!sim_at_number(&args, 0, 4, &mode))
 		return SIM_CME(50);
+	if (args.len == 0 && mode == 3)
+		return SIM_CME(50);
+	if (mode != 3)
+		sim_job_tied(sim, m, now.mono_ms + m->slow_ms, radio_changed);
 	if (args.len == 0)
-		return mode == 3 ? SIM_CME(50) : SIM_OK;
+		return SIM_OK;
 	if (!sim_at_number(&args, 0, 2, &format))
 		return SIM_CME(50);
 	m->set.cops = (int)format;
@@ -371,7 +380,7 @@ static int signal(struct sim *sim, struct sim_modem *m, enum sim_op op, struct s
 	if (op == SIM_OP_TEST)
 		sim_at_info(m, "+CSQ: (0-31,99),(0-7,99)");
 	else
-		sim_at_info(m, "+CSQ: %d,99", sim_modem_served(sim, m) ? 20 : 99);
+		sim_at_info(m, "+CSQ: %d,99", sim_modem_served(sim, m) ? m->signal : 99);
 	return SIM_OK;
 }
 
@@ -394,40 +403,18 @@ static int attached(struct sim *sim, struct sim_modem *m, enum sim_op op, struct
 	return SIM_OK;
 }
 
-/* ---- clock, USSD ---- */
+/* ---- clock ---- */
 
 static int clock_now(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
 		     struct when now)
 {
 	/* What a module says before the network told it: MODEMS.md 2.5. */
-	struct civil c = civil_of(m->clock_wrong ? 315964800 : now.utc_s);
+	struct civil c = civil_of(m->clock_wrong ? 315964800 : now.utc_s + m->clock_off_s);
 
 	(void)sim, (void)args;
 	if (op == SIM_OP_READ)
 		sim_at_info(m, "+CCLK: \"%02d/%02d/%02d,%02d:%02d:%02d+00\"", (int)(c.year % 100),
 			    c.month, c.day, c.hour, c.minute, c.second);
-	return SIM_OK;
-}
-
-static void ussd_answer(struct sim *sim, const struct sim_job *job, struct when now)
-{
-	sim_modem_urc(sim, sim->modems[job->modem], now,
-		      "+CUSD: 0,\"Your balance is 12.34.\r\nDial \"*100#\" again.\",15");
-}
-
-static int ussd(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
-		struct when now)
-{
-	int64_t n;
-
-	if (op == SIM_OP_READ)
-		sim_at_info(m, "+CUSD: 0");
-	if (op != SIM_OP_SET)
-		return SIM_OK;
-	if (!sim_at_number(&args, 0, 2, &n))
-		return SIM_CME(50);
-	if (args.len > 0 && n != 2)
-		sim_job_tied(sim, m, now.mono_ms + 1000, ussd_answer);
 	return SIM_OK;
 }
 
@@ -473,6 +460,6 @@ const struct sim_command sim_general_commands[] = {
 	{ "+CESQ", SIM_ALL, signal_extended },
 	{ "+CGATT", SIM_ALL, attached },
 	{ "+CCLK", SIM_ALL, clock_now },
-	{ "+CUSD", SIM_ALL, ussd },
+	{ "+CUSD", SIM_ALL, sim_at_ussd },
 };
 const size_t sim_general_count = COUNT_OF(sim_general_commands);

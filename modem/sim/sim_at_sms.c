@@ -11,7 +11,7 @@ int sim_sms_error(const struct sim_modem *m)
 {
 	static const int codes[] = {
 		[SIM_CARD_READY] = 0,    [SIM_CARD_PIN] = 311,  [SIM_CARD_PUK] = 316,
-		[SIM_CARD_ABSENT] = 310, [SIM_CARD_BUSY] = 314,
+		[SIM_CARD_ABSENT] = 310, [SIM_CARD_BUSY] = 314, [SIM_CARD_FAILURE] = 313,
 	};
 
 	if (codes[m->card] != 0)
@@ -131,6 +131,8 @@ static void prompt(struct sim *sim, const struct sim_job *job, struct when now)
 	buf_clear(&m->line);
 	if (m->prompting == SIM_PROMPT_BARE)
 		sim_modem_say(sim, m, span_of(">"), now);
+	else if (m->prompting == SIM_PROMPT_DOUBLED)
+		sim_modem_say(sim, m, span_of("\r\n> \r\n> "), now);
 	else if (m->prompting != SIM_PROMPT_MISSING)
 		sim_modem_say(sim, m, span_of("\r\n> "), now);
 	sim_at_input(sim, m, now);
@@ -174,12 +176,22 @@ static int take_body(struct sim_modem *m, struct sim_submit *submit)
 
 static int refusal(struct sim *sim, struct sim_modem *m, const struct sim_submit *submit)
 {
+	const struct sim_phone *phone = sim_phone_by_number(sim, submit->to);
+
 	if (sim_sms_error(m) != 0)
 		return sim_sms_error(m);
 	if (!sim_modem_texts(sim, m))
 		return SIM_CMS(331);
 	if (m->smsc[0] == '\0' && submit->smsc[0] == '\0')
 		return SIM_CMS(330);
+	if (m->no_sends && m->call != 0)
+		return SIM_CMS(302);
+	if (m->need_cgsms >= 0 && m->set.cgsms != m->need_cgsms)
+		return SIM_CMS(500); /* a core without SMS over SGs: FIELD.md C9 */
+	if (m->credit == 0)
+		return SIM_CMS(50);
+	if (phone != NULL && phone->refuse_code != 0)
+		return SIM_CMS(phone->refuse_code);
 	if (m->refuse_sends > 0) {
 		m->refuse_sends--;
 		return SIM_CMS(m->refuse_code);
@@ -199,11 +211,15 @@ static void sent(struct sim *sim, const struct sim_job *job, struct when now)
 		m->mr = (m->mr + 1) & 0xFF; /* its own, whatever the unit says: MODEMS.md 3.2 */
 		sim_net_submit(sim, m, &submit, m->mr, now);
 		sim_at_info(m, "+CMGS: %d", m->mr);
+		m->credit -= m->credit > 0;
 	}
 	if (answer == 0 && m->lose_results > 0) {
 		m->lose_results--;
 		m->busy = false;
 		buf_clear(&m->reply);
+	} else if (answer == 0 && m->lose_finals > 0) { /* its "+CMGS: n", and no OK */
+		m->lose_finals--;
+		sim_at_leave(sim, m, now);
 	} else {
 		sim_at_final(sim, m, answer, now);
 	}
@@ -224,7 +240,7 @@ void sim_sms_byte(struct sim *sim, struct sim_modem *m, char c, struct when now)
 	if (c == CTRL_Z) {
 		leave_prompt(sim, m, now);
 		m->busy = true;
-		sim_job_tied(sim, m, now.mono_ms + m->sms_ms + m->slow_ms, sent);
+		sim_job_tied(sim, m, now.mono_ms + sim_pick(sim, m->sms) + m->slow_ms, sent);
 	} else if (c == ESC) {
 		leave_prompt(sim, m, now);
 		buf_clear(&m->line);
@@ -271,12 +287,17 @@ static bool keep(struct sim *sim, struct sim_modem *m, int store, const struct s
 
 	if (at < 0)
 		return false;
+	sim_store_recount(sim, m, now);
 	if (m->lose_notices > 0) {
 		m->lose_notices--;
 	} else if (message->is_report || m->set.cnmi[1] != 0) {
+		if (m->notices == SIM_NOTICES_MISPLACED)
+			store = 1 - store;
 		buf_addf(&line, "%s: \"%s\",%d", message->is_report ? "+CDSI" : "+CMTI",
-			 m->stores[store].name, at);
+			 m->stores[store].name, m->notices == SIM_NOTICES_INDEXLESS ? -1 : at);
 		notice(sim, m, buf_span(&line), now);
+		if (m->notices == SIM_NOTICES_DOUBLED)
+			notice(sim, m, buf_span(&line), now);
 	}
 	buf_free(&line);
 	return true;
@@ -305,8 +326,13 @@ bool sim_sms_arrives(struct sim *sim, struct sim_modem *m, const struct sim_mess
 	int mt = m->set.cnmi[1];
 
 	if (!sim_modem_texts(sim, m) || !m->sms_ready || m->hung || m->unacked > 0 ||
-	    (m->holds_texts && m->call != 0))
+	    !sim_modem_reached(m, now) || (m->holds_texts && m->call != 0))
 		return false;
+	if (m->calls_drop && m->call != 0) /* MODEMS.md 8, row 38 */
+		sim_call_end(sim, sim_call_find(sim, m->call), -1,
+			     &(struct sim_end){ "NO CARRIER", 38, "a text came" }, now);
+	if (!message->is_report)
+		sim_filter_received(m, now);
 	if (message->is_report && m->set.cnmi[3] == 0)
 		return true;
 	if (message->is_report && m->set.cnmi[3] == 1) {

@@ -101,7 +101,7 @@ static int qtemp(struct sim *sim, struct sim_modem *m, enum sim_op op, struct sp
 {
 	(void)sim, (void)args, (void)now;
 	if (op == SIM_OP_EXEC)
-		sim_at_info(m, "+QTEMP: 34,31,32");
+		sim_at_info(m, "+QTEMP: %d,31,32", m->temperature);
 	return SIM_OK;
 }
 
@@ -151,7 +151,7 @@ static int temperature(struct sim *sim, struct sim_modem *m, enum sim_op op, str
 {
 	(void)sim, (void)args, (void)now;
 	if (op == SIM_OP_EXEC)
-		sim_at_info(m, "+CPMUTEMP: 29");
+		sim_at_info(m, "+CPMUTEMP: %d", m->temperature);
 	return SIM_OK;
 }
 

@@ -1,4 +1,5 @@
 /* Calls between modems and phones, and what the modems say about them: MODEMS.md 4.1 and 9. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ enum {
 	CAUSE_NO_ANSWER = 19,
 	CAUSE_OUT_OF_ORDER = 27,
 	CAUSE_NETWORK = 38,
+	CAUSE_CONGESTION = 42,
 	CAUSE_INTERWORKING = 111
 };
 
@@ -179,6 +181,24 @@ static void say_missed(struct sim *sim, struct sim_modem *m, const struct sim_ca
 		      c.hour < 12 ? "AM" : "PM", sim_call_party(sim, call, m));
 }
 
+static void lingered(struct sim *sim, const struct sim_job *job, struct when now)
+{
+	(void)now;
+	sim->modems[job->modem]->gone[0] = '\0';
+}
+
+/* MODEMS.md 8, row 20: +CLCC shows a call that is over. */
+static void linger(struct sim *sim, struct sim_modem *m, const struct sim_call *call,
+		   struct when now)
+{
+	const char *party = sim_call_party(sim, call, m);
+
+	snprintf(m->gone, sizeof m->gone, "%d,%d,%d,0,0,\"%s\",%d", sim_call_index(m),
+		 call->from_modem == m->index ? 0 : 1, sim_call_stat(call, m), party,
+		 number_type(party));
+	sim_job_tied(sim, m, now.mono_ms + m->linger_ms, lingered);
+}
+
 static void tell_end(struct sim *sim, struct sim_modem *m, const struct sim_call *call, bool local,
 		     const char *word, struct when now)
 {
@@ -187,6 +207,8 @@ static void tell_end(struct sim *sim, struct sim_modem *m, const struct sim_call
 	bool missed = !mine && !active;
 	int64_t s = active ? (now.mono_ms - call->answered_ms) / 1000 : 0;
 
+	if (m->linger_ms > 0)
+		linger(sim, m, call, now);
 	m->call = 0;
 	if (sim_call_words(m, SIM_SIMCOM, true) && (active || (local && mine)))
 		sim_modem_urc(sim, m, now, "VOICE CALL: END: %02d%02d%02d", (int)(s / 3600),
@@ -221,6 +243,8 @@ void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const struc
 	for (size_t i = 0; i < COUNT_OF(modems); i++) {
 		struct sim_modem *m = modems[i] < 0 ? NULL : sim->modems[modems[i]];
 
+		if (m != NULL && m->waiting_call == call->id)
+			m->waiting_call = 0; /* it knocked, and has gone again */
 		if (m == NULL || m->call != call->id)
 			continue;
 		m->cause = end->cause;
@@ -241,6 +265,7 @@ static void end_later(struct sim *sim, const struct sim_job *job, struct when no
 		{ "NO CARRIER", CAUSE_UNASSIGNED, "no such number" },
 		{ "NO CARRIER", CAUSE_INTERWORKING, "network has no voice service" },
 		{ "NO CARRIER", CAUSE_NETWORK, "network refuses" },
+		{ "NO CARRIER", CAUSE_CONGESTION, "network is congested" },
 	};
 	struct sim_call *call = sim_call_find(sim, job->call);
 
@@ -248,7 +273,7 @@ static void end_later(struct sim *sim, const struct sim_job *job, struct when no
 		sim_call_end(sim, call, -1, &ends[job->n], now);
 }
 
-enum { END_NO_ANSWER, END_CALLER, END_OFF, END_UNKNOWN, END_VOICE, END_REFUSED };
+enum { END_NO_ANSWER, END_CALLER, END_OFF, END_UNKNOWN, END_VOICE, END_REFUSED, END_CONGESTED };
 
 static void schedule_end(struct sim *sim, const struct sim_call *call, int64_t due, int which)
 {
@@ -287,12 +312,29 @@ static void rings(struct sim *sim, const struct sim_job *job, struct when now)
 	again->n = rung;
 }
 
+/* Call waiting: the second call shows in +CLCC as 5, and in +CCWA if that is on (27.007 7.11). */
+static void knock(struct sim *sim, struct sim_call *call, struct sim_modem *m, const char *caller,
+		  struct when now)
+{
+	m->waiting_call = call->id;
+	call->to_modem = m->index;
+	call->state = SIM_CALL_ALERTING;
+	sim_note_to(sim, SIM_RINGS, m->index, m->number, caller, now);
+	if (m->set.ccwa)
+		sim_modem_urc(sim, m, now, "+CCWA: \"%s\",%d,1", caller, number_type(caller));
+	schedule_end(sim, call, now.mono_ms + CALLER_MS, END_CALLER);
+}
+
 static void ring_modem(struct sim *sim, struct sim_call *call, struct sim_modem *m,
 		       const char *caller, struct when now)
 {
 	struct sim_job *job;
 
-	if (m->call != 0 || !sim_modem_served(sim, m)) {
+	if (m->call != 0 && m->call_waiting && m->waiting_call == 0) {
+		knock(sim, call, m, caller, now);
+		return;
+	}
+	if (m->call != 0 || !sim_modem_served(sim, m) || !sim_modem_reached(m, now)) {
 		sim_call_end(sim, call, -1,
 			     &(struct sim_end){ m->call != 0 ? "BUSY" : "NO ANSWER",
 						m->call != 0 ? CAUSE_BUSY : CAUSE_OUT_OF_ORDER,
@@ -334,7 +376,7 @@ static void arrive(struct sim *sim, const struct sim_job *job, struct when now)
 		ring_modem(sim, call, m, from->number, now);
 		return;
 	}
-	if (phone == NULL || phone->off) {
+	if (phone == NULL || sim_phone_gone(sim, phone)) {
 		schedule_end(sim, call, now.mono_ms + (phone == NULL ? 0 : 4000),
 			     phone == NULL ? END_UNKNOWN : END_OFF);
 		return;
@@ -359,7 +401,10 @@ static void begin(struct sim *sim, const struct sim_job *job, struct when now)
 	struct sim_modem *m = sim->modems[call->from_modem];
 
 	announce_both(sim, call, now);
-	if (m->voice == SIM_VOICE_OFF) {
+	sim_modem_touched(sim, m, now);
+	if (sim->congested > 0 && sim_random(sim, 100) < sim->congested) {
+		schedule_end(sim, call, now.mono_ms + QUICK_MS, END_CONGESTED);
+	} else if (m->voice == SIM_VOICE_OFF) {
 		schedule_end(sim, call, now.mono_ms + QUICK_MS, END_VOICE);
 	} else if (m->calls_left == 0) {
 		schedule_end(sim, call, now.mono_ms + QUICK_MS, END_REFUSED);
@@ -391,7 +436,7 @@ void sim_call_from_phone(struct sim *sim, struct sim_phone *phone, int modem, st
 {
 	struct sim_call *call;
 
-	if (phone->call != 0 || phone->off)
+	if (phone->call != 0 || sim_phone_gone(sim, phone))
 		return;
 	call = add(sim);
 	if (call == NULL)

@@ -1,4 +1,3 @@
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,13 +6,14 @@
 
 #define INPUT_MAX  ((size_t)1 << 16)
 #define OUTPUT_MAX ((size_t)1 << 20)
+#define TOUCHED_MS 30000 /* how long a network remembers where it heard from it */
 
 /* The state after power-up: V.250 (ATE1 V1 Q0), 27.007 and 27.005 defaults; nothing is remembered over it. */
 void sim_modem_settings(struct sim_modem *m)
 {
 	m->set = (struct sim_settings){
 		.echo = 1,
-		.verbose = 1,
+		.verbose = m->numeric ? 0 : 1,
 		.x = 4,
 		.amp_d = 2,
 		.amp_c = 1,
@@ -29,6 +29,18 @@ void sim_modem_settings(struct sim_modem *m)
 static void knobs(struct sim_modem *m)
 {
 	m->plugged = m->sms_ready = true;
+	m->body = -1;
+	m->cable.chunk_ms = 1;
+	m->shown[0] = m->shown[1] = m->shown[2] = -1;
+	m->need_cgsms = -1;
+	m->signal = 20;
+	m->temperature = 34;
+	m->credit = -1;
+	m->card_number = m->index + 1;
+	span_copy(span_of("00101"), m->plmn, sizeof m->plmn);
+	span_copy(span_of("Your balance is 12.34.\r\nDial \"*100#\" again."), m->balance_text,
+		  sizeof m->balance_text);
+	memcpy(m->port, m->name, sizeof m->port);
 	m->char_ms = 90; /* measured on an EC25: MODEMS.md 6.2 */
 	m->boot_ms = 3000;
 	m->registration = 1;
@@ -70,6 +82,12 @@ struct sim_modem *sim_modem_add(struct sim *sim, struct span name, const char *n
 
 void sim_modem_free(struct sim_modem *m)
 {
+	for (size_t i = 0; i < m->trap_count; i++)
+		free(m->traps[i].line);
+	sim_instead_drop(m, (struct span){ "", 0 });
+	free(m->traps);
+	free(m->instead);
+	buf_free(&m->cable.rest);
 	for (size_t s = 0; s < COUNT_OF(m->stores); s++)
 		for (size_t i = 0; i < SIM_SLOTS_MAX; i++)
 			free(m->stores[s].slots[i].message);
@@ -90,103 +108,17 @@ struct sim_modem *sim_modem_by_number(struct sim *sim, const char *number)
 	else if (number[0] == '+')
 		number++;
 	for (size_t i = 0; i < sim->modem_count; i++)
-		if (strcmp(sim->modems[i]->number + 1, number) == 0)
+		if (sim->modems[i]->body < 0 && strcmp(sim->modems[i]->number + 1, number) == 0)
 			return sim->modems[i];
 	return NULL;
 }
 
-/* ---- saying ---- */
-
-static void chunk_leaves(struct sim *sim, const struct sim_job *job, struct when now)
-{
-	struct sim_modem *m = sim->modems[job->modem];
-
-	m->due += m->chunk == 0 ? m->out.len : m->chunk;
-	if (m->due >= m->out.len)
-		m->due = m->out.len;
-	else
-		sim_job_tied(sim, m, now.mono_ms + 1, chunk_leaves);
-}
-
-void sim_modem_say(struct sim *sim, struct sim_modem *m, struct span bytes, struct when now)
-{
-	bool whole = m->due == m->out.len;
-
-	if (!m->open || !m->plugged || m->booting || m->hung)
-		return;
-	buf_add(&m->out, bytes);
-	if (m->out.failed) { /* nobody reads: a modem drops, too */
-		buf_clear(&m->out);
-		m->due = 0;
-		return;
-	}
-	if (m->chunk == 0) {
-		m->due = m->out.len;
-	} else if (whole && bytes.len > 0) {
-		sim_job_tied(sim, m, now.mono_ms, chunk_leaves);
-	}
-}
-
-void sim_modem_urc(struct sim *sim, struct sim_modem *m, struct when now, const char *fmt, ...)
-{
-	char line[1200];
-	struct buf framed = { .limit = sizeof line + 8 };
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(line, sizeof line, fmt, ap);
-	va_end(ap);
-	buf_addf(&framed, m->set.verbose ? "\r\n%s\r\n" : "%s\r\n", line);
-	/* 27.005 3.4.1 <mode> 2: the link is the host's while it types a message. */
-	if (m->mode == SIM_PROMPT)
-		buf_add(&m->held, buf_span(&framed));
-	else
-		sim_modem_say(sim, m, buf_span(&framed), now);
-	buf_free(&framed);
-}
-
-static void noise(struct sim *sim, const struct sim_job *job, struct when now)
-{
-	struct sim_modem *m = sim->modems[job->modem];
-	char line[64];
-
-	if (m->noise_ms == 0)
-		return;
-	switch ((int)sim_random(sim, 4)) {
-	case 0:
-		snprintf(line, sizeof line, "\r\n^RSSI:%d\r\n", (int)sim_random(sim, 32));
-		break;
-	case 1:
-		snprintf(line, sizeof line, "\r\n+CSQ: %d,99\r\n", (int)sim_random(sim, 32));
-		break;
-	case 2:
-		snprintf(line, sizeof line, "\r\n^HCSQ:\"LTE\",%d,52,120,24\r\n",
-			 (int)sim_random(sim, 90));
-		break;
-	default:
-		snprintf(line, sizeof line, "\r\n+STIN: 25\r\n");
-		break;
-	}
-	/* Not sim_modem_urc: noise comes anywhere, in the middle of a message too. */
-	sim_modem_say(sim, m, span_of(line), now);
-	sim_job_add(sim, now.mono_ms + m->noise_ms, noise)->modem = m->index;
-}
-
-void sim_modem_noise(struct sim *sim, struct sim_modem *m, int64_t every_ms, struct when now)
-{
-	bool running = m->noise_ms != 0;
-
-	m->noise_ms = every_ms;
-	if (every_ms != 0 && !running)
-		sim_job_add(sim, now.mono_ms, noise)->modem = m->index;
-}
+/* ---- power ---- */
 
 bool sim_modem_hears(const struct sim_modem *m)
 {
 	return m->plugged && !m->booting && !m->hung && !m->deaf;
 }
-
-/* ---- power ---- */
 
 static void powered_off(struct sim *sim, struct sim_modem *m, struct when now)
 {
@@ -203,6 +135,10 @@ static void powered_off(struct sim *sim, struct sim_modem *m, struct when now)
 	buf_clear(&m->held);
 	buf_clear(&m->buffered);
 	m->due = 0;
+	sim_trap_forget(m);
+	m->cable.unheard = m->cable.autobaud;
+	m->cable.swallows = false;
+	m->gone[0] = '\0';
 	m->mode = SIM_COMMAND;
 	m->busy = m->blocked = m->sms_ready = false;
 	m->unacked = 0;
@@ -233,6 +169,8 @@ static void boot_done(struct sim *sim, const struct sim_job *job, struct when no
 	struct sim_modem *m = sim->modems[job->modem];
 
 	m->booting = false;
+	if (sim->network_count > 0)
+		sim_modem_attach(sim, m, now);
 	if (m->vendor == SIM_QUECTEL)
 		sim_modem_urc(sim, m, now, "RDY");
 	else if (m->vendor == SIM_SIMCOM)
@@ -262,18 +200,25 @@ void sim_modem_restart(struct sim *sim, struct sim_modem *m, struct when now)
 	boot(sim, m, m->boot_ms, now);
 }
 
+/* With all its ports. */
 void sim_modem_unplug(struct sim *sim, struct sim_modem *m, struct when now)
 {
 	powered_off(sim, m, now);
 	m->plugged = m->open = m->booting = false;
+	for (size_t i = 0; i < sim->modem_count; i++)
+		if (sim->modems[i]->body == m->index)
+			sim_modem_unplug(sim, sim->modems[i], now);
 }
 
 /* A USB modem shows its port when it has started: no wait is left. */
 void sim_modem_plug(struct sim *sim, struct sim_modem *m, struct when now)
 {
 	m->plugged = true;
-	m->hung = m->deaf = false;
+	m->hung = m->deaf = m->disk = false;
 	boot(sim, m, 0, now);
+	for (size_t i = 0; i < sim->modem_count; i++)
+		if (sim->modems[i]->body == m->index)
+			sim_modem_plug(sim, sim->modems[i], now);
 }
 
 /* ---- registration ---- */
@@ -282,7 +227,9 @@ int sim_modem_stat(const struct sim *sim, const struct sim_modem *m)
 {
 	if (m->set.radio_off != 0 || m->card != SIM_CARD_READY)
 		return 0;
-	return sim->down ? 2 : m->registration;
+	if (sim->down || sim_network_down(sim, m->plmn))
+		return 2;
+	return m->rejected ? 3 : m->registration;
 }
 
 bool sim_modem_served(const struct sim *sim, const struct sim_modem *m)
@@ -301,7 +248,8 @@ bool sim_modem_texts(const struct sim *sim, const struct sim_modem *m)
 static void registration_urc(struct sim *sim, struct sim_modem *m, const char *name, int mode,
 			     struct when now)
 {
-	int stat = sim_modem_stat(sim, m);
+	int which = name[2] == 'R' ? 0 : name[2] == 'G' ? 1 : 2;
+	int stat = m->shown[which] >= 0 ? m->shown[which] : sim_modem_stat(sim, m);
 	bool home = stat == 1 || stat == 5;
 
 	if (mode == 1 || (mode == 2 && !home))
@@ -323,4 +271,82 @@ void sim_modem_register(struct sim *sim, struct sim_modem *m, int stat, struct w
 	if (!sim_modem_served(sim, m) && call != NULL)
 		sim_call_end(sim, call, -1, &(struct sim_end){ "NO CARRIER", 27, "network lost" },
 			     now);
+}
+
+bool sim_modem_reached(const struct sim_modem *m, struct when now)
+{
+	return !m->unreachable || now.mono_ms <= m->reached_ms;
+}
+
+void sim_modem_touched(struct sim *sim, struct sim_modem *m, struct when now)
+{
+	if (!m->unreachable)
+		return;
+	m->reached_ms = now.mono_ms + TOUCHED_MS;
+	sim_net_retry(sim, now);
+}
+
+/* ---- operators ---- */
+
+#define RETRY_MS 300000 /* a modem that was rejected tries again by itself */
+
+struct sim_network *sim_network(struct sim *sim, const char *plmn)
+{
+	struct sim_network *network;
+
+	for (size_t i = 0; i < sim->network_count; i++)
+		if (strcmp(sim->networks[i].plmn, plmn) == 0)
+			return &sim->networks[i];
+	if (sim->network_count == SIM_NETWORKS_MAX)
+		return NULL;
+	network = &sim->networks[sim->network_count++];
+	span_copy(span_of(plmn), network->plmn, sizeof network->plmn);
+	return network;
+}
+
+bool sim_network_down(const struct sim *sim, const char *plmn)
+{
+	for (size_t i = 0; i < sim->network_count; i++)
+		if (strcmp(sim->networks[i].plmn, plmn) == 0)
+			return sim->networks[i].down;
+	return false;
+}
+
+static void try_again(struct sim *sim, const struct sim_job *job, struct when now)
+{
+	if (sim->modems[job->modem]->rejected)
+		sim_modem_attach(sim, sim->modems[job->modem], now);
+}
+
+void sim_modem_attach(struct sim *sim, struct sim_modem *m, struct when now)
+{
+	int64_t rejects = 0;
+
+	for (size_t i = 0; i < sim->network_count; i++)
+		if (strcmp(sim->networks[i].plmn, m->plmn) == 0)
+			rejects = sim->networks[i].rejects;
+	m->unreachable = false;
+	m->rejected = rejects > 0 && sim_random(sim, 100) < rejects;
+	if (m->rejected) {
+		sim_note(sim, SIM_FAULT, m->index, NULL, "is rejected by the network", now);
+		sim_job_tied(sim, m, now.mono_ms + RETRY_MS, try_again);
+	}
+	sim_modem_register(sim, m, m->registration, now);
+}
+
+void sim_network_changed(struct sim *sim, const char *plmn, struct when now)
+{
+	const struct sim_network *network = plmn[0] == '\0' ? NULL : sim_network(sim, plmn);
+
+	for (size_t i = 0; i < sim->modem_count; i++) {
+		struct sim_modem *m = sim->modems[i];
+
+		if (plmn[0] != '\0' && strcmp(m->plmn, plmn) != 0)
+			continue;
+		if (network != NULL && network->rejects > 0 && !network->down)
+			sim_modem_attach(sim, m, now);
+		else
+			sim_modem_register(sim, m, m->registration, now);
+	}
+	sim_net_retry(sim, now);
 }

@@ -6,7 +6,15 @@
 
 #define PARTS_MAX 20
 
-enum { REPORT_DELIVERED = 0x00, REPORT_NOT_OBTAINABLE = 0x43, REPORT_EXPIRED = 0x46 };
+enum {
+	REPORT_DELIVERED = 0x00,
+	REPORT_TRYING = 0x22,
+	REPORT_FAILED = 0x41,
+	REPORT_NOT_OBTAINABLE = 0x43,
+	REPORT_EXPIRED = 0x46
+};
+
+#define TRYING_MS INT64_C(5000) /* between the reports of one message that come in sequence */
 
 static void deliver(struct sim *sim, const struct sim_job *job, struct when now);
 
@@ -38,7 +46,8 @@ static void post(struct sim *sim, struct sim_message message, int64_t due)
 	sim_job_add(sim, due, deliver)->n = message.id;
 }
 
-static void report(struct sim *sim, const struct sim_message *about, int status, struct when now)
+static void report_in(struct sim *sim, const struct sim_message *about, int status,
+		      int64_t later_ms, struct when now)
 {
 	struct sim_message message = { .from_modem = -1,
 				       .to_modem = about->from_modem,
@@ -53,7 +62,21 @@ static void report(struct sim *sim, const struct sim_message *about, int status,
 	if (!about->report || about->from_modem < 0 || sim->reports == SIM_REPORTS_OFF)
 		return;
 	span_copy(span_of(about->to), message.from, sizeof message.from);
-	post(sim, message, now.mono_ms);
+	post(sim, message, now.mono_ms + sim->report_ms + later_ms);
+}
+
+/* As the network has been told to be about them. */
+static void report(struct sim *sim, const struct sim_message *about, int status, struct when now)
+{
+	if (sim->reports == SIM_REPORTS_FAILED && status == REPORT_DELIVERED)
+		status = REPORT_FAILED;
+	if (sim->reports != SIM_REPORTS_SEQUENCE) {
+		report_in(sim, about, status, 0, now);
+		return;
+	}
+	report_in(sim, about, REPORT_TRYING, 0, now);
+	report_in(sim, about, REPORT_TRYING, TRYING_MS, now);
+	report_in(sim, about, status, 2 * TRYING_MS, now);
 }
 
 static void expire(struct sim *sim, const struct sim_job *job, struct when now)
@@ -98,7 +121,7 @@ static bool try_delivery(struct sim *sim, const struct sim_message *message, str
 	if (message->to_phone >= 0) {
 		struct sim_phone *phone = sim->phones[message->to_phone];
 
-		if (phone->off)
+		if (sim_phone_gone(sim, phone) || phone->held || sim->held)
 			return false;
 		sim_phone_receives(sim, phone, message, now);
 		return true;
@@ -124,14 +147,20 @@ static void deliver(struct sim *sim, const struct sim_job *job, struct when now)
 		return;
 	}
 	forget(sim, copy.id);
-	if (sim->reports == SIM_REPORTS_ON)
+	if (sim->reports != SIM_REPORTS_FALSE)
 		report(sim, &copy, REPORT_DELIVERED, now);
 }
 
 void sim_net_retry(struct sim *sim, struct when now)
 {
+	sim_net_release(sim, false, now);
+}
+
+void sim_net_release(struct sim *sim, bool reversed, struct when now)
+{
 	for (size_t i = 0; i < sim->message_count; i++) {
-		struct sim_message *message = &sim->messages[i];
+		struct sim_message *message =
+			&sim->messages[reversed ? sim->message_count - 1 - i : i];
 
 		if (!message->waiting)
 			continue;
@@ -165,23 +194,48 @@ void sim_net_submit(struct sim *sim, struct sim_modem *m, const struct sim_submi
 		message.expires_ms = now.mono_ms + submit->validity_s * 1000;
 	route(sim, &message);
 	note_text(sim, SIM_SUBMITTED, m->index, &message, now);
+	sim_modem_touched(sim, m, now);
 	if (sim->reports == SIM_REPORTS_FALSE)
 		report(sim, &message, REPORT_DELIVERED, now);
 	if (message.to_phone < 0 && message.to_modem < 0) {
-		if (sim->reports == SIM_REPORTS_ON)
+		if (sim->reports != SIM_REPORTS_FALSE)
 			report(sim, &message, REPORT_NOT_OBTAINABLE, now);
 		return;
 	}
-	if (sim->drop_texts > 0) {
-		sim->drop_texts--;
+	if (sim->filters && sim_filter_drops(sim, m, submit, now))
+		return;
+	if (sim->drop_texts != 0) {
+		sim->drop_texts -= sim->drop_texts > 0;
 		return;
 	}
-	post(sim, message, now.mono_ms + sim->delivery_ms);
-	if (sim->double_texts > 0) {
-		sim->double_texts--;
+	post(sim, message, now.mono_ms + sim_pick(sim, sim->delivery));
+	if (sim->double_texts != 0) {
+		sim->double_texts -= sim->double_texts > 0;
 		message.report = false;
-		post(sim, message, now.mono_ms + sim->delivery_ms);
+		post(sim, message, now.mono_ms + sim_pick(sim, sim->delivery));
 	}
+}
+
+/* What the centre stamps a message with. */
+static int64_t stamp(const struct sim *sim, struct when now)
+{
+	if (sim->stamps == SIM_STAMPS_STUCK)
+		return sim->stamp_s;
+	return now.utc_s + (sim->stamps == SIM_STAMPS_OFF ? sim->stamp_s : 0);
+}
+
+static struct sim_message to_modem(const struct sim *sim, int modem, const char *from,
+				   struct when now)
+{
+	struct sim_message message = { .from_modem = -1,
+				       .to_modem = modem,
+				       .to_phone = -1,
+				       .sent_s = stamp(sim, now),
+				       .expires_ms = WHEN_NEVER };
+
+	span_copy(span_of(from), message.from, sizeof message.from);
+	span_copy(span_of(sim->modems[modem]->number), message.to, sizeof message.to);
+	return message;
 }
 
 void sim_net_text(struct sim *sim, const struct sim_phone *phone, int modem, struct span text,
@@ -192,15 +246,53 @@ void sim_net_text(struct sim *sim, const struct sim_phone *phone, int modem, str
 	const char *from = phone->shown[0] != '\0' ? phone->shown : phone->number;
 
 	for (size_t i = 0; i < count; i++) {
-		struct sim_message message = { .from_modem = -1,
-					       .to_modem = modem,
-					       .to_phone = -1,
-					       .sent_s = now.utc_s,
-					       .expires_ms = WHEN_NEVER,
-					       .ud = parts[i] };
+		struct sim_message message = to_modem(sim, modem, from, now);
 
-		span_copy(span_of(from), message.from, sizeof message.from);
-		span_copy(span_of(sim->modems[modem]->number), message.to, sizeof message.to);
-		post(sim, message, now.mono_ms + sim->delivery_ms);
+		message.ud = parts[i];
+		post(sim, message, now.mono_ms + sim_pick(sim, sim->delivery));
+		if (sim->double_texts != 0) {
+			sim->double_texts -= sim->double_texts > 0;
+			post(sim, message, now.mono_ms + sim_pick(sim, sim->delivery));
+		}
 	}
+}
+
+const char *const sim_junk_kinds[] = { "flash", "silent", "wap", "mms", "waiting", "part", NULL };
+
+/* 23.038 4, 23.040 9.2.3.9 and 9.2.3.24: what a kind of junk looks like. */
+static void make_junk(struct sim_ud *ud, const char *kind)
+{
+	static const unsigned char mms[] = /* to port 2948: application/vnd.wap.mms-message */
+		"\x06\x05\x04\x0B\x84\x23\xF0\x01\x06\x03\xBE\xAF\x84\x8C\x82\x98";
+	static const unsigned char part[] = /* of a text of three, the second */
+		"\x05\x00\x03\x77\x03\x02\x00h\x00i";
+
+	if (strcmp(kind, "flash") == 0)
+		ud->dcs = 0x10;
+	else if (strcmp(kind, "silent") == 0)
+		ud->pid = 0x40;
+	else if (strcmp(kind, "waiting") == 0)
+		ud->dcs = 0xC8; /* voice mail waiting, the text may be thrown away */
+	if (strcmp(kind, "wap") == 0 || strcmp(kind, "mms") == 0) {
+		*ud = (struct sim_ud){ .header = true, .dcs = 0x04, .len = sizeof mms - 1 };
+		memcpy(ud->bytes, mms, ud->len);
+		if (kind[0] == 'w')
+			ud->bytes[10] = 0xAE; /* a service indication */
+	} else if (strcmp(kind, "part") == 0) {
+		*ud = (struct sim_ud){ .header = true, .dcs = 0x08, .len = sizeof part - 1 };
+		memcpy(ud->bytes, part, ud->len);
+	}
+	if (ud->header)
+		ud->units = (unsigned)ud->len;
+}
+
+void sim_net_junk(struct sim *sim, int modem, const char *kind, struct span text, struct when now)
+{
+	struct sim_message message = to_modem(sim, modem, "22100", now);
+
+	if (sim_pdu_split(text.len == 0 ? span_of("You have 1 new message") : text, 0, &message.ud,
+			  1) != 1)
+		return;
+	make_junk(&message.ud, kind);
+	post(sim, message, now.mono_ms + sim_pick(sim, sim->delivery));
 }

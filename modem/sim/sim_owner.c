@@ -247,16 +247,27 @@ static int read_shows(struct sim_order *o, struct draft *d, struct err *err)
 	return 0;
 }
 
+/* Which operator's network her phone is on. */
+static int read_operator(struct sim_order *o, struct draft *d, struct err *err)
+{
+	struct span plmn = sim_words_next(&o->words);
+
+	if (plmn.len < 5 || plmn.len > 6)
+		return err_set(err, ERR_INVALID, "operator: want its five or six digits");
+	span_copy(plmn, d->phone.plmn, sizeof d->phone.plmn);
+	return 0;
+}
+
 static const struct {
 	const char *word;
 	int (*read)(struct sim_order *, struct draft *, struct err *);
 } clauses[] = {
-	{ "ignores", read_ignores }, { "answers", read_answers }, { "busy", read_busy },
-	{ "rejects", read_rejects }, { "dnd", read_dnd },         { "voicemail", read_voicemail },
-	{ "presses", read_presses }, { "hangs", read_hangs },     { "picks", read_picks },
-	{ "off", read_off },         { "unreachable", read_off }, { "on", read_on },
-	{ "replies", read_replies }, { "texts", read_texts },     { "calls", read_calls },
-	{ "shows", read_shows },     { "screens", read_screens },
+	{ "ignores", read_ignores }, { "answers", read_answers },   { "busy", read_busy },
+	{ "rejects", read_rejects }, { "dnd", read_dnd },           { "voicemail", read_voicemail },
+	{ "presses", read_presses }, { "hangs", read_hangs },       { "picks", read_picks },
+	{ "off", read_off },         { "unreachable", read_off },   { "on", read_on },
+	{ "replies", read_replies }, { "texts", read_texts },       { "calls", read_calls },
+	{ "shows", read_shows },     { "operator", read_operator }, { "screens", read_screens },
 };
 
 /* ---- what she does now ---- */
@@ -309,6 +320,7 @@ static void take_over(struct sim_order *o, const struct draft *d)
 	memcpy(p->reply, d->phone.reply, sizeof p->reply);
 	p->reply_ms = d->phone.reply_ms;
 	memcpy(p->shown, d->phone.shown, sizeof p->shown);
+	memcpy(p->plmn, d->phone.plmn, sizeof p->plmn);
 	/* "phone ada ignores": everything, unless the line says more. */
 	if (d->described && p->now.manner == SIM_IGNORES && !d->keeps_replies && !d->replies_given)
 		p->replies = false;

@@ -51,6 +51,11 @@ struct sim_phone *sim_phone_by_number(struct sim *sim, const char *number)
 	return NULL;
 }
 
+bool sim_phone_gone(const struct sim *sim, const struct sim_phone *p)
+{
+	return p->off || (p->plmn[0] != '\0' && sim_network_down(sim, p->plmn));
+}
+
 static struct sim_job *in_call(struct sim *sim, const struct sim_phone *p, int64_t due,
 			       void (*run)(struct sim *, const struct sim_job *, struct when))
 {
@@ -360,7 +365,7 @@ void sim_phone_texts(struct sim *sim, struct sim_phone *p, int modem, struct spa
 	char *plain = span_dup(text);
 	struct buf out = { .limit = 2000 };
 
-	if (plain != NULL && !p->off) {
+	if (plain != NULL && !sim_phone_gone(sim, p)) {
 		fill_code(p, plain, &out);
 		sim_note(sim, SIM_REPLIED, modem, p, buf_text(&out), now);
 		sim_net_text(sim, p, modem, buf_span(&out), now);

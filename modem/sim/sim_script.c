@@ -4,39 +4,58 @@
 #include "modem/sim/sim_script.h"
 
 #define NOT_GIVEN (-1)
+#define VERBS_MAX 100
 
-static const char *const subjects[] = { "modem", "phone", "network", NULL };
+static const char *const subjects[] = { "modem", "phone", "network", "port", NULL };
 
 /* A line in two: what, and when. */
 struct timing {
 	struct span what;
 	int64_t in_ms, for_ms; /* NOT_GIVEN */
+	int64_t byte;          /* of the exchange of a command; NOT_GIVEN */
+	struct span command;
 };
 
-const struct sim_verb *sim_verb_next(struct sim_words *words, const struct sim_verb *verbs,
-				     struct err *err)
+static const struct sim_verb *const modem_tables[] = { sim_modem_verbs, sim_line_verbs,
+						       sim_card_verbs, sim_call_verbs, NULL };
+static const struct sim_verb *const network_tables[] = { sim_network_verbs, NULL };
+
+/* The verb the next word names, the word taken; NULL with err. */
+static const struct sim_verb *next_verb(struct sim_words *words,
+					const struct sim_verb *const *tables, struct err *err)
 {
-	const char *names[80];
+	const struct sim_verb *verbs[VERBS_MAX];
+	const char *names[VERBS_MAX + 1];
 	size_t n = 0;
 	int which;
 
-	for (; verbs[n].name != NULL && n + 1 < COUNT_OF(names); n++)
-		names[n] = verbs[n].name;
+	for (; *tables != NULL; tables++) {
+		for (const struct sim_verb *verb = *tables; verb->name != NULL && n < VERBS_MAX;
+		     verb++) {
+			verbs[n] = verb;
+			names[n++] = verb->name;
+		}
+	}
 	names[n] = NULL;
 	which = sim_words_choose(words, names, err);
-	return which < 0 ? NULL : &verbs[which];
+	return which < 0 ? NULL : verbs[which];
 }
 
 /* ---- later ---- */
 
 static int carry_out(struct sim *sim, struct span line, struct when now, struct err *err);
 
-static void run_line(struct sim *sim, const struct sim_job *job, struct when now)
+void sim_line_now(struct sim *sim, struct span line, struct when now)
 {
 	struct err err = { ERR_NONE, "" }; /* it was read before; what is gone by now is gone */
 
+	carry_out(sim, line, now, &err);
+}
+
+static void run_line(struct sim *sim, const struct sim_job *job, struct when now)
+{
 	if (job->text != NULL)
-		carry_out(sim, span_of(job->text), now, &err);
+		sim_line_now(sim, span_of(job->text), now);
 }
 
 void sim_line_later(struct sim *sim, int64_t due, struct span line)
@@ -56,14 +75,28 @@ static void undo_later(const struct sim_order *o, const char *undo, int64_t due)
 	buf_free(&line);
 }
 
-/* Takes "in 30s", "after 30s" and "for 20s" off the end.  A phone's line knows "in" only: there the other two are
+/* "at byte 20 of +CMGS" */
+static bool peel_byte(const struct sim_words *words, size_t count, struct timing *timing)
+{
+	const struct sim_word *word = count < 5 ? NULL : &words->at[count - 5];
+
+	if (word == NULL || word->quoted || !span_is_nocase(word->text, "at") ||
+	    !span_is_nocase(word[1].text, "byte") || !span_is_nocase(word[3].text, "of") ||
+	    !span_int(word[2].text, &timing->byte) || timing->byte < 0)
+		return false;
+	timing->command = word[4].text;
+	timing->what.len = (size_t)(word->text.at - timing->what.at);
+	return true;
+}
+
+/* Takes "in 30s", "after 30s", "for 20s" and "at byte 20 of +CMGS" off the end.  A phone's line knows "in" only: there the other two are
  * part of how its owner behaves. */
 static void peel(const struct sim_words *words, struct timing *timing)
 {
 	bool phone = span_is_nocase(words->at[0].text, "phone");
 	size_t count = words->count;
 
-	*timing = (struct timing){ words->line, NOT_GIVEN, NOT_GIVEN };
+	*timing = (struct timing){ words->line, NOT_GIVEN, NOT_GIVEN, NOT_GIVEN, { "", 0 } };
 	while (count > 2) {
 		const struct sim_word *word = &words->at[count - 2];
 		bool later = span_is_nocase(word->text, "in") ||
@@ -71,6 +104,10 @@ static void peel(const struct sim_words *words, struct timing *timing)
 		bool lasts = !phone && span_is_nocase(word->text, "for");
 		int64_t ms;
 
+		if (!phone && peel_byte(words, count, timing)) {
+			count -= 5;
+			continue;
+		}
 		if (word->quoted || (!later && !lasts) ||
 		    !sim_words_is_duration(words->at[count - 1].text, &ms))
 			return;
@@ -85,11 +122,11 @@ static void peel(const struct sim_words *words, struct timing *timing)
 
 /* ---- the three subjects ---- */
 
-static int run_verbs(struct sim_order *o, const struct sim_verb *verbs, int64_t for_ms,
+static int run_verbs(struct sim_order *o, const struct sim_verb *const *tables, int64_t for_ms,
 		     struct err *err)
 {
 	do {
-		const struct sim_verb *verb = sim_verb_next(&o->words, verbs, err);
+		const struct sim_verb *verb = next_verb(&o->words, tables, err);
 
 		if (verb == NULL)
 			return -1;
@@ -99,7 +136,9 @@ static int run_verbs(struct sim_order *o, const struct sim_verb *verbs, int64_t 
 		if (verb->run(o, err) < 0)
 			return err_wrap(err, "%s", verb->name);
 		if (for_ms != NOT_GIVEN && !o->dry)
-			undo_later(o, verb->undo, o->now.mono_ms + for_ms);
+			undo_later(o, o->undo[0] != '\0' ? o->undo : verb->undo,
+				   o->now.mono_ms + for_ms);
+		o->undo[0] = '\0';
 		sim_words_accept(&o->words, "and");
 	} while (!sim_words_end(&o->words));
 	return 0;
@@ -118,6 +157,39 @@ static int new_number(struct sim_order *o, char number[SIM_NUMBER_MAX], struct e
 	if (sim_phone_by_number(o->sim, number) != NULL ||
 	    sim_modem_by_number(o->sim, number) != NULL)
 		return err_set(err, ERR_INVALID, "%s: somebody has this number already", number);
+	return 0;
+}
+
+/* The port needs a moment to be there again. */
+#define REPLUG_MS 2000
+
+void sim_line_plug(struct sim *sim, int modem, struct when now)
+{
+	struct buf line = { .limit = 100 };
+
+	buf_addf(&line, "modem %s plugged", sim->modems[modem]->name);
+	sim_line_later(sim, now.mono_ms + REPLUG_MS, buf_span(&line));
+	buf_free(&line);
+}
+
+int sim_words_modem(struct sim_order *o, int *modem, struct err *err)
+{
+	*modem = sim_modem_find(o->sim, sim_words_peek(&o->words));
+	if (*modem < 0)
+		return sim_words_want(&o->words, "the name of a modem", err);
+	sim_words_next(&o->words);
+	return 0;
+}
+
+int sim_words_phone(struct sim_order *o, struct sim_phone **phone, struct err *err)
+{
+	*phone = NULL;
+	for (size_t i = 0; i < o->sim->phone_count; i++)
+		if (span_is_nocase(sim_words_peek(&o->words), o->sim->phones[i]->name))
+			*phone = o->sim->phones[i];
+	if (*phone == NULL)
+		return sim_words_want(&o->words, "the name of a phone", err);
+	sim_words_next(&o->words);
 	return 0;
 }
 
@@ -156,7 +228,7 @@ static int new_modem(struct sim_order *o, struct span name, struct err *err)
 	if (m == NULL)
 		return err_nomem(err);
 	o->modem = m->index;
-	return sim_words_end(&o->words) ? 0 : run_verbs(o, sim_modem_verbs, NOT_GIVEN, err);
+	return sim_words_end(&o->words) ? 0 : run_verbs(o, modem_tables, NOT_GIVEN, err);
 }
 
 /* What happened, in the script's own words. */
@@ -183,7 +255,7 @@ static int modem_line(struct sim_order *o, const struct timing *timing, struct e
 	if (o->modem < 0)
 		return unknown(o, name, "modem", err);
 	rest = sim_words_peek(&o->words);
-	if (run_verbs(o, sim_modem_verbs, timing->for_ms, err) < 0)
+	if (run_verbs(o, modem_tables, timing->for_ms, err) < 0)
 		return -1;
 	note_fault(o, rest, timing);
 	return 0;
@@ -210,103 +282,63 @@ static int phone_line(struct sim_order *o, struct err *err)
 	return sim_owner_line(o, err);
 }
 
-static int do_delivery(struct sim_order *o, struct err *err)
-{
-	int64_t ms;
-
-	if (sim_words_duration(&o->words, &ms, err) < 0)
-		return -1;
-	if (!o->dry)
-		o->sim->delivery_ms = ms;
-	return 0;
-}
-
-static int do_setup(struct sim_order *o, struct err *err)
-{
-	int64_t ms;
-
-	if (sim_words_duration(&o->words, &ms, err) < 0)
-		return -1;
-	if (!o->dry)
-		o->sim->setup_ms = ms;
-	return 0;
-}
-
-static int do_reports(struct sim_order *o, struct err *err)
-{
-	static const char *const what[] = { "on", "off", "false", NULL };
-	int which = sim_words_choose(&o->words, what, err);
-
-	if (which >= 0 && !o->dry)
-		o->sim->reports = (enum sim_reports)which;
-	return which < 0 ? -1 : 0;
-}
-
-static int up_or_down(struct sim_order *o, bool down)
-{
-	if (o->dry)
-		return 0;
-	o->sim->down = down;
-	for (size_t i = 0; i < o->sim->modem_count; i++)
-		sim_modem_register(o->sim, o->sim->modems[i], o->sim->modems[i]->registration,
-				   o->now);
-	sim_net_retry(o->sim, o->now);
-	return 0;
-}
-
-static int do_down(struct sim_order *o, struct err *err)
-{
-	(void)err;
-	return up_or_down(o, true);
-}
-
-static int do_up(struct sim_order *o, struct err *err)
-{
-	(void)err;
-	return up_or_down(o, false);
-}
-
-static int texts(struct sim_order *o, int64_t *to, struct err *err)
-{
-	static const char *const what[] = { "text", "texts", NULL };
-	int64_t n;
-
-	if (sim_words_number(&o->words, 0, 1000000, &n, err) < 0 ||
-	    sim_words_choose(&o->words, what, err) < 0)
-		return -1;
-	if (!o->dry)
-		*to = n;
-	return 0;
-}
-
-static int do_drops(struct sim_order *o, struct err *err)
-{
-	return texts(o, &o->sim->drop_texts, err);
-}
-
-static int do_doubles(struct sim_order *o, struct err *err)
-{
-	return texts(o, &o->sim->double_texts, err);
-}
-
-static const struct sim_verb network_verbs[] = {
-	{ "delivery", do_delivery, "delivery 0s" },
-	{ "setup", do_setup, "setup 1s" },
-	{ "reports", do_reports, "reports on" },
-	{ "down", do_down, "up" },
-	{ "up", do_up, NULL },
-	{ "drops", do_drops, NULL },
-	{ "doubles", do_doubles, NULL },
-	{ NULL, NULL, NULL },
-};
-
 static int network_line(struct sim_order *o, const struct timing *timing, struct err *err)
 {
 	struct span rest = sim_words_peek(&o->words);
 
-	if (run_verbs(o, network_verbs, timing->for_ms, err) < 0)
+	if (run_verbs(o, network_tables, timing->for_ms, err) < 0)
 		return -1;
 	note_fault(o, rest, timing);
+	return 0;
+}
+
+/* port ttyUSB1 of alpha nmea */
+static int new_port(struct sim_order *o, struct span name, struct err *err)
+{
+	static const char *const of[] = { "of", NULL };
+	static const char *const kinds[] = { "at", "quiet", "nmea", "mute", "diag", NULL };
+	const struct sim_modem *body;
+	struct sim_modem *m;
+	int of_modem;
+	int kind;
+
+	if (sim_words_choose(&o->words, of, err) < 0 || sim_words_modem(o, &of_modem, err) < 0)
+		return -1;
+	kind = sim_words_choose(&o->words, kinds, err);
+	if (kind < 0)
+		return -1;
+	if (o->dry)
+		return 0;
+	body = o->sim->modems[of_modem];
+	m = sim_modem_add(o->sim, name, body->number, body->vendor);
+	if (m == NULL)
+		return err_nomem(err);
+	m->body = of_modem;
+	m->card_number = body->card_number;
+	m->kind = (enum sim_port)kind;
+	m->plugged = body->plugged;
+	if (m->kind == SIM_PORT_NMEA)
+		sim_cable_nmea(o->sim, m, o->now);
+	return 0;
+}
+
+/* "port ttyUSB1 of alpha nmea" makes one; "port ttyUSB1 gone", "port ttyUSB1 back" */
+static int port_line(struct sim_order *o, struct err *err)
+{
+	static const char *const what[] = { "gone", "back", NULL };
+	struct span name = sim_words_next(&o->words);
+	int which;
+
+	o->modem = sim_modem_find(o->sim, name);
+	if (o->modem < 0 && name.len > 0 && name.len < SIM_NAME_MAX)
+		return new_port(o, name, err);
+	which = sim_words_choose(&o->words, what, err);
+	if (which < 0)
+		return -1;
+	if (!o->dry && which == 0)
+		sim_modem_unplug(o->sim, o->sim->modems[o->modem], o->now);
+	else if (!o->dry && !o->sim->modems[o->modem]->plugged)
+		sim_modem_plug(o->sim, o->sim->modems[o->modem], o->now);
 	return 0;
 }
 
@@ -321,6 +353,8 @@ static int about(struct sim_order *o, const struct timing *timing, struct err *e
 		return phone_line(o, err) < 0 ? err_wrap(err, "phone") : 0;
 	case 2:
 		return network_line(o, timing, err) < 0 ? err_wrap(err, "network") : 0;
+	case 3:
+		return port_line(o, err) < 0 ? err_wrap(err, "port") : 0;
 	default:
 		return -1;
 	}
@@ -336,7 +370,7 @@ static int carry_out(struct sim *sim, struct span line, struct when now, struct 
 	if (sim_words_end(&order.words))
 		return 0;
 	peel(&order.words, &timing);
-	order.dry = timing.in_ms != NOT_GIVEN;
+	order.dry = timing.in_ms != NOT_GIVEN || timing.byte != NOT_GIVEN;
 	if (sim_words_read(&order.words, timing.what, err) < 0 || about(&order, &timing, err) < 0)
 		return -1;
 	if (order.dry) {
@@ -345,7 +379,11 @@ static int carry_out(struct sim *sim, struct span line, struct when now, struct 
 		buf_add(&later, timing.what);
 		if (timing.for_ms != NOT_GIVEN)
 			buf_addf(&later, " for %lldms", (long long)timing.for_ms);
-		sim_line_later(sim, now.mono_ms + timing.in_ms, buf_span(&later));
+		if (timing.byte == NOT_GIVEN)
+			sim_line_later(sim, now.mono_ms + timing.in_ms, buf_span(&later));
+		else if (order.modem >= 0)
+			sim_trap_set(sim->modems[order.modem], timing.command, timing.byte,
+				     buf_span(&later));
 		buf_free(&later);
 	}
 	return 0;

@@ -44,10 +44,26 @@ static void clear(struct sim_slot *slot)
 	*slot = (struct sim_slot){ .read = false };
 }
 
-void sim_sms_fill(struct sim_modem *m, bool full)
+static void counted(struct sim *sim, const struct sim_job *job, struct when now)
+{
+	struct sim_modem *m = sim->modems[job->modem];
+
+	(void)now;
+	for (size_t i = 0; i < COUNT_OF(m->stores); i++)
+		m->stores[i].counted = sim_sms_used(&m->stores[i]);
+}
+
+/* MODEMS.md 8, row 14: on some the counters follow later. */
+void sim_store_recount(struct sim *sim, struct sim_modem *m, struct when now)
+{
+	sim_job_tied(sim, m, now.mono_ms + m->lag_ms, counted);
+}
+
+void sim_sms_fill(struct sim_modem *m, int store, bool full)
 {
 	static const char advert[] = "Operator";
-	struct sim_store *s = &m->stores[m->set.mem[2]];
+	int which = store >= 0 ? store : m->set.mem[2];
+	struct sim_store *s = &m->stores[which];
 	struct sim_message junk = { .from_modem = -1, .to_modem = m->index, .to_phone = -1 };
 
 	for (size_t i = 0; i < s->total && !full; i++)
@@ -55,7 +71,7 @@ void sim_sms_fill(struct sim_modem *m, bool full)
 			clear(&s->slots[i]);
 	span_copy(span_of(advert), junk.from, sizeof junk.from);
 	sim_pdu_split(span_of("Top up now and get 10 % more!"), 0, &junk.ud, 1);
-	while (full && sim_store_add(m, m->set.mem[2], &junk) >= 0)
+	while (full && sim_store_add(m, which, &junk) >= 0)
 		;
 }
 
@@ -81,7 +97,11 @@ static void add_hex(const struct sim_modem *m, const struct sim_message *message
 	size_t length = message->is_report ? sim_pdu_report(&hex, &env)
 					   : sim_pdu_deliver(&hex, &env, &message->ud);
 
-	buf_addf(line, "%zu\r\n%s", length, buf_text(&hex));
+	if (m->listing == SIM_LIST_LENGTHS) /* counts the SMSC's octets, too */
+		length += 8;
+	if (m->listing == SIM_LIST_CUT)
+		hex.len = hex.len * 3 / 4 / 2 * 2;
+	buf_addf(line, "%zu\r\n%.*s", length, (int)hex.len, buf_text(&hex));
 	buf_free(&hex);
 }
 
@@ -114,9 +134,9 @@ void sim_store_line(const struct sim_modem *m, const struct sim_message *message
 		add_text(message, line);
 		return;
 	}
-	if (slot != NULL)
+	if (slot != NULL && m->listing != SIM_LIST_NO_STAT)
 		buf_addf(line, "%d,,", slot->read ? 1 : 0);
-	else if (!message->is_report)
+	else if (slot != NULL || !message->is_report)
 		buf_add_char(line, ','); /* +CMT: [<alpha>],<length> */
 	add_hex(m, message, line);
 }
@@ -130,7 +150,8 @@ static void add_counts(const struct sim_modem *m, bool names, struct buf *line)
 
 		if (names)
 			buf_addf(line, "%s\"%s\"", i == 0 ? "" : ",", s->name);
-		buf_addf(line, "%s%zu,%zu", names || i > 0 ? "," : "", sim_sms_used(s), s->total);
+		buf_addf(line, "%s%zu,%zu", names || i > 0 ? "," : "",
+			 m->lag_ms > 0 ? s->counted : sim_sms_used(s), s->total);
 	}
 }
 
@@ -223,12 +244,29 @@ static int wanted_stat(const struct sim_modem *m, enum sim_op op, struct span ar
 	return -1;
 }
 
+static void list_slot(struct sim_modem *m, size_t at, bool first)
+{
+	struct sim_slot *slot = &m->stores[m->set.mem[0]].slots[at];
+	struct buf line = { .limit = 1100 };
+	char prefix[32];
+
+	snprintf(prefix, sizeof prefix, "+CMGL: %d,", (int)at + base_of(m));
+	sim_store_line(m, slot->message, prefix, slot, &line);
+	if (m->listing == SIM_LIST_JOINED) /* MODEMS.md 8, row 15 */
+		buf_addf(&m->reply, "%s%s", first ? "\r\n" : "", buf_text(&line));
+	else
+		sim_at_info(m, "%s", buf_text(&line));
+	buf_free(&line);
+	slot->read = true;
+}
+
 int sim_store_list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
 		   struct when now)
 {
-	struct sim_store *s = &m->stores[m->set.mem[0]];
+	const struct sim_store *s = &m->stores[m->set.mem[0]];
 	int stat = wanted_stat(m, op, args);
 	int error = sim_sms_error(m);
+	bool shown = false;
 
 	(void)sim, (void)now;
 	if (op == SIM_OP_TEST && m->set.cmgf == 0)
@@ -238,19 +276,37 @@ int sim_store_list(struct sim *sim, struct sim_modem *m, enum sim_op op, struct 
 	if (op == SIM_OP_READ || stat < 0)
 		return SIM_CMS(303);
 	for (size_t i = 0; i < s->total; i++) {
-		struct sim_slot *slot = &s->slots[i];
-		struct buf line = { .limit = 1100 };
-		char prefix[32];
+		const struct sim_slot *slot = &s->slots[i];
 
 		if (slot->message == NULL || (stat != 4 && stat != (slot->read ? 1 : 0)))
 			continue;
-		snprintf(prefix, sizeof prefix, "+CMGL: %d,", (int)i + base_of(m));
-		sim_store_line(m, slot->message, prefix, slot, &line);
-		sim_at_info(m, "%s", buf_text(&line));
-		buf_free(&line);
-		slot->read = true;
+		list_slot(m, i, !shown);
+		shown = true;
 	}
+	if (m->listing == SIM_LIST_JOINED && shown)
+		buf_add_text(&m->reply, "\r\n");
 	return SIM_OK;
+}
+
+/* Some move the later messages up when one goes. */
+static void close_gaps(struct sim_store *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->total; i++) {
+		struct sim_slot slot = s->slots[i];
+
+		s->slots[i] = (struct sim_slot){ .read = false };
+		if (slot.message != NULL)
+			s->slots[kept++] = slot;
+	}
+}
+
+static void clear_all(struct sim_store *s, bool unread_too)
+{
+	for (size_t i = 0; i < s->total; i++)
+		if (unread_too || s->slots[i].read)
+			clear(&s->slots[i]);
 }
 
 /* 27.005 3.5.4 <delflag>: 1 to 3 take the read ones (and sent, unsent: none here), 4 all. */
@@ -277,9 +333,11 @@ int sim_store_delete(struct sim *sim, struct sim_modem *m, enum sim_op op, struc
 		return SIM_OK;
 	if (flag == 0)
 		clear(slot);
-	for (size_t i = 0; i < s->total && flag != 0; i++)
-		if (flag == 4 || s->slots[i].read)
-			clear(&s->slots[i]);
+	else
+		clear_all(s, flag == 4);
+	if (m->shifts)
+		close_gaps(s);
+	sim_store_recount(sim, m, now);
 	sim_net_retry(sim, now); /* the SIM tells the network that there is room (23.040 SMMA) */
 	return SIM_OK;
 }

@@ -1,242 +1,8 @@
-/* sim_world.h - what the simulator's parts share; nobody outside modem/sim includes it.
- *
- * One tree: struct sim owns modems, phones, calls, messages, jobs and the transcript.  Everything that takes time is a
- * job; a job tied to a modem dies with the modem's run, one tied to a call dies with the call.
- */
+/* sim_world.h - what the simulator's parts share; nobody outside modem/sim includes it. */
 #ifndef MODEM_SIM_SIM_WORLD_H
 #define MODEM_SIM_SIM_WORLD_H
 
-#include "base/buf.h"
-#include "base/utf8.h"
-#include "modem/sim/sim.h"
-#include "modem/sim/sim_pdu.h"
-
-#define SIM_NAME_MAX  32
-#define SIM_SLOTS_MAX 256
-#define SIM_GREETING  400
-
-struct sim_job {
-	int64_t due; /* mono_ms */
-	uint64_t seq;
-	void (*run)(struct sim *, const struct sim_job *, struct when);
-	int modem; /* -1 none */
-	int phone;
-	int64_t call; /* dies when that call ends; 0 none */
-	bool tied;    /* dies when the modem restarts */
-	int64_t n;
-	char *text; /* owned; may be NULL */
-};
-
-/* ---- modems ---- */
-
-enum sim_vendor {
-	SIM_GENERIC,
-	SIM_SIMCOM,
-	SIM_QUECTEL,
-	SIM_HUAWEI,
-	SIM_UBLOX,
-	SIM_TELIT,
-	SIM_VENDORS
-};
-enum sim_card { SIM_CARD_READY, SIM_CARD_PIN, SIM_CARD_PUK, SIM_CARD_ABSENT, SIM_CARD_BUSY };
-enum sim_mode { SIM_COMMAND, SIM_PROMPT };
-enum sim_prompting { SIM_PROMPT_NORMAL, SIM_PROMPT_BARE, SIM_PROMPT_LATE, SIM_PROMPT_MISSING };
-enum sim_voice { SIM_VOICE_ON, SIM_VOICE_OFF, SIM_VOICE_ERROR };
-/* Which family's words tell of a call: SIM_TELLS_OWN its own; +CLCC when asked, no word unasked; nothing at all. */
-enum sim_tells { SIM_TELLS_OWN, SIM_TELLS_POLLED, SIM_TELLS_NOTHING, SIM_TELLS_LIKE };
-enum sim_audio { SIM_AUDIO_ON, SIM_AUDIO_LATE, SIM_AUDIO_OFF };
-enum sim_dtmf { SIM_DTMF_ON, SIM_DTMF_DOUBLED, SIM_DTMF_MISSING, SIM_DTMF_FLAKY };
-
-/* What a restart sets back (27.007, 27.005, V.250 defaults). */
-struct sim_settings {
-	int echo, verbose, quiet, cmee;
-	int radio_off; /* the <fun> that switched it off: 0 on, 4 flight mode, 1 minimum (+CFUN=0) */
-	int creg, cgreg, cereg, cops;
-	int cmgf, csms, csdh, cmms, cgsms;
-	int cnmi[5];
-	int mem[3]; /* indices into stores */
-	int crc, clip, colp, cvhu, ccwa, clcc, moring, cdtam, ddet, cnsmod, autocsq, cpcmreg;
-	int ccinfo, smsfull, act, tonedet, callstat;
-	int ctzu, ctzr, csclk, s0, x, amp_d, amp_c, wide; /* wide: +CSCS="UCS2" */
-};
-
-struct sim_message; /* below */
-
-struct sim_slot {
-	bool read;
-	struct sim_message *message; /* owned; NULL: free */
-};
-
-struct sim_store {
-	char name[4];
-	size_t total;
-	struct sim_slot slots[SIM_SLOTS_MAX];
-};
-
-struct sim_modem {
-	char name[SIM_NAME_MAX];
-	char number[SIM_NUMBER_MAX];
-	int index;
-	enum sim_vendor vendor;
-	bool plugged, open;
-	char smsc[SIM_NUMBER_MAX];
-	bool booting;        /* says and hears nothing */
-	bool sms_ready;      /* the SIM's message store has been read */
-	struct buf in;       /* typed, not looked at yet */
-	struct buf out;      /* said */
-	size_t due;          /* octets of out that have left (chunked output) */
-	struct buf line;     /* command line or message body so far */
-	struct buf reply;    /* of the command line being carried out */
-	struct buf buffered; /* notices of +CNMI <mode> 0 */
-	struct buf held;     /* notices held back while the host types a message */
-	char last[128];      /* for A/ */
-	enum sim_mode mode;
-	bool busy;      /* a command is being carried out; input waits */
-	bool blocked;   /* ATD under +COLP=1: any character ends the call */
-	int64_t expect; /* <length> of +CMGS */
-	char text_to[SIM_NUMBER_MAX];
-	int mr;
-	int unacked; /* +CNMA owed */
-	struct sim_settings set;
-	struct sim_store stores[2]; /* SM, ME */
-	int64_t call;               /* 0 none */
-	int cause;                  /* 24.008, of the last call; -1 none */
-	int registration;           /* 27.007 <stat> */
-	enum sim_card card;
-	char pin[9];
-	int pin_tries;
-	/* knobs and faults */
-	int64_t sms_ms, slow_ms, char_ms, boot_ms, prompt_ms, noise_ms;
-	bool hung, deaf, data_row, keeps_messages, clock_wrong;
-	enum sim_prompting prompting;
-	enum sim_voice voice;
-	enum sim_dtmf dtmf;
-	enum sim_tells tells;
-	enum sim_vendor tells_like; /* SIM_TELLS_LIKE */
-	enum sim_audio audio;       /* of what it speaks into a call */
-	int64_t audio_late_ms;      /* SIM_AUDIO_LATE: from the answer until it is heard */
-	int64_t early_ms; /* says "answered" this long after it rings, whatever is true; 0 never */
-	bool holds_texts; /* during a call none reaches it */
-	int64_t calls_left; /* until its carrier takes it for a robocaller; -1 never */
-	size_t chunk;       /* octets per millisecond; 0 whole */
-	int64_t lose_results, lose_notices, refuse_sends, refuse_calls;
-	int refuse_code;
-	unsigned ds_mask, mt_mask, mode_mask; /* what +CNMI takes */
-};
-
-/* ---- phones ---- */
-
-enum sim_manner {
-	SIM_IGNORES,
-	SIM_ANSWERS,
-	SIM_IS_BUSY,
-	SIM_REJECTS,
-	SIM_DND,
-	SIM_VOICEMAIL,
-	SIM_SCREENS, /* a robot answers, asks and listens before it rings */
-};
-
-struct sim_persona {
-	enum sim_manner manner;
-	int64_t after_ms;
-	bool challenge;     /* listens for "press X, then Y" */
-	char keys[32];      /* pressed literally */
-	char before[4];     /* pressed before the challenge */
-	int64_t hang_up_ms; /* after answering; 0: when it gets too long */
-	char greeting[SIM_GREETING];
-	bool announces;    /* a rejected call is connected to an announcement */
-	bool tones;        /* the greeting's digits set off tone detectors */
-	int64_t window_ms; /* Do-Not-Disturb's repeat-call rule */
-};
-
-struct sim_part {
-	char from[SIM_NUMBER_MAX];
-	struct sim_concat concat;
-	char *text; /* owned */
-};
-
-struct sim_phone {
-	char name[SIM_NAME_MAX];
-	char number[SIM_NUMBER_MAX];
-	char shown[SIM_NUMBER_MAX]; /* what its texts come from, when not the number */
-	int index;
-	bool off;
-	struct sim_persona now;
-	struct sim_persona then; /* behind Do-Not-Disturb, or behind the robot that screens */
-	bool replies;
-	bool replies_always; /* a machine: to every text, asked or not */
-	char reply[512];
-	int64_t reply_ms;
-	char code[8];   /* in the last text received */
-	int last_modem; /* that texted or called it; -1 none */
-	char caller[SIM_NUMBER_MAX];
-	int64_t called_ms;
-	int64_t call;
-	struct sim_part *parts;
-	size_t part_count, part_cap;
-};
-
-/* ---- the network ---- */
-
-enum sim_call_state { SIM_CALL_DIALLING, SIM_CALL_ALERTING, SIM_CALL_ACTIVE };
-
-struct sim_call {
-	int64_t id;
-	int from_modem, from_phone, to_modem, to_phone; /* -1 none */
-	enum sim_call_state state;
-	char number[SIM_NUMBER_MAX]; /* as dialled */
-	int64_t answered_ms;
-	int64_t joined_ms; /* mono_ms from which somebody hears what is spoken; at first: when answered */
-	bool joined;       /* the person has come, behind a robot that screens */
-	bool early;        /* its modem takes the network's announcement for an answer */
-	/* speech from modem `speaker` */
-	int speaker; /* -1 silent */
-	int64_t speech_id, speech_began;
-	uint32_t *speech; /* owned code points */
-	size_t speech_len;
-	bool speech_reaches; /* the far end, not only the loudspeaker */
-	char heard[1024];    /* lower case, by the far end, newest at the end */
-	int64_t pressed_ms;
-};
-
-struct sim_message {
-	int64_t id;
-	int from_modem, to_modem, to_phone;
-	char from[SIM_NUMBER_MAX];
-	char to[SIM_NUMBER_MAX];
-	bool report; /* wanted by from_modem */
-	bool is_report;
-	int mr, status;
-	int64_t sent_s, done_s;
-	int64_t expires_ms; /* WHEN_NEVER */
-	bool waiting;       /* tried, could not be delivered */
-	struct sim_ud ud;
-};
-
-enum sim_reports { SIM_REPORTS_ON, SIM_REPORTS_OFF, SIM_REPORTS_FALSE };
-
-struct sim {
-	struct sim_modem **modems;
-	size_t modem_count, modem_cap;
-	struct sim_phone **phones;
-	size_t phone_count, phone_cap;
-	struct sim_call **calls;
-	size_t call_count, call_cap;
-	struct sim_message *messages;
-	size_t message_count, message_cap;
-	struct sim_job *jobs; /* a heap: soonest first */
-	size_t job_count, job_cap;
-	struct sim_job spare;
-	struct sim_event *events;
-	size_t event_first, event_count, event_cap;
-	uint64_t seq, random;
-	int64_t ids;
-	int64_t delivery_ms, setup_ms;
-	enum sim_reports reports;
-	bool down;
-	int64_t drop_texts, double_texts;
-	unsigned concat_ref;
-};
+#include "modem/sim/sim_model.h"
 
 /* sim.c */
 struct sim_job *sim_job_add(struct sim *sim, int64_t due,
@@ -251,6 +17,7 @@ void sim_note(struct sim *sim, enum sim_event_kind kind, int modem, const struct
 void sim_note_to(struct sim *sim, enum sim_event_kind kind, int modem, const char *number,
 		 const char *text, struct when now);
 int64_t sim_random(struct sim *sim, int64_t below);
+int64_t sim_pick(struct sim *sim, struct sim_range range);
 void sim_run_due(struct sim *sim, struct when now);
 
 /* sim_modem.c */
@@ -263,15 +30,41 @@ void sim_modem_restart(struct sim *sim, struct sim_modem *m, struct when now);
 void sim_modem_unplug(struct sim *sim, struct sim_modem *m, struct when now);
 void sim_modem_plug(struct sim *sim, struct sim_modem *m, struct when now);
 void sim_modem_register(struct sim *sim, struct sim_modem *m, int stat, struct when now);
+/* Asks the network for service; a network that rejects may deny it. */
+void sim_modem_attach(struct sim *sim, struct sim_modem *m, struct when now);
 int sim_modem_stat(const struct sim *sim, const struct sim_modem *m); /* 27.007 <stat> */
 bool sim_modem_served(const struct sim *sim, const struct sim_modem *m);
 bool sim_modem_texts(const struct sim *sim, const struct sim_modem *m); /* also "SMS only" */
 bool sim_modem_hears(const struct sim_modem *m);
+bool sim_modem_reached(const struct sim_modem *m, struct when now); /* by what comes in */
+/* It has sent something: what waited for that comes in. */
+void sim_modem_touched(struct sim *sim, struct sim_modem *m, struct when now);
+struct sim_network *sim_network(struct sim *sim, const char *plmn); /* NULL: too many */
+bool sim_network_down(const struct sim *sim, const char *plmn);
+/* All modems of this operator ("": of every one) look for it again. */
+void sim_network_changed(struct sim *sim, const char *plmn, struct when now);
+
+/* sim_cable.c */
+void sim_cable_typed(struct sim *sim, struct sim_modem *m, struct span bytes, struct when now);
 void sim_modem_say(struct sim *sim, struct sim_modem *m, struct span bytes, struct when now);
 /* An unsolicited line, framed as the verbose setting asks. */
 void sim_modem_urc(struct sim *sim, struct sim_modem *m, struct when now, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 void sim_modem_noise(struct sim *sim, struct sim_modem *m, int64_t every_ms, struct when now);
+/* Another program at the port; every_ms 0: once. */
+void sim_cable_foreign(struct sim *sim, struct sim_modem *m, struct span text, int64_t every_ms,
+		       struct when now);
+void sim_cable_nmea(struct sim *sim, const struct sim_modem *m, struct when now);
+
+/* sim_trap.c */
+void sim_trap_set(struct sim_modem *m, struct span name, int64_t at, struct span line);
+void sim_trap_begin(struct sim_modem *m, struct span typed); /* a command line begins */
+bool sim_trap_reached(struct sim *sim, struct sim_modem *m, struct when now);
+void sim_trap_forget(struct sim_modem *m); /* the modem restarts */
+
+/* sim_instead.c: text NULL and late 0: as it should be. */
+void sim_instead_set(struct sim_modem *m, const struct sim_instead *made);
+void sim_instead_drop(struct sim_modem *m, struct span name); /* empty: all */
 
 /* sim_at.c */
 #define SIM_OK     0
@@ -293,6 +86,10 @@ struct sim_command {
 
 void sim_at_input(struct sim *sim, struct sim_modem *m, struct when now);
 void sim_at_info(struct sim_modem *m, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Whether a script has the command answered otherwise; *answer then is what run() would have returned. */
+bool sim_instead_answers(struct sim *sim, struct sim_modem *m, struct span name, enum sim_op op,
+			 struct when now, int *answer);
+void sim_at_leave(struct sim *sim, struct sim_modem *m, struct when now); /* the reply goes out */
 void sim_at_final(struct sim *sim, struct sim_modem *m, int answer, struct when now);
 void sim_at_result(struct sim *sim, struct sim_modem *m, const char *word, int number,
 		   struct when now);
@@ -310,6 +107,8 @@ extern const size_t sim_vendor_count;
 extern const struct sim_command sim_dialect_commands[];
 extern const size_t sim_dialect_count;
 
+int sim_at_ussd(struct sim *sim, struct sim_modem *m, enum sim_op op, struct span args,
+		struct when now);                 /* sim_ussd.c */
 int sim_at_card_error(const struct sim_modem *m); /* 0, or a SIM_CME why the SIM is of no use now */
 
 /* sim_at_setting.c: the commands that are one integer each. */
@@ -324,7 +123,8 @@ bool sim_sms_arrives(struct sim *sim, struct sim_modem *m, const struct sim_mess
 int sim_sms_error(const struct sim_modem *m); /* 0, or a SIM_CMS why there are no messages now */
 
 /* sim_store.c */
-void sim_sms_fill(struct sim_modem *m, bool full);
+void sim_sms_fill(struct sim_modem *m, int store, bool full); /* store -1: where new ones go */
+void sim_store_recount(struct sim *sim, struct sim_modem *m, struct when now);
 size_t sim_sms_used(const struct sim_store *store);
 int sim_store_add(struct sim_modem *m, int store, const struct sim_message *message); /* or -1 */
 /* Appends "+CMT: ..." or "+CMGR: ..." with its second line; slot: where it stands, or NULL. */
@@ -346,6 +146,16 @@ void sim_net_submit(struct sim *sim, struct sim_modem *m, const struct sim_submi
 void sim_net_text(struct sim *sim, const struct sim_phone *phone, int modem, struct span text,
 		  struct when now);
 void sim_net_retry(struct sim *sim, struct when now); /* somebody can be reached again */
+/* Texts to the held go, the newest first if asked. */
+void sim_net_release(struct sim *sim, bool reversed, struct when now);
+/* Something that is no message of a person, to a modem: "flash", "silent", "wap", "mms", "waiting", "part". */
+void sim_net_junk(struct sim *sim, int modem, const char *kind, struct span text, struct when now);
+extern const char *const sim_junk_kinds[];
+
+/* sim_filter.c: FIELD.md D4. */
+bool sim_filter_drops(struct sim *sim, struct sim_modem *m, const struct sim_submit *submit,
+		      struct when now);
+void sim_filter_received(struct sim_modem *m, struct when now);
 
 /* sim_call.c */
 struct sim_call *sim_call_find(struct sim *sim, int64_t id);
@@ -387,6 +197,7 @@ void sim_speech_stop(struct sim *sim, struct sim_call *call, struct when now);
 /* sim_phone.c */
 struct sim_phone *sim_phone_add(struct sim *sim, struct span name, const char *number);
 void sim_phone_free(struct sim_phone *p);
+bool sim_phone_gone(const struct sim *sim, const struct sim_phone *p); /* off, or its network is */
 struct sim_phone *sim_phone_by_number(struct sim *sim, const char *number);
 void sim_phone_rings(struct sim *sim, struct sim_phone *p, struct sim_call *call,
 		     const char *caller, struct when now);

@@ -110,7 +110,8 @@ static void test_store_fails(void **state)
 	bed_advance(&bed, 60000);
 	CHECK(bed_seen(&bed, SIM_TEXTED, "ada", "db1 down") == 1);
 	CHECK(bed_seen(&bed, SIM_RINGS, "ada", "") >= 1);
-	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "NOT durable") == 1); /* the operators, once */
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", ": The store cannot commit") ==
+	      1); /* the operators */
 	CHECK(bed_events(&bed, 0, "store.recovered") == 0);
 	failed = bed.count;
 	bed.store = BED_COMMITS;
@@ -123,7 +124,8 @@ static void test_store_fails(void **state)
 	BED_ASK(&bed, "page", "message", "db1 down", "request", "r1");
 	CHECK(bed.answer.status == 0 && bed_says(&bed, "\"durable\":true"));
 	CHECK(bed_says(&bed, "\"id\":\"p1\""));
-	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "NOT durable") == 1);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", ": The store cannot commit") == 1);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "resolved by tocsin. The store") == 1);
 }
 
 /* One good commit does not bring back what an earlier one lost: who asks for that page hears so until it is written. */

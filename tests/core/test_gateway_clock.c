@@ -100,7 +100,7 @@ static void test_damaged_page_is_named_to_the_operators(void **state)
 	CHECK(bed_events(&bed, 0, "store.damaged") == 2);
 	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "p17 is damaged in the store") == 1);
 	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "4711 sev-1 to platform: db1 down") == 1);
-	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "1 damaged rows") == 1);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", ": Rows of the store are damaged") == 1);
 	CHECK(bed_seen(&bed, SIM_TEXTED, "ada", "") == 0);
 }
 

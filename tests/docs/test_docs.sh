@@ -90,6 +90,10 @@ if command -v mandoc >/dev/null; then
 	mandoc -Tlint -W warning docs/*.[1-8] | verdict "the manual pages are well formed"
 fi
 
+# ---- the faults ----
+
+"$B/tests/docs/print_faults" | diff docs/faults.md - | verdict "docs/faults.md is what make faults writes"
+
 # ---- what people copy ----
 
 accepted() { # file

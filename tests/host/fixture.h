@@ -235,9 +235,11 @@ static inline struct batch full_batch(void)
 	struct batch batch = { .number = 1, .now = { 1000000, UTC } };
 	struct answered *answered = calloc(1, sizeof(*answered));
 	struct spent *spent = calloc(1, sizeof(*spent));
+	struct fault *fault = calloc(1, sizeof(*fault));
 
 	assert_non_null(answered);
 	assert_non_null(spent);
+	assert_non_null(fault);
 	*answered = (struct answered){ "req-1", 7, UTC };
 	*spent = (struct spent){ "alpha", { 20778, 3, 2, 61 } };
 	add(&batch, ROW_PAGE, full_page());
@@ -248,6 +250,15 @@ static inline struct batch full_batch(void)
 	add(&batch, ROW_EVENT, make_event(31, UTC, 7));
 	add(&batch, ROW_ANSWERED, answered);
 	add(&batch, ROW_SPENT, spent);
+	*fault = (struct fault){ .id = FAULT_SMS_DEAF,
+				 .modem = "alpha",
+				 .evidence = "2 proofs",
+				 .stands = true,
+				 .since_utc_s = UTC - 90,
+				 .told_utc_s = UTC - 30,
+				 .came = 3,
+				 .page = 7 };
+	add(&batch, ROW_FAULT, fault);
 	return batch;
 }
 

@@ -29,6 +29,10 @@ static void test_store_gives_back_every_kind_of_row(void **state)
 	assert_string_equal(got.inbound[0]->text, "ACK");
 	assert_string_equal(got.answered[0].request, "req-1");
 	CHECK(got.spent[0].counts.call_seconds == 61);
+	CHECK(got.fault_count == 1 && got.faults[0].id == FAULT_SMS_DEAF && got.faults[0].stands);
+	assert_string_equal(got.faults[0].evidence, "2 proofs");
+	CHECK(got.faults[0].told_utc_s == UTC - 30 && got.faults[0].came == 3);
+	CHECK(got.faults[0].since_utc_s == UTC - 90 && got.faults[0].page == 7);
 	CHECK(got.code_count == 2 && got.codes[0].released_utc_s == 0);
 	CHECK(got.last_page == 7 && got.last_notice == 3 && got.last_attempt == 11);
 	CHECK(got.last_inbound == 22 && got.last_event == 31 && got.last_utc_s == UTC);

@@ -87,12 +87,15 @@ static void test_store_reads_its_pragmas_back(void **state)
 	store_close(open_store(&place));
 	assert_int_equal(sqlite3_open(place.path, &db), SQLITE_OK);
 	/* What the file itself remembers. */
-	static const struct db_pragma kept[] = {
+	char version[12];
+	const struct db_pragma kept[] = {
 		{ "journal_mode", NULL, "wal" },
 		{ "page_size", NULL, "4096" },
 		{ "auto_vacuum", NULL, "2" },
-		{ "user_version", NULL, "1" },
+		{ "user_version", NULL, version },
 	};
+
+	snprintf(version, sizeof version, "%d", SCHEMA_VERSION);
 	CHECK(db_pragmas(db, kept, COUNT_OF(kept), &err) == 0);
 	CHECK(db_pragmas(db, &misspelt, 1, &err) == -1);
 	CHECK(strstr(err.text, "synchonous") != NULL);
@@ -124,6 +127,7 @@ static void test_store_leaves_damaged_rows_out_by_table_and_id(void **state)
 		{ "UPDATE inbound SET hex=printf('%0500d', 0) WHERE id=21",
 		  "table inbound, id 21" },
 		{ "UPDATE spent SET sms=-1", "table spent" },
+		{ "UPDATE fault SET came=-1", "table fault" },
 		{ "UPDATE answered SET request=printf('%0100d', 0)", "table answered, id 1" },
 	};
 

@@ -213,6 +213,8 @@ static void test_sim_pin_is_counted_down(void **state)
 	bench_says(b, 0, "AT+CPIN=0000", "\r\n+CME ERROR: 12\r\n");
 	bench_says(b, 0, "AT+CPIN?", "\r\n+CPIN: SIM PUK\r\n\r\nOK\r\n");
 	bench_line(b, "modem alpha sim absent");
+	bench_run(b, 0, 0);
+	CHECK(strcmp(b->text, "\r\n+CPIN: NOT INSERTED\r\n") == 0);
 	bench_says(b, 0, "AT+CPIN?", "\r\n+CME ERROR: 10\r\n");
 	bench_line(b, "modem alpha sim busy for 2s");
 	bench_says(b, 0, "AT+CPIN?", "\r\n+CME ERROR: 14\r\n");

@@ -1,0 +1,200 @@
+/* Faults that are seen by looking: what the modems say of themselves, what was spent, what all paths have in common. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/inside.h"
+
+#define SETTLE_MS 120000
+#define DENIED    3 /* 3GPP TS 27.007, 7.2: <stat> of +CREG */
+
+/* ---- a path as such ---- */
+
+static enum fault_id down(const struct path *path)
+{
+	if (!path->open)
+		return FAULT_PATH_ABSENT;
+	switch (device_status(path->device)->state) {
+	case DEVICE_READY:
+		return FAULT_NONE;
+	case DEVICE_REGISTERING:
+		return device_status(path->device)->registration == DENIED ? FAULT_PATH_DENIED
+									   : FAULT_PATH_SEARCHING;
+	case DEVICE_SICK:
+		return FAULT_PATH_SILENT;
+	case DEVICE_WAKING:
+	case DEVICE_IDENTIFYING:
+	case DEVICE_INITIALISING:
+	case DEVICE_NONE:
+	case DEVICE_CLOSED:
+	case DEVICE_STATES:
+		break;
+	}
+	return FAULT_PATH_STARTING;
+}
+
+static void raise_down(struct gateway *g, const struct path *path, enum fault_id id,
+		       struct when now)
+{
+	const struct device_status *status = device_status(path->device);
+	struct fault_facts facts = { 0 };
+
+	fault_fact(&facts, "why", "%s", status->why[0] != '\0' ? status->why : "no word from it");
+	fault_fact(&facts, "network", "%s", status->plmn[0] != '\0' ? status->plmn : "none");
+	if (status->signal_dbm == 0)
+		fault_fact(&facts, "signal", "unknown");
+	else
+		fault_fact(&facts, "signal", "%d dBm", status->signal_dbm);
+	faults_raise_since(g, id, path->modem.name, &facts, path->down_ms, now);
+}
+
+/* The gateway has just started, and so has the modem. */
+static bool settling(const struct path *path, struct when now)
+{
+	return path->down_ms != WHEN_NEVER && !path->was_up &&
+	       now.mono_ms - path->down_ms < SETTLE_MS;
+}
+
+/* One of them at a time; from one to the next the time that it is down counts on. */
+static void watch_path(struct gateway *g, struct path *path, struct when now)
+{
+	static const enum fault_id ids[] = { FAULT_PATH_ABSENT, FAULT_PATH_SILENT,
+					     FAULT_PATH_STARTING, FAULT_PATH_SEARCHING,
+					     FAULT_PATH_DENIED };
+	enum fault_id id = down(path);
+
+	if (id == FAULT_NONE) {
+		path->down_ms = WHEN_NEVER;
+		path->was_up = true;
+	} else if (path->down_ms == WHEN_NEVER) {
+		path->down_ms = now.mono_ms;
+	}
+	if (settling(path, now)) {
+		g->faults_due = when_sooner(g->faults_due, path->down_ms + SETTLE_MS);
+		return;
+	}
+	for (size_t i = 0; i < COUNT_OF(ids); i++)
+		if (ids[i] != id)
+			faults_clear(g, ids[i], path->modem.name, now);
+	if (id != FAULT_NONE)
+		raise_down(g, path, id, now);
+}
+
+/* The fullest of its message stores; and one message that does not go. */
+static void watch_storage(struct gateway *g, const struct path *path, struct when now)
+{
+	const struct device_status *status = device_status(path->device);
+	const struct device_store *fullest = NULL;
+	const struct device_store *stuck = NULL;
+	struct fault_facts half = { 0 };
+	struct fault_facts stays = { 0 };
+
+	for (size_t i = 0; i < status->store_count; i++) {
+		const struct device_store *store = &status->stores[i];
+
+		if (store->total > 0 && store->used * 2 >= store->total &&
+		    (fullest == NULL ||
+		     store->used * fullest->total > fullest->used * store->total))
+			fullest = store;
+		if (store->stuck >= 0)
+			stuck = store;
+	}
+	if (fullest == NULL) {
+		faults_clear(g, FAULT_STORAGE_HALF, path->modem.name, now);
+	} else {
+		fault_fact(&half, "used", "%d", fullest->used);
+		fault_fact(&half, "total", "%d", fullest->total);
+		faults_raise(g, FAULT_STORAGE_HALF, path->modem.name, &half, now);
+	}
+	if (stuck == NULL) {
+		faults_clear(g, FAULT_STORAGE_STUCK, path->modem.name, now);
+	} else {
+		fault_fact(&stays, "memory", "%s", stuck->memory);
+		fault_fact(&stays, "index", "%d", stuck->stuck);
+		fault_fact(&stays, "count", "%d", stuck->came_back);
+		faults_raise(g, FAULT_STORAGE_STUCK, path->modem.name, &stays, now);
+	}
+}
+
+/* ---- budgets (DESIGN.md 5) ---- */
+
+static void set_budget(struct gateway *g, const struct path *path, enum fault_id id, bool stands,
+		       struct when now)
+{
+	struct guard_counts counts = guard_counts(path->guard);
+	int64_t hard = g->budget.sms * GATEWAY_HARD_STOP;
+	struct fault_facts facts = { 0 };
+
+	if (!stands) {
+		faults_clear(g, id, path->modem.name, now);
+		return;
+	}
+	fault_fact(&facts, "texts", "%lld", (long long)counts.sms);
+	fault_fact(&facts, "calls", "%lld", (long long)counts.calls);
+	fault_fact(&facts, "hard", "%lld", (long long)hard);
+	faults_raise(g, id, path->modem.name, &facts, now);
+}
+
+static void watch_budget(struct gateway *g, const struct path *path, struct when now)
+{
+	struct guard_counts counts = guard_counts(path->guard);
+	bool today = counts.day == now.utc_s / 86400;
+	bool half = today && ((g->budget.sms > 0 && counts.sms * 2 >= g->budget.sms) ||
+			      (g->budget.calls > 0 && counts.calls * 2 >= g->budget.calls));
+	bool spent = today && (fleet_texts_spent(g, path, now) || fleet_calls_spent(g, path, now));
+
+	set_budget(g, path, FAULT_BUDGET_HALF, half && !spent, now);
+	set_budget(g, path, FAULT_BUDGET_SPENT, spent, now);
+}
+
+/* ---- all together ---- */
+
+static void watch_paths(struct gateway *g, struct when now)
+{
+	struct fault_facts facts = { 0 };
+	bool unsure = false;
+	int64_t since_ms = 0;
+
+	for (size_t i = 0; i < g->path_count; i++) {
+		const struct path *path = &g->paths[i];
+
+		if (!path->modem.sms)
+			continue;
+		if (fleet_up(path)) {
+			faults_clear(g, FAULT_PATHS_NONE, "", now);
+			return;
+		}
+		unsure = unsure || settling(path, now);
+		if (path->down_ms != WHEN_NEVER && path->down_ms > since_ms)
+			since_ms = path->down_ms;
+	}
+	if (unsure)
+		return;
+	fault_fact(&facts, "count", "%zu", g->path_count);
+	faults_raise_since(g, FAULT_PATHS_NONE, "", &facts, since_ms, now);
+}
+
+static void watch_house(struct gateway *g, struct when now)
+{
+	const struct fault_facts none = { 0 };
+
+	if (g->store_failing)
+		faults_raise(g, FAULT_STORE_FAILING, "", &none, now);
+	else
+		faults_clear(g, FAULT_STORE_FAILING, "", now);
+	if (g->clock_untrusted)
+		faults_raise(g, FAULT_CLOCK_UNTRUSTED, "", &none, now);
+	else
+		faults_clear(g, FAULT_CLOCK_UNTRUSTED, "", now);
+}
+
+void faults_watch(struct gateway *g, struct when now)
+{
+	g->faults_due = WHEN_NEVER; /* faults_tick() goes on with it */
+	for (size_t i = 0; i < g->path_count; i++) {
+		watch_path(g, &g->paths[i], now);
+		watch_storage(g, &g->paths[i], now);
+		watch_budget(g, &g->paths[i], now);
+	}
+	watch_paths(g, now);
+	watch_house(g, now);
+}
