@@ -77,7 +77,8 @@ static void check_value(struct walk *walk, const struct note *note)
 	const char *path = note->key->path;
 
 	if ((strcmp(path, "country") == 0 && (!digits(note->text) || note->text[0] == '0')) ||
-	    (strcmp(path, "speech_voice") == 0 && !voice(note->text)))
+	    (strcmp(path, "speech_voice") == 0 && !voice(note->text)) ||
+	    (strcmp(path, "power_hook") == 0 && note->text[0] != '/'))
 		findings_add(&walk->errors, note->line, "%s: \"%s\", want %s", path, note->text,
 			     note->key->range);
 	else if (strcmp(path, "modems.pin") == 0 && note->text[0] != '\0' &&
@@ -95,9 +96,6 @@ static void check_value(struct walk *walk, const struct note *note)
 			     note->text);
 	else if (strcmp(path, "times.second_within") == 0)
 		check_times(walk, note);
-	else if (strcmp(path, "power_hook") == 0 && note->text[0] != '/')
-		findings_add(&walk->errors, note->line, "%s: \"%s\", want %s", path, note->text,
-			     note->key->range);
 }
 
 static void check_identity(struct walk *walk, const struct note *note)

@@ -69,7 +69,8 @@ void device_doubt_stray(struct device *device, struct when now)
 /* The echo of a command that is not ours: ours are dropped before. */
 static bool is_foreign_echo(struct span line)
 {
-	return line.len > 2 && span_starts(line, "AT") && memchr("+&^$#*", line.at[2], 6) != NULL;
+	return line.len > 2 && span_starts(line, "AT") && line.at[2] != '\0' &&
+	       strchr("+&^$#*", line.at[2]) != NULL;
 }
 
 void device_doubt_line(struct device *device, struct span line, bool reply, struct when now)

@@ -88,12 +88,12 @@ static void asked_answer(struct port *port, struct span bytes, struct when now)
 	size_t have = strlen(port->answer);
 
 	for (size_t i = 0; i < bytes.len; i++) {
-		char c = bytes.at[i];
-
 		if (have == sizeof port->answer - 1)
 			memmove(port->answer, port->answer + 1, have--);
-		port->answer[have++] = c == '\0' ? ' ' : c;
-		port->answer[have] = '\0';
+		port->answer[have] = bytes.at[i];
+		if (port->answer[have] == '\0')
+			port->answer[have] = ' ';
+		port->answer[++have] = '\0';
 	}
 	if (!says(span_of(port->answer), "\nOK\r") && !says(span_of(port->answer), "\r0\r") &&
 	    strcmp(port->answer, "0\r") != 0)
@@ -349,7 +349,7 @@ void ports_free(struct ports *ports)
 {
 	if (ports == NULL)
 		return;
-	for (size_t i = 0; i < ports->count; i++) {
+	for (size_t i = 0; ports->at != NULL && i < ports->count; i++) {
 		port_repair_stop(&ports->at[i]);
 		port_close(&ports->at[i]);
 	}

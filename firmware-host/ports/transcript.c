@@ -25,24 +25,29 @@ static void put_text(struct transcript *t, const char *text)
 		put(t, *text++);
 }
 
-/* Its digits become '*', up to the closing quote. */
-static char hidden(struct transcript *t, char c)
+/* Its digits are left out, up to the closing quote. */
+static bool hidden(struct transcript *t, char c)
 {
 	size_t len = strlen(PIN);
 
 	if (t->pin == len && c >= '0' && c <= '9')
-		return '*';
+		return true;
 	t->pin = t->pin < len && c == PIN[t->pin] ? t->pin + 1 : c == PIN[0];
-	return c;
+	return false;
 }
 
 static void put_byte(struct transcript *t, char c)
 {
 	char escaped[8];
 
-	if (c == '\r' || c == '\n' || (c >= 0x20 && c < 0x7f)) {
-		if (c != '\n')
-			put(t, c == '\r' ? '~' : c);
+	if (c == '\n')
+		return;
+	if (c == '\r') {
+		put(t, '~');
+		return;
+	}
+	if (c >= 0x20 && c < 0x7f) {
+		put(t, c);
 		return;
 	}
 	snprintf(escaped, sizeof escaped, "<%02x>", (unsigned)(unsigned char)c);
@@ -51,7 +56,8 @@ static void put_byte(struct transcript *t, char c)
 
 void transcript_add(struct transcript *t, bool ours, struct span bytes, struct when now)
 {
-	char who = ours ? '>' : '<';
+	static const char names[] = { '<', '>' };
+	char who = names[ours];
 	char stamp[40];
 
 	if (bytes.len == 0)
@@ -63,7 +69,8 @@ void transcript_add(struct transcript *t, bool ours, struct span bytes, struct w
 		t->last = who;
 	}
 	for (size_t i = 0; i < bytes.len; i++)
-		put_byte(t, ours ? hidden(t, bytes.at[i]) : bytes.at[i]);
+		if (!ours || !hidden(t, bytes.at[i]))
+			put_byte(t, bytes.at[i]);
 }
 
 /* The first name that is free, or the last. */
