@@ -265,6 +265,21 @@ static void read_instant(const struct place *place)
 		memcpy(value_field(place, place->key->at), &utc_s, sizeof(utc_s));
 }
 
+static void read_date(const struct place *place)
+{
+	struct span text;
+	char midnight[32];
+	int64_t utc_s;
+
+	if (!value_text(place, place->setting, &text))
+		return;
+	snprintf(midnight, sizeof(midnight), "%.11s 00:00", text.at);
+	if (text.len != 10 || !instant(span_of(midnight), &utc_s))
+		walk_wants(place, place->setting, place->key->range);
+	else
+		memcpy(value_field(place, place->key->at), &utc_s, sizeof(utc_s));
+}
+
 static void read_dtmf(const struct place *place)
 {
 	struct span text;
@@ -452,6 +467,7 @@ void value_read(const struct place *place)
 		{ "hours", rota_read_hours },
 		{ "list of days", rota_read_days },
 		{ "time", read_instant },
+		{ "date", read_date },
 		{ "waking hours", rota_read_waking },
 		{ "word", read_dtmf },
 		{ "list of names", read_names },

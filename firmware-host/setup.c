@@ -88,6 +88,7 @@ void setup_modems(const struct config *config, struct gateway_modem *modems)
 		struct gateway_modem *to = &modems[i];
 
 		*to = (struct gateway_modem){ .repairs = repairs_of(config),
+					      .expires_utc_s = from->expires_utc_s,
 					      .sms = from->sms,
 					      .voice = from->voice };
 		span_copy(span_of(from->name), to->name, sizeof to->name);

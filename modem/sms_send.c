@@ -145,6 +145,11 @@ void sms_send_final(struct sms_send *send, const struct at_event *event, enum at
 		end(send, outcome, event->final.code);
 }
 
+void sms_send_again(struct sms_send *send)
+{
+	send->in_flight = false;
+}
+
 void sms_send_no_prompt(struct sms_send *send)
 {
 	if (send->in_flight)

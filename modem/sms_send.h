@@ -25,6 +25,8 @@ bool sms_send_next(struct sms_send *send, struct at_command *command,
 /* A line of the answer.  True: it is the message reference, so a final result is a formality. */
 bool sms_send_line(struct sms_send *send, struct span line);
 void sms_send_final(struct sms_send *send, const struct at_event *event, enum at_codes codes);
+/* The part in flight was refused for a reason that is gone: it is said once more. */
+void sms_send_again(struct sms_send *send);
 void sms_send_no_prompt(struct sms_send *send); /* refused: nothing went out */
 void sms_send_silent(struct sms_send *send);    /* unknown, unless the reference was seen */
 void sms_send_lost(struct sms_send *send);      /* port or modem gone */

@@ -1,5 +1,6 @@
 /* commands.c - the table of commands (DESIGN.md 8). */
 #include "cli/cli.h"
+#include "cli/pin.h"
 #include "cli/print.h"
 #include "cli/run.h"
 
@@ -284,6 +285,12 @@ const struct cli_command cli_commands[] = {
 	  .words_max = CLI_WORDS_MAX,
 	  .options = say_options,
 	  .run = run_say },
+	{ .name = "pin",
+	  .words = "",
+	  .help = "a PIN from standard input, as the configuration takes it",
+	  .group = CLI_TOOLS,
+	  .example = "tocsin pin",
+	  .run = run_pin },
 	{ .name = "pdu",
 	  .words = "decode HEX | encode --to N --text T",
 	  .help = "SMS units to JSON and back",

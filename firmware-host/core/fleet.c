@@ -229,14 +229,19 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 		calls_event(g, path, event, now);
 		break;
 	case DEVICE_EVENT_INCOMING:
-		ledger_record(g, now, "call.rejected", (struct about){ .modem = path->modem.name },
-			      event->text);
+		ringing_event(g, path, event, now);
 		break;
 	case DEVICE_EVENT_REPAIR:
 		mend_ask(g, path, event, now);
 		break;
 	case DEVICE_EVENT_QUERIED:
 		queries_answered(g, path, event);
+		break;
+	case DEVICE_EVENT_PIN:
+		sims_pin(g, index, event, now);
+		break;
+	case DEVICE_EVENT_CARD:
+		sims_card(g, index, now);
 		break;
 	case DEVICE_EVENT_STORAGE:
 		storage(g, path, event, now);

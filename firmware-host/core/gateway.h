@@ -19,10 +19,11 @@ struct gateway_modem {
 	char name[ROW_MODEM];
 	char number[PLAN_E164]; /* its SIM's own number; "" unknown */
 	char pin[16];
-	char imei[20];    /* it must be this modem; "" any */
-	char iccid[24];   /* … with this SIM card; "" any */
-	unsigned repairs; /* bit n: enum device_repair n may be used; DEVICE_REPAIRS_USUAL */
-	bool sms;         /* roles */
+	char imei[20];         /* it must be this modem; "" any */
+	char iccid[24];        /* … with this SIM card; "" any */
+	unsigned repairs;      /* bit n: enum device_repair n may be used; DEVICE_REPAIRS_USUAL */
+	int64_t expires_utc_s; /* the day its contract ends; 0 never */
+	bool sms;              /* roles */
 	bool voice;
 };
 

@@ -144,6 +144,8 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 		return -1;
 	if (faults_restore(g, snapshot->faults, snapshot->fault_count, now) < 0)
 		return err_nomem(err);
+	if (sims_restore(g, snapshot->cards, snapshot->card_count) < 0)
+		return err_nomem(err);
 	inbox_restore(g, snapshot->inbound, snapshot->inbound_count, now);
 	for (size_t i = 0; i < g->contact_count; i++)
 		drop_orphans(g, &g->contacts[i]);
@@ -204,6 +206,7 @@ void restore_rewrite(struct gateway *g, struct when now)
 		ledger_answered(g, &g->answered[i], now);
 	for (size_t i = 0; i < g->fault_count; i++)
 		g->faults[i].dirty = true;
+	sims_rewrite(g);
 	inbox_rewrite(g, now);
 	ledger_record(g, now, "store.rewrite", (struct about){ 0 }, NULL);
 }

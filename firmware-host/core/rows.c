@@ -86,6 +86,15 @@ struct fault *fault_copy(const struct fault *fault)
 	return copy;
 }
 
+struct card *card_copy(const struct card *card)
+{
+	struct card *copy = malloc(sizeof *copy);
+
+	if (copy != NULL)
+		*copy = *card;
+	return copy;
+}
+
 static void event_free(struct event *event)
 {
 	if (event == NULL)
@@ -122,6 +131,9 @@ void row_free(struct row *row)
 		break;
 	case ROW_FAULT:
 		free(row->of.fault);
+		break;
+	case ROW_CARD:
+		free(row->of.card);
 		break;
 	case ROW_NONE:
 	case ROW_KINDS:
@@ -169,6 +181,7 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->answered);
 	free(snapshot->spent);
 	free(snapshot->faults);
+	free(snapshot->cards);
 	free(snapshot->codes);
 	free(snapshot->damaged);
 	*snapshot = (struct snapshot){ 0 };

@@ -110,6 +110,32 @@ struct fault {
 
 struct fault *fault_copy(const struct fault *fault);
 
+/* What became of a PIN. */
+enum card_pin {
+	CARD_PIN_NONE,
+	CARD_PIN_TRIED, /* entered, or about to be: no word yet */
+	CARD_PIN_WORKED,
+	CARD_PIN_FAILED, /* never again, until another one is configured */
+	CARD_PINS
+};
+
+/* What is known of a SIM card. */
+struct card {
+	char key[28]; /* its ICCID; "modem NAME" while that is not known, and for what is about the modem's contract */
+	char modem[ROW_MODEM];      /* it was last in */
+	char smsc[PDU_ADDRESS_MAX]; /* good: a text went out by it; "" unknown */
+	enum card_pin pin;
+	int64_t pin_print;     /* of the PIN that was last entered: sims_print() */
+	int pin_tries;         /* that were left before; -1 unknown */
+	int64_t balance;       /* in hundredths */
+	int64_t balance_utc_s; /* when that was said; 0 never */
+	int64_t asked_utc_s;   /* when it was last asked for */
+	int expiry_told;       /* the countdown's last reminder: 1 + days; 0 none */
+	int64_t seen_utc_s;
+};
+
+struct card *card_copy(const struct card *card);
+
 enum row_kind {
 	ROW_NONE,
 	ROW_PAGE,
@@ -120,6 +146,7 @@ enum row_kind {
 	ROW_ANSWERED,
 	ROW_SPENT,
 	ROW_FAULT,
+	ROW_CARD,
 	ROW_KINDS
 };
 
@@ -134,6 +161,7 @@ struct row { /* owns what it points to */
 		struct answered *answered;
 		struct spent *spent;
 		struct fault *fault;
+		struct card *card;
 	} of;
 };
 
@@ -174,6 +202,8 @@ struct snapshot {
 	size_t spent_count;
 	struct fault *faults; /* standing ones, and those of the last week */
 	size_t fault_count;
+	struct card *cards;
+	size_t card_count;
 	struct { /* codes in use or released in the last 7 days */
 		char code[CODE_SIZE];
 		int64_t released_utc_s; /* 0 in use */

@@ -335,6 +335,8 @@ void texts_sent(struct gateway *g, struct path *path, const struct device_event 
 		path->sending = 0;
 	path->spent_dirty = true;
 	fleet_result(path, outcome->good, now);
+	if (event->outcome == DEVICE_ACCEPTED)
+		sims_accepted(g, path, now);
 	if (outcome->good)
 		path->sms_out_utc_s = now.utc_s;
 	if (slot == NULL)

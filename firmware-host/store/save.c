@@ -263,6 +263,24 @@ static int save_fault(const struct save *save, const struct fault *fault)
 	return db_run(&bind);
 }
 
+static int save_card(const struct save *save, const struct card *card)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_CARD);
+
+	db_bind_text(&bind, card->key);
+	db_bind_text(&bind, card->modem);
+	db_bind_text(&bind, card->smsc);
+	db_bind_int(&bind, card->pin);
+	db_bind_int(&bind, card->pin_print);
+	db_bind_int(&bind, card->pin_tries);
+	db_bind_int(&bind, card->balance);
+	db_bind_int(&bind, card->balance_utc_s);
+	db_bind_int(&bind, card->asked_utc_s);
+	db_bind_int(&bind, card->expiry_told);
+	db_bind_int(&bind, card->seen_utc_s);
+	return db_run(&bind);
+}
+
 int save_row(const struct save *save, const struct row *row)
 {
 	switch (row->kind) {
@@ -282,6 +300,8 @@ int save_row(const struct save *save, const struct row *row)
 		return save_spent(save, row->of.spent);
 	case ROW_FAULT:
 		return save_fault(save, row->of.fault);
+	case ROW_CARD:
+		return save_card(save, row->of.card);
 	case ROW_NONE:
 	case ROW_KINDS:
 		break;
@@ -296,6 +316,7 @@ void save_name(const struct row *row, char *name, size_t size)
 		[ROW_NONE] = "row",          [ROW_PAGE] = "page",       [ROW_NOTICE] = "notice",
 		[ROW_ATTEMPT] = "attempt",   [ROW_INBOUND] = "inbound", [ROW_EVENT] = "event",
 		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",     [ROW_FAULT] = "fault",
+		[ROW_CARD] = "card",
 	};
 
 	_Static_assert(COUNT_OF(tables) == ROW_KINDS, "a table for each kind");

@@ -88,11 +88,21 @@ static const char *const version_3[] = {
 	NULL,
 };
 
+/* What is known of SIM cards: by ICCID, or "modem NAME". */
+static const char *const version_4[] = {
+	"CREATE TABLE card(key TEXT PRIMARY KEY, modem TEXT NOT NULL, smsc TEXT NOT NULL,"
+	" pin INTEGER NOT NULL, pin_print INTEGER NOT NULL, pin_tries INTEGER NOT NULL,"
+	" balance INTEGER NOT NULL, balance_utc_s INTEGER NOT NULL, asked_utc_s INTEGER NOT NULL,"
+	" expiry_told INTEGER NOT NULL, seen_utc_s INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+	NULL,
+};
+
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
 	[0] = version_1,
 	[1] = version_2,
 	[2] = version_3,
+	[3] = version_4,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)

@@ -22,6 +22,7 @@ const char *const sql_texts[SQLS] = {
 	[SQL_PUT_EVENT] = "INSERT OR REPLACE INTO event VALUES(?,?,?,?,?,?,?)",
 	[SQL_PUT_ANSWERED] = "INSERT OR REPLACE INTO answered(request, page, utc_s) VALUES(?,?,?)",
 	[SQL_PUT_SPENT] = "INSERT OR REPLACE INTO spent VALUES(?,?,?,?,?)",
+	[SQL_PUT_CARD] = "INSERT OR REPLACE INTO card VALUES(?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_FAULT] = "INSERT OR REPLACE INTO fault VALUES(?,?,?,?,?,?,?,?,?)",
 
 	[SQL_PAGES] = "SELECT " SQL_PAGE_COLUMNS " FROM page WHERE id IN "
@@ -48,6 +49,8 @@ const char *const sql_texts[SQLS] = {
 	[SQL_SPENT] = "SELECT modem, day, sms, calls, call_seconds FROM spent",
 	[SQL_FAULTS] = "SELECT kind, modem, evidence, stands, since_utc_s, ended_utc_s,"
 		       " told_utc_s, came, page FROM fault WHERE stands = 1 OR ended_utc_s >= ?1",
+	[SQL_CARDS] = "SELECT key, modem, smsc, pin, pin_print, pin_tries, balance, balance_utc_s,"
+		      " asked_utc_s, expiry_told, seen_utc_s FROM card ORDER BY seen_utc_s, key",
 	[SQL_CODES] =
 		"SELECT code, CASE WHEN min(released) = 0 THEN 0 ELSE max(released) END FROM"
 		" (SELECT code, 0 AS released FROM page WHERE state <> 3 UNION ALL"

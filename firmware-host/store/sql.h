@@ -21,6 +21,7 @@ enum sql {
 	SQL_PUT_ANSWERED,
 	SQL_PUT_SPENT,
 	SQL_PUT_FAULT,
+	SQL_PUT_CARD,
 	/* loading: unfinished business, and what ended since ?1 (UTC) */
 	SQL_PAGES,
 	SQL_TRACKS,
@@ -32,6 +33,7 @@ enum sql {
 	SQL_ANSWERED,
 	SQL_SPENT,
 	SQL_FAULTS,
+	SQL_CARDS,
 	SQL_CODES,
 	SQL_LAST,
 	/* pruning: looks at the oldest few hundred only; ?1 is the UTC before which rows may go */

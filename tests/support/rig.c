@@ -54,6 +54,8 @@ static void keep_event(struct rig *rig, const struct device_event *event)
 		device_delete(rig->device, event->memory, event->index, rig->now);
 	if (event->kind == DEVICE_EVENT_REPAIR)
 		repair(rig, event->repair);
+	if (event->kind == DEVICE_EVENT_PIN && event->outcome == DEVICE_OUTCOME_NONE)
+		device_pin(rig->device, !rig->keep_pin, "the owner says no", rig->now);
 }
 
 /* Everything that can happen without time passing. */
@@ -180,7 +182,8 @@ void rig_event_words(const struct device_event *event, char *text, size_t size)
 	static const char *const kinds[] = { "none",       "state",    "sent",    "received",
 					     "unreadable", "report",   "dialled", "alerting",
 					     "answered",   "blind",    "key",     "prompt done",
-					     "ended",      "incoming", "repair" };
+					     "ended",      "incoming", "repair",  "queried",
+					     "storage",    "pin",      "card" };
 	const char *detail = "";
 	char key[2] = { event->key, '\0' };
 
