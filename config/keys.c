@@ -24,7 +24,7 @@
 	  ZONE_WANT,                                                                           \
 	  "",                                                                                  \
 	  "in whose civil time its handovers and hours are; without it, that around it",       \
-	  IN(type, in zone) },                                                                 \
+	  .at = offsetof(type, in zone) },                                                     \
 		{ path ".members",                                                             \
 		  "list of names",                                                             \
 		  NAMES_WANT,                                                                  \
@@ -163,7 +163,7 @@ static const struct config_key keys[] = {
 	  .note = CONFIG_OF_PERSON },
 
 	{ "zone", "zone", ZONE_WANT, "\"UTC\"", "the civil time of rotations that name no zone",
-	  IN(struct draft, plan.zone) },
+	  .at = offsetof(struct draft, plan.zone) },
 	{ "rotations", "list of groups", GROUPS_WANT("1", "1000"), NULL,
 	  "who is on call by turns: ( { name = \"platform\"; members = [ ... ]; starts = ... } )",
 	  EACH(struct draft, plan.rotations, plan.rotation_count), BETWEEN(1, 1000), .heap = true,
@@ -324,7 +324,7 @@ static const struct config_key keys[] = {
 	  "when business is done: deferred pages wake and digests go out",
 	  .at = offsetof(struct draft, plan.business) },
 	{ "business.zone", "zone", ZONE_WANT, "", "its time zone; without it, that of the file",
-	  IN(struct plan_layer, zone) },
+	  .at = offsetof(struct plan_layer, zone) },
 	{ "business.hours", "hours", "\"08:00-17:00\"", "\"09:00-17:00\"", "the hours of the day",
 	  .at = offsetof(struct plan_layer, zone) },
 	{ "business.days", "list of days", "a list of days: [ \"mon\", \"tue\" ]",

@@ -227,8 +227,8 @@ struct found {
 
 static void add_person(struct found *found, const struct plan_person *person)
 {
-	if (person == NULL || found->count >= found->max ||
-	    rota_absent(found->plan->rota, person->name, found->utc_s) != NULL)
+	person = rota_there(found->plan, person, found->utc_s);
+	if (person == NULL || found->count >= found->max)
 		return;
 	for (size_t i = 0; i < found->count; i++)
 		if (found->people[i] == person)

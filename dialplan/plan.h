@@ -220,7 +220,7 @@ bool plan_by_shift(const struct plan *plan, struct span target, struct span page
 
 /* The people a target means now.  `paged` is what the page was sent to: it replaces "target".  Appends pointers
  * to people that are not yet there, up to max; returns the new count.  Unknown targets and empty slots
- * add nobody, and nobody who is absent is ever added. */
+ * add nobody; for somebody who is absent their cover is added, or nobody. */
 size_t plan_resolve(const struct plan *plan, struct span target, struct span paged, int64_t utc_s,
 		    const struct plan_person **people, size_t count, size_t max);
 

@@ -30,40 +30,6 @@ static void print_rows(const json_t *rows, const char *const *headers, const cha
 	table_print(&table);
 }
 
-/* "2026-11-23T10:00:00Z, in 2 d" */
-static const char *until(const json_t *shift, char text[SPENT_ROOM])
-{
-	const json_t *left = json_object_get(shift, "left_s");
-	char stamp[PRINT_ROOM];
-	char about[PRINT_ROOM];
-
-	snprintf(text, SPENT_ROOM, "%s", print_member(shift, "until", stamp));
-	if (text[0] != '\0' && json_is_integer(left))
-		snprintf(text + strlen(text), SPENT_ROOM - strlen(text), ", in %s",
-			 print_about(json_integer_value(left), about));
-	return text;
-}
-
-void print_who(const json_t *answer)
-{
-	static const char *const headers[] = { "ROTATION", "SLOT", "PERSON", "NAME", "UNTIL" };
-	static const char *const keys[] = { "rotation", "slot", "person", "title" };
-	struct table table = { .columns = COUNT_OF(headers) };
-	const json_t *shift;
-	size_t i;
-
-	for (i = 0; i < COUNT_OF(headers); i++)
-		table_add(&table, headers[i]);
-	json_array_foreach(json_object_get(answer, "on_call"), i, shift)
-	{
-		char text[SPENT_ROOM];
-
-		add_row(&table, shift, keys, COUNT_OF(keys));
-		table_add(&table, until(shift, text));
-	}
-	table_print(&table);
-}
-
 /* "platform ada (until 2026-11-23T10:00:00Z, in 2 d)": the first of each rotation. */
 static void on_call_now(const json_t *answer)
 {
@@ -75,14 +41,15 @@ static void on_call_now(const json_t *answer)
 	{
 		const char *rotation = json_string_value(json_object_get(shift, "rotation"));
 		const char *person = json_string_value(json_object_get(shift, "person"));
-		char text[SPENT_ROOM];
+		char text[PRINT_UNTIL];
 		struct buf line = { 0 };
 
 		if (rotation == NULL || strcmp(rotation, last) == 0)
 			continue;
 		last = rotation;
-		buf_addf(&line, "%s %s (until %s)", rotation, person != NULL ? person : "nobody",
-			 until(shift, text));
+		buf_addf(&line, "%s %s", rotation, person != NULL ? person : "nobody");
+		if (print_until(shift, text)[0] != '\0')
+			buf_addf(&line, " (until %s)", text);
 		print_line("on call now", buf_text(&line));
 		buf_free(&line);
 	}

@@ -37,6 +37,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 		return err_nomem(err);
 	}
 	g->plan = config->plan;
+	g->plan->rota = &g->rota;
 	g->budget = config->budget;
 	g->random = config->seed;
 	g->batch.number = 1;
@@ -79,6 +80,7 @@ static void free_tables(struct gateway *g)
 	free(g->cards);
 	free(g->children);
 	inbox_drop(g);
+	rota_deinit(&g->rota);
 }
 
 void gateway_free(struct gateway *g)
@@ -133,6 +135,7 @@ static void pump(struct gateway *g, struct when now)
 	for (size_t i = 0; i < g->path_count; i++)
 		fleet_drain(g, i, now);
 	mend_tick(g, now);
+	absence_tick(g, now);
 	pages_tick(g, now);
 	contacts_tick(g, now);
 	calls_tick(g, now);
@@ -241,6 +244,7 @@ int64_t gateway_deadline(const struct gateway *g)
 {
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
+	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];

@@ -7,6 +7,7 @@
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
+ *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
@@ -160,7 +161,10 @@ struct gateway {
 	int64_t sims_due;   /* mono_ms: dates are looked at again */
 	int64_t faults_due; /* mono_ms: the soonest that one is to be told */
 
-	int64_t last_page, last_notice, last_attempt, last_inbound, last_event;
+	struct rota rota;    /* the plan points to it */
+	int64_t absence_due; /* UTC: the next absence that begins; WHEN_NEVER none */
+
+	int64_t last_page, last_notice, last_attempt, last_inbound, last_event, last_rota;
 	int64_t pages_due;    /* mono_ms: the soonest of all pages' deadlines */
 	int64_t contacts_due; /* the same of all contacts */
 
@@ -196,6 +200,8 @@ void ledger_record(struct gateway *g, struct when now, const char *name, struct 
 		   const char *text);
 void ledger_row(struct gateway *g, struct row row, struct when now); /* takes it over */
 void ledger_answered(struct gateway *g, const struct answered *answered, struct when now);
+void ledger_rota(struct gateway *g, const struct rota_entry *entry, struct when now);
+void ledger_calendar(struct gateway *g, const struct rota_calendar *calendar, struct when now);
 void ledger_hold(struct gateway *g, struct held held); /* takes over what it owns */
 void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now);
 bool ledger_close(struct gateway *g,
@@ -360,6 +366,10 @@ struct card *sims_of(struct gateway *g,
 
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
+
+/* ---- absence.c ---- */
+void absence_tick(struct gateway *g, struct when now); /* who is away now is paged no more */
+int64_t absence_deadline(const struct gateway *g);     /* mono_ms, or WHEN_NEVER */
 
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */

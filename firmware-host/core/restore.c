@@ -139,6 +139,9 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	g->last_attempt = snapshot->last_attempt;
 	g->last_inbound = snapshot->last_inbound;
 	g->last_event = snapshot->last_event;
+	g->last_rota = snapshot->last_rota;
+	g->rota = snapshot->rota;
+	snapshot->rota = (struct rota){ 0 };
 	if (restore_pages(g, snapshot, err) < 0 || restore_notices(g, snapshot, now, err) < 0 ||
 	    restore_attempts(g, snapshot, now, err) < 0 || restore_rest(g, snapshot, err) < 0)
 		return -1;
@@ -179,6 +182,7 @@ void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 {
 	plan_free(g->plan);
 	g->plan = plan;
+	g->plan->rota = &g->rota;
 	fleet_allow(g, now);
 	ledger_record(g, now, "config.loaded", (struct about){ 0 }, NULL);
 	for (size_t i = 0; i < g->page_count; i++) {
@@ -204,6 +208,10 @@ void restore_rewrite(struct gateway *g, struct when now)
 		g->paths[i].spent_dirty = true;
 	for (size_t i = 0; i < g->answered_count; i++)
 		ledger_answered(g, &g->answered[i], now);
+	for (size_t i = 0; i < g->rota.entry_count; i++)
+		ledger_rota(g, &g->rota.entries[i], now);
+	for (size_t i = 0; i < g->rota.calendar_count; i++)
+		ledger_calendar(g, &g->rota.calendars[i], now);
 	for (size_t i = 0; i < g->fault_count; i++)
 		g->faults[i].dirty = true;
 	sims_rewrite(g);

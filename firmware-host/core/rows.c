@@ -129,6 +129,12 @@ void row_free(struct row *row)
 	case ROW_SPENT:
 		free(row->of.spent);
 		break;
+	case ROW_ROTA:
+		free(row->of.rota);
+		break;
+	case ROW_CALENDAR:
+		rota_calendar_free(row->of.calendar);
+		break;
 	case ROW_FAULT:
 		free(row->of.fault);
 		break;
@@ -184,6 +190,7 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->cards);
 	free(snapshot->codes);
 	free(snapshot->damaged);
+	rota_deinit(&snapshot->rota);
 	*snapshot = (struct snapshot){ 0 };
 }
 

@@ -8,6 +8,7 @@
 #include "core/fault_table.h"
 #include "dialplan/contact.h"
 #include "dialplan/page.h"
+#include "dialplan/rota.h"
 #include "modem/device.h"
 
 #define ROW_MODEM 24
@@ -145,6 +146,8 @@ enum row_kind {
 	ROW_EVENT,
 	ROW_ANSWERED,
 	ROW_SPENT,
+	ROW_ROTA,
+	ROW_CALENDAR,
 	ROW_FAULT,
 	ROW_CARD,
 	ROW_KINDS
@@ -160,6 +163,8 @@ struct row { /* owns what it points to */
 		struct event *event;
 		struct answered *answered;
 		struct spent *spent;
+		struct rota_entry *rota;
+		struct rota_calendar *calendar;
 		struct fault *fault;
 		struct card *card;
 	} of;
@@ -211,8 +216,9 @@ struct snapshot {
 	size_t code_count;
 	struct damaged *damaged; /* left out of all the others */
 	size_t damaged_count;
-	int64_t last_page, last_notice, last_attempt, last_inbound,
-		last_event; /* highest ids ever given */
+	struct rota rota; /* overrides and absences of the last 400 days and to come; calendars */
+	int64_t last_page, last_notice, last_attempt, last_inbound, last_event,
+		last_rota;  /* highest ids ever given */
 	int64_t last_utc_s; /* the newest stamp in the store: a floor for the wall clock */
 };
 

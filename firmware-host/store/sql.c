@@ -22,6 +22,8 @@ const char *const sql_texts[SQLS] = {
 	[SQL_PUT_EVENT] = "INSERT OR REPLACE INTO event VALUES(?,?,?,?,?,?,?)",
 	[SQL_PUT_ANSWERED] = "INSERT OR REPLACE INTO answered(request, page, utc_s) VALUES(?,?,?)",
 	[SQL_PUT_SPENT] = "INSERT OR REPLACE INTO spent VALUES(?,?,?,?,?)",
+	[SQL_PUT_ROTA] = "INSERT OR REPLACE INTO rota VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+	[SQL_PUT_CALENDAR] = "INSERT OR REPLACE INTO calendar VALUES(?,?,?)",
 	[SQL_PUT_CARD] = "INSERT OR REPLACE INTO card VALUES(?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_FAULT] = "INSERT OR REPLACE INTO fault VALUES(?,?,?,?,?,?,?,?,?)",
 
@@ -47,6 +49,11 @@ const char *const sql_texts[SQLS] = {
 			" ORDER BY id",
 	[SQL_ANSWERED] = "SELECT id, request, page, utc_s FROM answered ORDER BY id DESC",
 	[SQL_SPENT] = "SELECT modem, day, sms, calls, call_seconds FROM spent",
+	[SQL_ROTA] =
+		"SELECT id, kind, rotation, slot, person, cover, from_utc_s, until_utc_s, author,"
+		" reason, made_utc_s, ended_utc_s FROM rota"
+		" WHERE ended_utc_s = 0 AND until_utc_s >= ?1 ORDER BY id",
+	[SQL_CALENDARS] = "SELECT rotation, read_utc_s, spans FROM calendar",
 	[SQL_FAULTS] = "SELECT kind, modem, evidence, stands, since_utc_s, ended_utc_s,"
 		       " told_utc_s, came, page FROM fault WHERE stands = 1 OR ended_utc_s >= ?1",
 	[SQL_CARDS] = "SELECT key, modem, smsc, pin, pin_print, pin_tries, balance, balance_utc_s,"
@@ -63,7 +70,8 @@ const char *const sql_texts[SQLS] = {
 		     " coalesce((SELECT max(id) FROM notice), 0),"
 		     " coalesce((SELECT max(id) FROM attempt), 0),"
 		     " coalesce((SELECT max(id) FROM inbound), 0),"
-		     " coalesce((SELECT max(id) FROM event), 0), max("
+		     " coalesce((SELECT max(id) FROM event), 0),"
+		     " coalesce((SELECT max(id) FROM rota), 0), max("
 		     "coalesce((SELECT utc_s FROM event ORDER BY id DESC LIMIT 1), 0),"
 		     "coalesce((SELECT saved_utc_s FROM page ORDER BY id DESC LIMIT 1), 0),"
 		     "coalesce((SELECT saved_utc_s FROM notice ORDER BY id DESC LIMIT 1), 0),"

@@ -20,6 +20,8 @@ enum sql {
 	SQL_PUT_EVENT,
 	SQL_PUT_ANSWERED,
 	SQL_PUT_SPENT,
+	SQL_PUT_ROTA,
+	SQL_PUT_CALENDAR,
 	SQL_PUT_FAULT,
 	SQL_PUT_CARD,
 	/* loading: unfinished business, and what ended since ?1 (UTC) */
@@ -32,6 +34,8 @@ enum sql {
 	SQL_INBOUND,
 	SQL_ANSWERED,
 	SQL_SPENT,
+	SQL_ROTA,
+	SQL_CALENDARS,
 	SQL_FAULTS,
 	SQL_CARDS,
 	SQL_CODES,
