@@ -477,6 +477,8 @@ void value_read(const struct place *place)
 		{ "list of repairs", read_repairs },
 		{ "list of severities", read_severities },
 		{ "list of durations", read_durations },
+		{ "url", hook_read_url },
+		{ "list of news", hook_read_news },
 		{ "list of groups", walk_groups },
 		{ "group", walk_group },
 	};

@@ -26,6 +26,7 @@ void plan_free(struct plan *plan)
 		zone_free(plan->zones[i]);
 	free(plan->zones);
 	free(plan->services);
+	free(plan->hooks);
 	free(plan->people);
 	free(plan->groups);
 	free(plan->rotations);
@@ -62,6 +63,14 @@ const struct plan_policy *plan_policy(const struct plan *plan, struct span name)
 	for (size_t i = 0; i < plan->policy_count; i++)
 		if (span_is_nocase(name, plan->policies[i].name))
 			return &plan->policies[i];
+	return NULL;
+}
+
+const struct plan_hook *plan_hook(const struct plan *plan, struct span name)
+{
+	for (size_t i = 0; i < plan->hook_count; i++)
+		if (span_is_nocase(name, plan->hooks[i].name))
+			return &plan->hooks[i];
 	return NULL;
 }
 

@@ -77,6 +77,7 @@ static void free_tables(struct gateway *g)
 	free(g->answers);
 	free(g->answered);
 	free(g->faults);
+	outbox_free(g);
 	free(g->cards);
 	free(g->children);
 	inbox_drop(g);
@@ -246,6 +247,7 @@ int64_t gateway_deadline(const struct gateway *g)
 
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
+	due = when_sooner(due, outbox_deadline(g));
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

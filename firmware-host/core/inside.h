@@ -5,6 +5,7 @@
  *   fleet.c     paths: health, choice, budgets       mend.c     what is done about sick ones (mend.h)
  *   texts.c     texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
+ *   outbox.c    news for webhooks
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
@@ -91,6 +92,13 @@ struct fault_slot {
 	bool dirty;
 };
 
+struct post_slot {
+	struct post *post;
+	bool dirty;
+	bool posting;   /* handed out, not answered yet */
+	uint64_t batch; /* that stores it as it is now */
+};
+
 struct card_slot {
 	struct card card;
 	bool dirty;
@@ -156,6 +164,9 @@ struct gateway {
 	size_t letter_count, letter_cap;
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
+	struct post_slot *posts; /* in the order in which they were made */
+	size_t post_count, post_cap;
+	int64_t last_post;
 	struct card_slot *cards;
 	size_t card_count, card_cap;
 	int64_t sims_due;   /* mono_ms: dates are looked at again */
@@ -366,6 +377,26 @@ struct card *sims_of(struct gateway *g,
 
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
+
+/* ---- outbox.c ---- */
+struct outbox_news {
+	const char *kind;
+	const struct page *page; /* or NULL */
+	const char *person;      /* or NULL */
+	const char *text;        /* or NULL */
+};
+void outbox_put(struct gateway *g, const char *hook, const struct outbox_news *what,
+		struct when now);
+/* To every webhook that wants to hear of such a thing. */
+void outbox_tell(struct gateway *g, enum plan_hook_event on, const struct outbox_news *what,
+		 struct when now);
+/* What the escalation of a page records: tickets, digests, and news of pages. */
+void outbox_event(struct gateway *g, const struct page *page, const struct effect *effect,
+		  struct when now);
+int64_t outbox_deadline(const struct gateway *g);
+void outbox_close(struct gateway *g, struct when now); /* its rows into the batch */
+int outbox_restore(struct gateway *g, struct snapshot *snapshot);
+void outbox_free(struct gateway *g);
 
 /* ---- absence.c ---- */
 void absence_tick(struct gateway *g, struct when now); /* who is away now is paged no more */

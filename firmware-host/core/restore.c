@@ -145,7 +145,8 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	if (restore_pages(g, snapshot, err) < 0 || restore_notices(g, snapshot, now, err) < 0 ||
 	    restore_attempts(g, snapshot, now, err) < 0 || restore_rest(g, snapshot, err) < 0)
 		return -1;
-	if (faults_restore(g, snapshot->faults, snapshot->fault_count, now) < 0)
+	if (faults_restore(g, snapshot->faults, snapshot->fault_count, now) < 0 ||
+	    outbox_restore(g, snapshot) < 0)
 		return err_nomem(err);
 	if (sims_restore(g, snapshot->cards, snapshot->card_count) < 0)
 		return err_nomem(err);
@@ -208,6 +209,8 @@ void restore_rewrite(struct gateway *g, struct when now)
 		g->paths[i].spent_dirty = true;
 	for (size_t i = 0; i < g->answered_count; i++)
 		ledger_answered(g, &g->answered[i], now);
+	for (size_t i = 0; i < g->post_count; i++)
+		g->posts[i].dirty = true;
 	for (size_t i = 0; i < g->rota.entry_count; i++)
 		ledger_rota(g, &g->rota.entries[i], now);
 	for (size_t i = 0; i < g->rota.calendar_count; i++)

@@ -86,6 +86,28 @@ struct fault *fault_copy(const struct fault *fault)
 	return copy;
 }
 
+void post_free(struct post *post)
+{
+	if (post == NULL)
+		return;
+	free(post->body);
+	free(post);
+}
+
+struct post *post_copy(const struct post *post)
+{
+	struct post *copy = malloc(sizeof *copy);
+
+	if (copy == NULL)
+		return NULL;
+	*copy = *post;
+	copy->body = span_dup(span_of(post->body));
+	if (copy->body != NULL)
+		return copy;
+	free(copy);
+	return NULL;
+}
+
 struct card *card_copy(const struct card *card)
 {
 	struct card *copy = malloc(sizeof *copy);
@@ -138,6 +160,9 @@ void row_free(struct row *row)
 	case ROW_FAULT:
 		free(row->of.fault);
 		break;
+	case ROW_POST:
+		post_free(row->of.post);
+		break;
 	case ROW_CARD:
 		free(row->of.card);
 		break;
@@ -187,6 +212,9 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->answered);
 	free(snapshot->spent);
 	free(snapshot->faults);
+	for (size_t i = 0; i < snapshot->post_count; i++)
+		post_free(snapshot->posts[i]);
+	free(snapshot->posts);
 	free(snapshot->cards);
 	free(snapshot->codes);
 	free(snapshot->damaged);

@@ -109,6 +109,22 @@ struct fault {
 	int64_t due;         /* mono_ms from which they are told; not stored */
 };
 
+/* News on its way to a webhook. */
+struct post {
+	int64_t id;
+	char hook[PLAN_NAME];
+	char kind[16]; /* "acked", "ticket", "digest", … */
+	int64_t page;  /* 0 none, or several */
+	char *body; /* a JSON object; of a digest: the objects of its pages, with commas between */
+	int tries;
+	int64_t due; /* mono_ms of the next try */
+	int64_t made_utc_s;
+	bool over; /* posted or given up: its row goes */
+};
+
+void post_free(struct post *post); /* and itself; NULL is fine */
+struct post *post_copy(const struct post *post);
+
 struct fault *fault_copy(const struct fault *fault);
 
 /* What became of a PIN. */
@@ -149,6 +165,7 @@ enum row_kind {
 	ROW_ROTA,
 	ROW_CALENDAR,
 	ROW_FAULT,
+	ROW_POST,
 	ROW_CARD,
 	ROW_KINDS
 };
@@ -166,6 +183,7 @@ struct row { /* owns what it points to */
 		struct rota_entry *rota;
 		struct rota_calendar *calendar;
 		struct fault *fault;
+		struct post *post;
 		struct card *card;
 	} of;
 };
@@ -207,6 +225,8 @@ struct snapshot {
 	size_t spent_count;
 	struct fault *faults; /* standing ones, and those of the last week */
 	size_t fault_count;
+	struct post **posts; /* not over */
+	size_t post_count;
 	struct card *cards;
 	size_t card_count;
 	struct { /* codes in use or released in the last 7 days */

@@ -301,6 +301,31 @@ static int save_fault(const struct save *save, const struct fault *fault)
 	return db_run(&bind);
 }
 
+static int drop(const struct save *save, enum sql sql, int64_t id)
+{
+	struct db_bind bind = bind_to(save, sql);
+
+	db_bind_int(&bind, id);
+	return db_run(&bind);
+}
+
+static int save_post(const struct save *save, const struct post *post)
+{
+	struct db_bind bind;
+
+	if (post->over)
+		return drop(save, SQL_CUT_POST, post->id);
+	bind = bind_stamped(save, SQL_PUT_POST, post->id);
+	db_bind_text(&bind, post->hook);
+	db_bind_text(&bind, post->kind);
+	db_bind_int(&bind, post->page);
+	db_bind_text(&bind, post->body);
+	db_bind_int(&bind, post->tries);
+	db_bind_due(&bind, post->due);
+	db_bind_int(&bind, post->made_utc_s);
+	return db_run(&bind);
+}
+
 static int save_card(const struct save *save, const struct card *card)
 {
 	struct db_bind bind = bind_to(save, SQL_PUT_CARD);
@@ -342,6 +367,8 @@ int save_row(const struct save *save, const struct row *row)
 		return save_calendar(save, row->of.calendar);
 	case ROW_FAULT:
 		return save_fault(save, row->of.fault);
+	case ROW_POST:
+		return save_post(save, row->of.post);
 	case ROW_CARD:
 		return save_card(save, row->of.card);
 	case ROW_NONE:
@@ -359,6 +386,7 @@ void save_name(const struct row *row, char *name, size_t size)
 		[ROW_ATTEMPT] = "attempt",   [ROW_INBOUND] = "inbound", [ROW_EVENT] = "event",
 		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",     [ROW_FAULT] = "fault",
 		[ROW_CARD] = "card",         [ROW_ROTA] = "rota",       [ROW_CALENDAR] = "calendar",
+		[ROW_POST] = "post",
 	};
 
 	_Static_assert(COUNT_OF(tables) == ROW_KINDS, "a table for each kind");
@@ -372,6 +400,8 @@ void save_name(const struct row *row, char *name, size_t size)
 		id = row->of.inbound->id;
 	else if (row->kind == ROW_EVENT)
 		id = row->of.event->id;
+	else if (row->kind == ROW_POST)
+		id = row->of.post->id;
 	else if (row->kind == ROW_ROTA)
 		id = row->of.rota->id;
 	snprintf(name, size, "%s %lld", tables[row->kind], id);

@@ -110,9 +110,19 @@ static const char *const version_5[] = {
 	NULL,
 };
 
+/* News on its way to webhooks. */
+static const char *const version_6[] = {
+	"CREATE TABLE post(id INTEGER PRIMARY KEY, saved_mono_ms INTEGER NOT NULL,"
+	" saved_utc_s INTEGER NOT NULL, boot TEXT NOT NULL, hook TEXT NOT NULL, kind TEXT NOT NULL,"
+	" page INTEGER NOT NULL, body TEXT NOT NULL, tries INTEGER NOT NULL, due INTEGER,"
+	" made_utc_s INTEGER NOT NULL) STRICT",
+	NULL,
+};
+
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
-	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4, [4] = version_5,
+	[0] = version_1, [1] = version_2, [2] = version_3,
+	[3] = version_4, [4] = version_5, [5] = version_6,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)

@@ -23,6 +23,8 @@ enum sql {
 	SQL_PUT_ROTA,
 	SQL_PUT_CALENDAR,
 	SQL_PUT_FAULT,
+	SQL_PUT_POST,
+	SQL_CUT_POST,
 	SQL_PUT_CARD,
 	/* loading: unfinished business, and what ended since ?1 (UTC) */
 	SQL_PAGES,
@@ -37,6 +39,7 @@ enum sql {
 	SQL_ROTA,
 	SQL_CALENDARS,
 	SQL_FAULTS,
+	SQL_POSTS,
 	SQL_CARDS,
 	SQL_CODES,
 	SQL_LAST,

@@ -13,7 +13,7 @@
 
 #define BED_MODEMS    2
 #define BED_MONDAY    1767607200 /* 2026-01-05 10:00: ada is primary, bob secondary */
-#define BED_BATCHES   400
+#define BED_BATCHES   2000
 #define BED_SIGHTINGS 400
 #define BED_TURNS_MAX 100000
 #define BED_START_MS  5000
