@@ -80,6 +80,7 @@ enum device_event_kind {
 	DEVICE_EVENT_ANSWERED, /* call: stat 0 held long enough; speak now */
 	DEVICE_EVENT_BLIND,    /* call: the modem tells nothing of it; speak now, again and again */
 	DEVICE_EVENT_KEY,      /* call: `key` is one of 0-9 * # A-D */
+	DEVICE_EVENT_AUDIO,    /* its sound by way of the host is at fault: `text` says how */
 	DEVICE_EVENT_PROMPT_DONE, /* call: what device_speak was given has been spoken, or cannot be */
 	DEVICE_EVENT_CALL_ENDED, /* call: attempt, end, outcome, cause, seconds talked */
 	DEVICE_EVENT_INCOMING, /* somebody rings us: `text` is the number, perhaps empty: device_answer or device_reject */
@@ -121,6 +122,7 @@ struct device_config {
 	int64_t sms_limit_ms; /* no final result after the body: unknown.  0: 20000 (DESIGN.md 5) */
 	int64_t prompt_limit_ms; /* no prompt: refused, modem.  0: 5000 */
 	int64_t poll_ms;         /* storage sweep when idle.  0: 30000 */
+	uint64_t seed;           /* of the jitter between repairs */
 };
 
 #define DEVICE_STORES 4
@@ -130,6 +132,26 @@ struct device_store { /* one of the modem's message stores */
 	int used, total; /* -1 unknown */
 	int stuck; /* index of a message that stays, however often its delete is answered OK; -1 none */
 	int came_back; /* that one, so often */
+};
+
+/* What calls speak and hear by. */
+enum device_audio_path {
+	DEVICE_AUDIO_NONE,  /* nothing: it can only ring */
+	DEVICE_AUDIO_MODEM, /* the modem's own speech, and its own ear for keys */
+	DEVICE_AUDIO_HOST   /* the host's voice and ear, by PCM; the modem's ear as well */
+};
+
+enum device_network_state {
+	DEVICE_NETWORK_UNKNOWN,
+	DEVICE_NETWORK_HOME,
+	DEVICE_NETWORK_ROAMING,
+	DEVICE_NETWORK_TEXTS,     /* texts only */
+	DEVICE_NETWORK_DEAF,      /* registered, and nothing comes in: device_deaf */
+	DEVICE_NETWORK_SEARCHING, /* none yet */
+	DEVICE_NETWORK_GONE,      /* the one it was on, for minutes */
+	DEVICE_NETWORK_DENIED,
+	DEVICE_NETWORK_EMERGENCY, /* emergency calls only: none for this SIM */
+	DEVICE_NETWORK_STATES
 };
 
 enum device_sim {
@@ -146,15 +168,23 @@ struct device_status {
 	char maker[40], model[40], revision[60];
 	char imei[20], iccid[24], imsi[20];
 	enum device_sim sim;
-	int pin_tries;    /* left, as the SIM said last; -1 unknown */
-	char plmn[8];     /* "26201", empty when not registered */
+	int pin_tries;     /* left, as the SIM said last; -1 unknown */
+	char plmn[8];      /* "26201", empty when not registered */
+	char last_plmn[8]; /* the last one it was on */
+	enum device_network_state network;
+	char cause[60];   /* why the network refuses the SIM, as the modem says it */
 	int registration; /* 27.007 <stat>, best of CREG, CGREG, CEREG; -1 unknown */
 	int signal_dbm;   /* 0 unknown */
+	int64_t network_heard_ms; /* mono_ms: when the network, or the modem's clock, last told the time; 0 never */
+	int64_t network_utc_s
+		[2]; /* what it was then, one or the other: some tell it in UTC, some in their zone */
 	char smsc[PDU_ADDRESS_MAX];
 	struct device_store stores[DEVICE_STORES];
 	size_t store_count;
 	bool voice; /* calls may be tried: the profile knows a voice path and it is registered for CS */
-	bool speech; /* the profile speaks hex text into a call */
+	bool speech; /* somebody can be spoken to: audio is not NONE */
+	enum device_audio_path audio;
+	char audio_fault[80]; /* the last one of the host's path; "" none */
 	bool sms_busy, call_busy;
 	int64_t boots; /* unexpected restarts seen */
 	int64_t loud_ms; /* mono_ms of the last command that makes it transmit at full power; 0 never */
@@ -224,6 +254,37 @@ void device_repaired(struct device *device, enum device_repair repair, bool done
 /* Is anybody being paged, so that an answer may come?  Then all message stores are swept every 15 s. */
 void device_watch(struct device *device, bool paging, struct when now);
 
+/* ---- the sound of a call by way of the host ---- */
+
+enum device_sound { DEVICE_SOUND_NONE, DEVICE_SOUND_PORT, DEVICE_SOUND_CARD };
+
+/* The owner has, or has no longer, a way to the modem's sound.  Whether the modem can is asked at its next start. */
+void device_sound(struct device *device, enum device_sound there);
+
+enum device_voice_kind {
+	DEVICE_VOICE_OPEN, /* sound comes and goes from now on: a frame written for each frame read */
+	DEVICE_VOICE_PREPARE, /* `text` will be said soon */
+	DEVICE_VOICE_SAY,     /* `text`, instead of what is being said; then device_spoken(id) */
+	DEVICE_VOICE_STOP,    /* be silent */
+	DEVICE_VOICE_CLOSE    /* no more sound */
+};
+
+struct device_voice {
+	enum device_voice_kind kind;
+	int64_t id;
+	char *text; /* UTF-8; the taker's to free; NULL where there is none */
+};
+
+/* What the owner has to do for the call, in order. */
+bool device_take_voice(struct device *device, struct device_voice *voice);
+
+void device_spoken(struct device *device, int64_t id, struct when now);
+/* The way is broken, or nothing can be said: in words.  The modem's own speech takes over if it has one. */
+void device_stalled(struct device *device, const char *why, struct when now);
+void device_key(struct device *device, char key, struct when now); /* was heard */
+/* To be said in the call that is being set up. */
+void device_prepare_speech(struct device *device, struct span text);
+
 /* The owner has stored the message at memory/index: delete it there.  With memory "" it came directly, and is acknowledged
  * where the modem asks for that: only then may the network forget it (27.005 3.4.4). */
 void device_delete(struct device *device, const char *memory, int index, struct when now);
@@ -231,6 +292,10 @@ void device_delete(struct device *device, const char *memory, int index, struct 
 /* The answer to DEVICE_EVENT_PIN: the PIN is entered now, or not, and why not in one sentence.  Whatever came of an earlier
  * try must be known, and on disk, before the owner agrees: three wrong ones lock the SIM. */
 void device_pin(struct device *device, bool enter, const char *why, struct when now);
+
+/* Texts to it do not come, as proofs have shown, or they do again.  While deaf it is registered anew, seldom and between texts and
+ * calls. */
+void device_deaf(struct device *device, bool deaf, struct when now);
 
 /* The service centre's number that is known to be good for this SIM: put back when the SIM has lost it, before the text
  * that needs it.  "" none. */

@@ -6,7 +6,9 @@
  * device_ladder.c what is tried with a modem that does not answer, or wrongly
  * device_doubt.c  is it the right modem and SIM; who else talks on this port; what never answers
  * device_call.c   one call; device_speech.c what is said in it; device_ring.c somebody rings us
+ * device_audio.c  the sound of a call by way of the host
  * device_idle.c   signal, registration, acknowledgement of direct messages
+ * device_network.c registration, and what is done about it; device_clock.c: the network's time
  * device_card.c   the SIM: its PIN, its service centre
  * device_query.c  what somebody asks by hand
  *
@@ -34,12 +36,14 @@ enum device_part {
 	DEVICE_PART_LADDER,
 	DEVICE_PART_CALL,
 	DEVICE_PART_SPEECH,
+	DEVICE_PART_AUDIO,
 	DEVICE_PART_SEND,
 	DEVICE_PART_INBOX,
 	DEVICE_PART_IDLE,
 	DEVICE_PART_MODES, /* said again before a send: somebody may have changed them */
 	DEVICE_PART_QUERY,
 	DEVICE_PART_CARD,
+	DEVICE_PART_NETWORK,
 	DEVICE_PARTS
 };
 
@@ -80,6 +84,8 @@ enum device_step {
 	STEP_CLIP,
 	STEP_COLP,
 	STEP_HOOK,
+	STEP_TIME,
+	STEP_TIME_TOLD,
 	STEP_IMSI,
 	STEP_ICCID,
 	STEP_PROFILE, /* the profile's own table */
@@ -96,11 +102,12 @@ struct device_start {
 	bool pin_asked;   /* the owner is to say whether it is entered */
 	bool pin_entered; /* and what became of it was not told yet */
 	bool text_mode;
-	bool notices; /* the modem took one of our +CNMI forms */
+	bool notices; /* the modem took one of our +CNMI forms, */
+	bool reports; /* and one that asks for delivery reports */
 	size_t notice_form;
-	int64_t notice_mt; /* what it says it took; -1 unknown */
-	bool shown;        /* the profile's step has shown what it should */
-	bool no_voice;     /* a step without which there is no voice path failed */
+	int64_t notice_mt, notice_ds; /* what it says it took; -1 unknown */
+	bool shown;                   /* the profile's step has shown what it should */
+	bool no_voice;                /* a step without which there is no voice path failed */
 	char memory[4], other_memory[4];
 	char sim[20]; /* what +CPIN: said */
 };
@@ -147,12 +154,46 @@ struct device_speech {
 	int64_t until;
 };
 
+enum device_audio_doing { AUDIO_NOTHING, AUDIO_PROBES, AUDIO_OPENS };
+
+struct device_audio {
+	enum device_sound there;
+	bool probed, usable; /* since the start */
+	bool sick; /* a fault since the start: the modem's own speech is used if it has one */
+	enum device_audio_doing doing; /* what the command in flight is */
+	/* this call */
+	bool switched; /* on was said to the modem */
+	bool open;     /* and it took it */
+	bool failed;
+	int tries;
+	int64_t at; /* mono_ms of the next try; WHEN_NEVER: not reached yet */
+	bool said;  /* the host is saying, or will, `saying` */
+	int64_t id;
+	int64_t until; /* it has said it; WHEN_NEVER */
+	struct buf saying;
+	bool close; /* it must be switched off */
+	struct device_voice *voices;
+	size_t voice_count, voice_cap;
+};
+
 struct device_ring {
 	bool ringing, told;
 	bool unwanted; /* rejected: again with each RING */
 	bool reject;   /* now */
 	char number[PDU_ADDRESS_MAX];
 	int64_t until, tell_at;
+};
+
+#define STAT_DENIED 3 /* 27.007 7.2 */
+
+struct device_network {
+	int64_t lost_at;       /* mono_ms since when there is none; WHEN_NEVER: there is one */
+	int64_t repair_at;     /* the radio is switched off and on; WHEN_NEVER */
+	unsigned repairs;      /* since then */
+	unsigned cycle, cause; /* enums in device_network.c */
+	bool denied, deaf;
+	enum device_network_state known; /* before it was deaf */
+	uint64_t random;
 };
 
 struct device_idle {
@@ -192,9 +233,11 @@ struct device {
 	struct device_ladder ladder;
 	struct device_talk talk;
 	struct device_speech speech;
+	struct device_audio audio;
 	struct device_ring ring;
 	struct device_idle idle;
 	struct device_doubt doubt;
+	struct device_network network;
 	struct device_query query;
 	struct device_card card;
 	struct inbox *inbox;
@@ -246,6 +289,7 @@ bool device_call_next(struct device *device, struct when now, struct at_command 
 void device_call_done(struct device *device, const struct at_event *event, struct when now);
 void device_call_line(struct device *device, struct span line, struct when now);
 void device_call_tick(struct device *device, struct when now);
+void device_call_key(struct device *device, char key, struct when now);
 void device_call_lost(struct device *device, struct when now);
 void device_ring_line(struct device *device, struct span line, struct when now);
 void device_ring_tick(struct device *device, struct when now);
@@ -257,6 +301,19 @@ void device_speech_line(struct device *device, struct span line);
 void device_speech_tick(struct device *device, struct when now);
 void device_speech_clear(struct device *device);
 
+void device_speech_spoken(struct device *device);
+
+bool device_audio_next(struct device *device, struct when now, struct at_command *command);
+void device_audio_done(struct device *device, const struct at_event *event, struct when now);
+void device_audio_tick(struct device *device, struct when now);
+int64_t device_audio_deadline(const struct device *device);
+void device_audio_found(struct device *device);   /* the profile, or a way to its sound */
+void device_audio_restart(struct device *device); /* the modem starts over */
+void device_audio_over(struct device *device);    /* the call does */
+void device_audio_free(struct device *device);
+bool device_audio_used(const struct device *device);
+void device_audio_say(struct device *device, struct span text, struct when now);
+void device_audio_hush(struct device *device);
 void device_step(struct device *device, unsigned step); /* enum device_step */
 void device_sim_sick(struct device *device, enum device_sim sim, const char *why, struct when now);
 
@@ -266,6 +323,16 @@ void device_card_centre(struct device *device, struct span value);
 bool device_card_lost_centre(struct device *device, struct at_final final);
 bool device_card_next(struct device *device, struct at_command *command);
 void device_card_done(struct device *device, const struct at_event *event);
+
+bool device_network_next(struct device *device, struct when now, struct at_command *command);
+void device_network_done(struct device *device, struct when now);
+bool device_network_line(struct device *device, struct span text, bool reply, struct when now);
+void device_network_cause(struct device *device, struct span text, struct when now);
+bool device_network_cycling(const struct device *device);
+void device_network_restart(struct device *device);
+int64_t device_network_deadline(const struct device *device);
+void device_idle_look(struct device *device, bool registered, struct when now);
+bool device_clock_line(struct device *device, struct span text, struct when now);
 
 bool device_query_next(struct device *device, struct at_command *command);
 void device_query_line(struct device *device, struct span line, struct when now);

@@ -130,28 +130,6 @@ static const char *spent(const json_t *modem, const char *used, const char *budg
 	return text;
 }
 
-/* 27.007, 7.2: <stat> of +CREG. */
-static const char *registration(const json_t *modem)
-{
-	static const char *const words[] = {
-		"not registered",
-		"home",
-		"searching",
-		"denied",
-		"unknown",
-		"roaming",
-		"home, texts only",
-		"roaming, texts only",
-		"emergency calls only",
-	};
-	json_int_t stat = json_integer_value(json_object_get(modem, "registration"));
-
-	return json_is_integer(json_object_get(modem, "registration")) && stat >= 0 &&
-			       (size_t)stat < COUNT_OF(words)
-		       ? words[stat]
-		       : "";
-}
-
 static void print_signal(const json_t *modem)
 {
 	json_int_t dbm = json_integer_value(json_object_get(modem, "signal_dbm"));
@@ -181,11 +159,12 @@ static void one_modem(const json_t *modem)
 
 	for (size_t k = 0; k < COUNT_OF(keys); k++)
 		print_line(keys[k], print_member(modem, keys[k], room));
-	print_line("network", print_member(modem, "plmn", room));
-	print_line("registration", registration(modem));
+	print_line("operator", print_member(modem, "plmn", room));
+	print_line("network", print_member(modem, "network", room));
 	print_signal(modem);
 	print_line("voice", print_member(modem, "voice", room));
-	print_line("speech", print_member(modem, "speech", room));
+	print_line("audio", print_member(modem, "audio", room));
+	print_line("audio fault", print_member(modem, "audio_fault", room));
 	print_line("texts", spent(modem, "sms_today", "sms_budget", text));
 	print_line("calls", spent(modem, "calls_today", "calls_budget", text));
 	for (size_t k = 0; k < COUNT_OF(last); k++) {

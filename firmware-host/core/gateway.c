@@ -25,6 +25,7 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 	if (guard_new(&path->guard, limits, err) < 0 || parts_new(&path->parts, err) < 0)
 		return -1;
 	config.guard = path->guard;
+	config.seed = g->random + g->path_count;
 	return device_new(&path->device, &config, err);
 }
 
@@ -78,6 +79,7 @@ static void free_tables(struct gateway *g)
 	free(g->answered);
 	free(g->faults);
 	outbox_free(g);
+	memos_free(g);
 	free(g->cards);
 	free(g->children);
 	inbox_drop(g);
@@ -130,12 +132,13 @@ static void pump_wishes(struct gateway *g, struct when now)
 	calls_yield(g, now);
 }
 
-static void pump(struct gateway *g, struct when now)
+void gateway_pump(struct gateway *g, struct when now)
 {
 	g->turn = now;
 	for (size_t i = 0; i < g->path_count; i++)
 		fleet_drain(g, i, now);
 	mend_tick(g, now);
+	clock_judge(g, now);
 	absence_tick(g, now);
 	pages_tick(g, now);
 	contacts_tick(g, now);
@@ -163,14 +166,14 @@ void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)
 		device_opened(path->device, now);
 	else
 		device_closed(path->device, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_feed(struct gateway *g, size_t modem, struct span bytes, struct when now)
 {
 	g->paths[modem].mend.heard_ms = now.mono_ms;
 	device_feed(g->paths[modem].device, bytes, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_tick(struct gateway *g, struct when now)
@@ -180,7 +183,7 @@ void gateway_tick(struct gateway *g, struct when now)
 			device_tick(g->paths[i].device, now);
 	if (g->rewrite_due <= now.mono_ms)
 		restore_rewrite(g, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_committed(struct gateway *g, uint64_t batch, struct when now)
@@ -195,7 +198,7 @@ void gateway_committed(struct gateway *g, uint64_t batch, struct when now)
 	ledger_release(g, batch, !g->store_failing, now);
 	if (!g->store_failing && batch + 1 == g->batch.number && g->batch.count == 0)
 		ledger_forget(g, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_failed(struct gateway *g, uint64_t batch, struct when now)
@@ -205,7 +208,7 @@ void gateway_failed(struct gateway *g, uint64_t batch, struct when now)
 	inbox_failed(g, batch);
 	g->store_failing = true;
 	ledger_release(g, batch, false, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 bool gateway_take_batch(struct gateway *g, struct batch *batch)

@@ -5,11 +5,13 @@
  *   fleet.c     paths: health, choice, budgets       mend.c     what is done about sick ones (mend.h)
  *   texts.c     texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
- *   outbox.c    news for webhooks
+ *   outbox.c    news for webhooks                    memo.c     small records
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
+ *   voice.c     the sound of calls by way of the host
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
+ *   clock.c     who vouches for the wall clock
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
 #ifndef CORE_INSIDE_H
@@ -41,6 +43,7 @@ struct live_call {
 	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
 	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
 	struct challenge challenge;
+	unsigned noticed;           /* bit n: enum gateway_notice n */
 	enum challenge_answer verb; /* incoming: the challenge was right, the PIN is awaited */
 	char pin[PIN_MAX + 2];
 };
@@ -60,8 +63,10 @@ struct path {
 	bool spent_dirty;
 	int64_t sending; /* attempt id, from its commit to its end */
 	struct live_call call;
-	int failures;     /* in a row */
-	int64_t rest_due; /* mono_ms until which another path is preferred */
+	int64_t stamp_utc_s,
+		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
+	int failures;           /* in a row */
+	int64_t rest_due;       /* mono_ms until which another path is preferred */
 	int64_t sms_out_utc_s, report_utc_s, sms_in_utc_s, call_out_utc_s,
 		key_utc_s; /* last success */
 };
@@ -89,6 +94,11 @@ struct fault_slot {
 	struct fault fault;
 	bool known;   /* it has lasted long enough to be told */
 	bool telling; /* in the text that is being made */
+	bool dirty;
+};
+
+struct memo_slot {
+	struct memo *memo;
 	bool dirty;
 };
 
@@ -164,6 +174,9 @@ struct gateway {
 	size_t letter_count, letter_cap;
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
+	struct memo_slot *memos; /* ascending ids */
+	size_t memo_count, memo_cap;
+	int64_t last_memo;
 	struct post_slot *posts; /* in the order in which they were made */
 	size_t post_count, post_cap;
 	int64_t last_post;
@@ -191,8 +204,10 @@ struct gateway {
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
 	int64_t started_utc_s;
-	bool clock_untrusted;
-	struct when turn; /* the last input's instant */
+	bool clock_doubtful;  /* says the shell */
+	bool clock_untrusted; /* all in all */
+	int64_t clock_off_s;  /* by so much, several say; 0 nobody */
+	struct when turn;     /* the last input's instant */
 };
 
 #define KEEP_S \
@@ -304,7 +319,16 @@ uint64_t gateway_random(struct gateway *g);
 void calls_record(struct gateway *g, const struct path *path, const char *name, const char *text,
 		  struct when now);
 
+/* ---- gateway.c ---- */
+void gateway_pump(struct gateway *g, struct when now); /* whatever is wanted now */
+
+/* ---- voice.c ---- */
+void voice_fault(struct gateway *g, struct path *path, const struct device_event *event,
+		 struct when now);
+
 /* ---- talk.c ---- */
+void talk_prepare(struct gateway *g, struct path *path,
+		  struct when now); /* the message will be told soon */
 void talk_say(struct gateway *g, struct path *path, struct when now); /* the message and its keys */
 void talk_speak(struct gateway *g, const struct held *held, struct when now);
 void talk_key(struct gateway *g, struct path *path, char digit, struct when now);
@@ -361,6 +385,10 @@ void faults_tell(struct gateway *g, struct when now); /* whoever is to be told n
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
 int64_t faults_asleep_s(const struct plan *plan, int64_t utc_s); /* until the operators are awake */
 
+/* ---- clock.c ---- */
+void clock_stamp(struct path *path, const struct pdu *pdu, struct when now);
+void clock_judge(struct gateway *g, struct when now);
+
 /* ---- sims.c ---- */
 int sims_restore(struct gateway *g, const struct card *cards, size_t count);
 void sims_pin(struct gateway *g, size_t path, const struct device_event *event, struct when now);
@@ -377,6 +405,18 @@ struct card *sims_of(struct gateway *g,
 
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
+
+/* ---- memo.c ---- */
+struct memo *memos_add(struct gateway *g, const char *kind); /* NULL: out of memory */
+/* The first of a kind, and the one after another; NULL behind the last. */
+struct memo *memos_next(struct gateway *g, const char *kind, const struct memo *after);
+struct memo *memos_find(struct gateway *g, const char *kind, int64_t id);
+void memos_changed(struct gateway *g, const struct memo *memo);
+void memos_end(struct gateway *g, struct memo *memo); /* it goes with the batch */
+void memos_close(struct gateway *g, struct when now); /* their rows into the batch */
+void memos_rewrite(struct gateway *g);
+int memos_restore(struct gateway *g, struct snapshot *snapshot);
+void memos_free(struct gateway *g);
 
 /* ---- outbox.c ---- */
 struct outbox_news {

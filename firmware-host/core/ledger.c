@@ -208,6 +208,7 @@ bool ledger_close(struct gateway *g, struct when now)
 			g->faults[i].dirty = false;
 		}
 	outbox_close(g, now);
+	memos_close(g, now);
 	sims_close(g, now);
 	g->batch.now = now;
 	return g->batch.count > 0;

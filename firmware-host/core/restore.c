@@ -146,7 +146,7 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	    restore_attempts(g, snapshot, now, err) < 0 || restore_rest(g, snapshot, err) < 0)
 		return -1;
 	if (faults_restore(g, snapshot->faults, snapshot->fault_count, now) < 0 ||
-	    outbox_restore(g, snapshot) < 0)
+	    outbox_restore(g, snapshot) < 0 || memos_restore(g, snapshot) < 0)
 		return err_nomem(err);
 	if (sims_restore(g, snapshot->cards, snapshot->card_count) < 0)
 		return err_nomem(err);
@@ -166,17 +166,6 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	pages_due(g);
 	g->contacts_due = now.mono_ms; /* the first tick finds the soonest */
 	return 0;
-}
-
-void gateway_clock(struct gateway *g, bool trusted, struct when now)
-{
-	if (g->clock_untrusted == !trusted)
-		return;
-	g->clock_untrusted = !trusted;
-	ledger_record(g, now, trusted ? "clock.trusted" : "clock.untrusted", (struct about){ 0 },
-		      trusted ? "shifts count again"
-			      : "who is on call is doubtful: the catch-all is paged too");
-	gateway_tick(g, now);
 }
 
 void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
@@ -211,6 +200,7 @@ void restore_rewrite(struct gateway *g, struct when now)
 		ledger_answered(g, &g->answered[i], now);
 	for (size_t i = 0; i < g->post_count; i++)
 		g->posts[i].dirty = true;
+	memos_rewrite(g);
 	for (size_t i = 0; i < g->rota.entry_count; i++)
 		ledger_rota(g, &g->rota.entries[i], now);
 	for (size_t i = 0; i < g->rota.calendar_count; i++)

@@ -127,6 +127,24 @@ struct post *post_copy(const struct post *post);
 
 struct fault *fault_copy(const struct fault *fault);
 
+/* A small record that seldom changes (a silence, a task, a handover): lines of "key value" (decision 0010). */
+struct memo {
+	int64_t id;
+	char kind[16];
+	char *text;
+	bool over; /* its row goes */
+};
+
+void memo_free(struct memo *memo); /* and itself; NULL is fine */
+struct memo *memo_copy(const struct memo *memo);
+
+/* The value of a key, borrowed; empty when it has none.  memo_int: 0 when it is no number. */
+struct span memo_get(const struct memo *memo, const char *key);
+int64_t memo_int(const struct memo *memo, const char *key);
+/* Replaces it; line ends in it become blanks, an empty value takes it out.  False: out of memory, nothing changed. */
+bool memo_set(struct memo *memo, const char *key, const char *value);
+bool memo_set_int(struct memo *memo, const char *key, int64_t value);
+
 /* What became of a PIN. */
 enum card_pin {
 	CARD_PIN_NONE,
@@ -166,6 +184,7 @@ enum row_kind {
 	ROW_CALENDAR,
 	ROW_FAULT,
 	ROW_POST,
+	ROW_MEMO,
 	ROW_CARD,
 	ROW_KINDS
 };
@@ -184,6 +203,7 @@ struct row { /* owns what it points to */
 		struct rota_calendar *calendar;
 		struct fault *fault;
 		struct post *post;
+		struct memo *memo;
 		struct card *card;
 	} of;
 };
@@ -225,6 +245,8 @@ struct snapshot {
 	size_t spent_count;
 	struct fault *faults; /* standing ones, and those of the last week */
 	size_t fault_count;
+	struct memo **memos;
+	size_t memo_count;
 	struct post **posts; /* not over */
 	size_t post_count;
 	struct card *cards;

@@ -167,6 +167,25 @@ static const char *const state_names[DEVICE_STATES] = {
 	[DEVICE_SICK] = "sick",
 };
 
+/* By what a call speaks and hears. */
+static const char *const audio_names[] = {
+	[DEVICE_AUDIO_NONE] = "none: it rings, and the text says why",
+	[DEVICE_AUDIO_MODEM] = "the modem's own speech",
+	[DEVICE_AUDIO_HOST] = "the host's voice and ear",
+};
+
+static const char *const network_names[DEVICE_NETWORK_STATES] = {
+	[DEVICE_NETWORK_UNKNOWN] = NULL,
+	[DEVICE_NETWORK_HOME] = "home",
+	[DEVICE_NETWORK_ROAMING] = "roaming",
+	[DEVICE_NETWORK_TEXTS] = "texts only",
+	[DEVICE_NETWORK_DEAF] = "deaf",
+	[DEVICE_NETWORK_SEARCHING] = "searching",
+	[DEVICE_NETWORK_GONE] = "gone",
+	[DEVICE_NETWORK_DENIED] = "denied",
+	[DEVICE_NETWORK_EMERGENCY] = "emergency calls only",
+};
+
 static void view_modem(struct gateway *g, struct jsonw *json, const struct path *path)
 {
 	const struct device_status *status = device_status(path->device);
@@ -188,10 +207,14 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_string(json, "smsc", status->smsc);
 	jsonw_time(json, "expires", path->modem.expires_utc_s);
 	jsonw_string(json, "plmn", status->plmn);
+	jsonw_string(json, "network", network_names[status->network]);
 	jsonw_int(json, "registration", status->registration);
 	jsonw_int(json, "signal_dbm", status->signal_dbm);
 	jsonw_bool(json, "voice", path->modem.voice && status->voice);
 	jsonw_bool(json, "speech", status->speech);
+	jsonw_string(json, "audio", audio_names[status->audio]);
+	jsonw_string(json, "audio_fault",
+		     status->audio_fault[0] == '\0' ? NULL : status->audio_fault);
 	jsonw_int(json, "sms_today", counts.sms);
 	jsonw_int(json, "sms_budget", g->budget.sms);
 	jsonw_int(json, "calls_today", counts.calls);

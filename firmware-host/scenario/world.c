@@ -257,6 +257,7 @@ static bool open_port(struct world *world, size_t i)
 		return false;
 	world->modems[i] = (size_t)at;
 	world->roams[i] = false;
+	world->pulled[i] = sim_pulled(world->sim, (size_t)at);
 	port(world, i, true);
 	return true;
 }
@@ -264,7 +265,10 @@ static bool open_port(struct world *world, size_t i)
 /* Closes what was pulled or is to be opened anew. */
 static bool close_port(struct world *world, size_t i)
 {
-	if (sim_plugged(world->sim, world->modems[i]) && !wants_reopen(world, i))
+	bool here = sim_plugged(world->sim, world->modems[i]) &&
+		    sim_pulled(world->sim, world->modems[i]) == world->pulled[i];
+
+	if (here && !wants_reopen(world, i))
 		return false;
 	port(world, i, false);
 	world->open_due[i] = world->now.mono_ms + REOPEN_MS;

@@ -31,6 +31,7 @@ struct world {
 	size_t modem_count;
 	bool open[GATEWAY_MODEMS_MAX];
 	bool roams[GATEWAY_MODEMS_MAX]; /* its port led to another modem: the next one is tried */
+	unsigned pulled[GATEWAY_MODEMS_MAX];  /* of the modem, when its port was opened */
 	int64_t open_due[GATEWAY_MODEMS_MAX]; /* mono_ms of the next try to open a port */
 	bool store_broken;
 	bool web_broken;       /* nothing that is posted gets anywhere */

@@ -119,10 +119,16 @@ static const char *const version_6[] = {
 	NULL,
 };
 
+/* Small records (core/memo.c). */
+static const char *const version_7[] = {
+	"CREATE TABLE memo(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL) STRICT",
+	NULL,
+};
+
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
-	[0] = version_1, [1] = version_2, [2] = version_3,
-	[3] = version_4, [4] = version_5, [5] = version_6,
+	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4,
+	[4] = version_5, [5] = version_6, [6] = version_7,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)

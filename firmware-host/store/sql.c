@@ -22,6 +22,8 @@ const char *const sql_texts[SQLS] = {
 	[SQL_PUT_EVENT] = "INSERT OR REPLACE INTO event VALUES(?,?,?,?,?,?,?)",
 	[SQL_PUT_ANSWERED] = "INSERT OR REPLACE INTO answered(request, page, utc_s) VALUES(?,?,?)",
 	[SQL_PUT_SPENT] = "INSERT OR REPLACE INTO spent VALUES(?,?,?,?,?)",
+	[SQL_PUT_MEMO] = "INSERT OR REPLACE INTO memo VALUES(?,?,?)",
+	[SQL_CUT_MEMO] = "DELETE FROM memo WHERE id=?",
 	[SQL_PUT_POST] = "INSERT OR REPLACE INTO post VALUES(?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_CUT_POST] = "DELETE FROM post WHERE id=?",
 	[SQL_PUT_ROTA] = "INSERT OR REPLACE INTO rota VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -58,6 +60,7 @@ const char *const sql_texts[SQLS] = {
 	[SQL_CALENDARS] = "SELECT rotation, read_utc_s, spans FROM calendar",
 	[SQL_FAULTS] = "SELECT kind, modem, evidence, stands, since_utc_s, ended_utc_s,"
 		       " told_utc_s, came, page FROM fault WHERE stands = 1 OR ended_utc_s >= ?1",
+	[SQL_MEMOS] = "SELECT id, kind, text FROM memo ORDER BY id",
 	[SQL_POSTS] = "SELECT id, saved_mono_ms, saved_utc_s, boot, hook, kind, page, body, tries,"
 		      " due, made_utc_s FROM post ORDER BY id",
 	[SQL_CARDS] = "SELECT key, modem, smsc, pin, pin_print, pin_tries, balance, balance_utc_s,"
