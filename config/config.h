@@ -21,6 +21,7 @@ struct config_modem {
 	char iccid[24];         /* "" any */
 	char number[PLAN_E164]; /* the SIM's own; "" unknown */
 	char pin[16];
+	char carrier[24];      /* of its SIM; "" unknown */
 	char audio[256];       /* where its sound is: a path, or "alsa:" and a card; "" nowhere */
 	int64_t expires_utc_s; /* 0 never */
 	bool sms;

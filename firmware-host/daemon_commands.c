@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/prove.h"
 #include "event_json.h"
 #include "log.h"
 #include "setup.h"
@@ -180,6 +181,20 @@ static void log_lines(enum log_level level, const char *name, const struct buf *
 	}
 }
 
+/* A configuration with a hole in it is not taken over: somebody is there to mend it. */
+static int prove(struct daemon *daemon, struct config *fresh, struct buf *errors,
+		 struct buf *warnings)
+{
+	struct buf report = { 0 };
+
+	fresh->plan->rota = gateway_rota(daemon->gateway);
+	if (!daemon->clock_doubtful)
+		prove_coverage(fresh, daemon->path, loop_now(daemon->loop).utc_s, errors, warnings,
+			       &report);
+	buf_free(&report);
+	return errors->len > 0 ? -1 : 0;
+}
+
 int daemon_reload(struct daemon *daemon, struct buf *errors)
 {
 	struct buf warnings = { 0 };
@@ -187,6 +202,8 @@ int daemon_reload(struct daemon *daemon, struct buf *errors)
 	const char *fixed = NULL;
 	int rc = setup_config(daemon->path, &fresh, errors, &warnings);
 
+	if (rc == 0)
+		rc = prove(daemon, fresh, errors, &warnings);
 	if (rc == 0)
 		fixed = fixed_change(daemon->config, fresh);
 	if (fixed != NULL) {

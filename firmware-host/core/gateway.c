@@ -108,6 +108,11 @@ bool gateway_has_page(struct gateway *g, struct span id_or_code)
 	return pages_by_name(g, id_or_code) != NULL;
 }
 
+const struct rota *gateway_rota(const struct gateway *g)
+{
+	return &g->rota;
+}
+
 const char *request_get(const struct request *request, const char *key)
 {
 	for (size_t i = 0; i < request->count; i++)
@@ -144,6 +149,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	contacts_tick(g, now);
 	calls_tick(g, now);
 	inbox_tick(g, now);
+	chores_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
 	faults_tick(g, now);
@@ -250,7 +256,7 @@ int64_t gateway_deadline(const struct gateway *g)
 
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
-	due = when_sooner(due, outbox_deadline(g));
+	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

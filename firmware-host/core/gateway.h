@@ -59,6 +59,9 @@ bool gateway_has_page(struct gateway *gateway, struct span id_or_code);
 /* Swaps the plan (taken over).  Open pages keep their snapshot. */
 void gateway_reload(struct gateway *gateway, struct plan *plan, struct when now);
 
+/* What was changed by hand and is in force or to come; the gateway's. */
+const struct rota *gateway_rota(const struct gateway *gateway);
+
 /* ---- inputs of a turn ---- */
 void gateway_port(struct gateway *gateway, size_t modem, bool open, struct when now);
 void gateway_feed(struct gateway *gateway, size_t modem, struct span bytes, struct when now);

@@ -148,6 +148,24 @@ int world_configure(struct world *world, struct span config, const char *file, s
 	return 0;
 }
 
+static int add_rota(const struct world *world, struct rota *rota, struct err *err)
+{
+	const struct rota *from = world->rota;
+
+	for (size_t i = 0; from != NULL && i < from->entry_count; i++)
+		if (rota_put(rota, &from->entries[i]) < 0)
+			return err_nomem(err);
+	for (size_t i = 0; from != NULL && i < from->calendar_count; i++) {
+		struct rota_calendar *copy = rota_calendar_copy(&from->calendars[i]);
+		int rc = copy == NULL ? -1 : rota_put_calendar(rota, copy);
+
+		free(copy);
+		if (rc < 0)
+			return err_nomem(err);
+	}
+	return 0;
+}
+
 int world_start(struct world *world, struct err *err)
 {
 	struct store_clock clock = { .now = world->now, .trusted = true };
@@ -160,7 +178,8 @@ int world_start(struct world *world, struct err *err)
 	    find_modems(world, err) < 0)
 		return -1;
 	if (store_open(&world->store, world->path, err) == 0 &&
-	    store_load(world->store, &clock, &snapshot, err) == 0)
+	    store_load(world->store, &clock, &snapshot, err) == 0 &&
+	    add_rota(world, &snapshot.rota, err) == 0)
 		result = gateway_restore(world->gateway, &snapshot, world->now, err);
 	snapshot_free(&snapshot);
 	return result;
@@ -310,6 +329,13 @@ static bool cables(struct world *world)
 	return moved;
 }
 
+static void show_events(const struct world *world, const struct batch *batch)
+{
+	for (size_t i = 0; world->seen != NULL && i < batch->count; i++)
+		if (batch->rows[i].kind == ROW_EVENT)
+			world->seen(world->owner, batch->rows[i].of.event);
+}
+
 static bool commit(struct world *world)
 {
 	struct batch batch;
@@ -323,10 +349,12 @@ static bool commit(struct world *world)
 	good = !world->store_broken && !(world->crashed && world->crash_before) &&
 	       store_commit(world->store, &batch, &err) == 0;
 	if (!world->crashed) {
-		if (good)
+		if (good) {
+			show_events(world, &batch);
 			gateway_committed(world->gateway, batch.number, world->now);
-		else
+		} else {
 			gateway_failed(world->gateway, batch.number, world->now);
+		}
 	}
 	batch_free(&batch);
 	return true;

@@ -43,7 +43,12 @@ struct world {
 	int64_t outage_ms;     /* from a crash to the start behind it; phones and network go on */
 	struct world_sighting *sightings;
 	size_t sighting_count, sighting_cap;
-	int idle_steps;       /* in a row in which no time passed */
+	int idle_steps; /* in a row in which no time passed */
+	const struct rota
+		*rota; /* lent: put beside what the database holds at a start; NULL none */
+	void (*seen)(void *owner,
+		     const struct event *event); /* each event that was committed; NULL none */
+	void *owner;
 	struct answer answer; /* of the last request; json is freed with the world */
 	bool answered;
 };
