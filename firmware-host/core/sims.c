@@ -143,6 +143,8 @@ static bool meant_for_another(const struct gateway *g, const struct path *path,
 {
 	char own[sizeof card->key];
 
+	if (path->modem.iccid[0] != '\0') /* another card would not have come so far */
+		return false;
 	key_of_modem(path, own);
 	for (size_t i = 0; i < g->card_count; i++) {
 		const struct card *other = &g->cards[i].card;
