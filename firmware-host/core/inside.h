@@ -2,7 +2,8 @@
  *
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
- *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
+ *   fleet.c     paths: health, choice, budgets       mend.c     what is done about sick ones (mend.h)
+ *   texts.c     texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memos.c    small records
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
@@ -19,6 +20,7 @@
 
 #include "base/jsonw.h"
 #include "core/gateway.h"
+#include "core/mend.h"
 #include "core/pin.h"
 #include "dialplan/challenge.h"
 #include "dialplan/contact.h"
@@ -36,14 +38,19 @@ struct live_call {
 	bool incoming; /* they rang us; `attempt` then is no row */
 	int64_t page;  /* incoming: the first page that they hear of; 0 none */
 	bool answered;
-	bool keyed;    /* a human touched a key: nothing but its own end stops it */
-	bool closing;  /* the last words are being spoken */
-	char why[60];  /* we end it */
-	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
-	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
+	bool keyed;     /* a human touched a key: nothing but its own end stops it */
+	bool closing;   /* the last words are being spoken */
+	char why[60];   /* we end it */
+	int64_t due;    /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
+	int64_t known;  /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
+	int64_t likely; /* mono_ms from which they have been, by an ordinary voice */
+	int64_t rang;   /* mono_ms at which it was dialled, or began to ring */
 	struct challenge challenge;
-	unsigned noticed;           /* bit n: enum gateway_notice n */
-	enum challenge_answer verb; /* incoming: the challenge was right, the PIN is awaited */
+	bool doubtful; /* a machine may be pressing: the right keys are asked for a second time, others */
+	unsigned heard;                /* bit n: digit n came unasked */
+	enum challenge_answer pending; /* right once; asked for again */
+	unsigned noticed;              /* bit n: enum gateway_notice n */
+	enum challenge_answer verb;    /* incoming: the challenge was right, the PIN is awaited */
 	char pin[PIN_MAX + 2];
 };
 
@@ -55,7 +62,7 @@ struct path {
 	struct parts *parts;
 	bool open;
 	bool opened; /* ever */
-	bool reopen;
+	struct mend mend;
 	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
 	bool was_up;       /* in this run */
 	int64_t down_ms;   /* mono_ms since which it cannot be used; WHEN_NEVER while it can */
