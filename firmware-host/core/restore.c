@@ -148,6 +148,7 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	if (faults_restore(g, snapshot->faults, snapshot->fault_count, now) < 0 ||
 	    outbox_restore(g, snapshot) < 0 || memos_restore(g, snapshot) < 0)
 		return err_nomem(err);
+	radio_restore(g, snapshot->radio, snapshot->radio_count);
 	if (sims_restore(g, snapshot->cards, snapshot->card_count) < 0)
 		return err_nomem(err);
 	inbox_restore(g, snapshot->inbound, snapshot->inbound_count, now);

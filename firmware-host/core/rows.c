@@ -166,6 +166,9 @@ void row_free(struct row *row)
 	case ROW_MEMO:
 		memo_free(row->of.memo);
 		break;
+	case ROW_RADIO:
+		free(row->of.radio);
+		break;
 	case ROW_CARD:
 		free(row->of.card);
 		break;
@@ -222,6 +225,7 @@ void snapshot_free(struct snapshot *snapshot)
 		post_free(snapshot->posts[i]);
 	free(snapshot->posts);
 	free(snapshot->cards);
+	free(snapshot->radio);
 	free(snapshot->codes);
 	free(snapshot->damaged);
 	rota_deinit(&snapshot->rota);
