@@ -17,6 +17,7 @@ struct config_modem {
 	char port[256];
 	char number[PLAN_E164]; /* the SIM's own; "" unknown */
 	char pin[16];
+	char carrier[24]; /* as people.numbers.carrier; "" unknown */
 	bool sms;
 	bool voice;
 };

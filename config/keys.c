@@ -278,6 +278,10 @@ static const struct config_key keys[] = {
 	{ "modems.pin", "text", "4 to 8 digits, or \"\"", "",
 	  "its SIM's PIN; without it, none is entered", IN(struct config_modem, pin),
 	  .note = CONFIG_VALUE },
+	{ "modems.carrier", "text", "a text of 1 to 23 bytes", "",
+	  "its SIM's network, in the words of people.numbers.carrier: what they share fails "
+	  "together",
+	  IN(struct config_modem, carrier), BETWEEN(1, 0) },
 	{ "modems.roles", "list of roles", "a list of \"sms\", \"voice\" or both",
 	  "[ \"sms\", \"voice\" ]", "what it is used for", .at = offsetof(struct config_modem, sms),
 	  .count = offsetof(struct config_modem, voice), BETWEEN(1, 2) },

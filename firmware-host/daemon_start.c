@@ -77,6 +77,7 @@ static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct
 		memcpy(modems[i].name, from->name, sizeof modems[i].name);
 		memcpy(modems[i].number, from->number, sizeof modems[i].number);
 		memcpy(modems[i].pin, from->pin, sizeof modems[i].pin);
+		memcpy(modems[i].carrier, from->carrier, sizeof modems[i].carrier);
 		modems[i].sms = from->sms;
 		modems[i].voice = from->voice;
 	}

@@ -63,6 +63,8 @@ static void watch_path(struct gateway *g, struct path *path, struct when now)
 	enum fault_id id = down(path);
 
 	if (id == FAULT_NONE) {
+		if (path->down_ms != WHEN_NEVER)
+			path->up_ms = now.mono_ms;
 		path->down_ms = WHEN_NEVER;
 		path->was_up = true;
 	} else if (path->down_ms == WHEN_NEVER) {

@@ -18,6 +18,7 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 	struct device_config config = { .name = path->modem.name, .pin = path->modem.pin };
 
 	*path = (struct path){ .modem = *modem, .call.due = WHEN_NEVER, .down_ms = WHEN_NEVER };
+	span_copy(span_of(modem->name), path->health.modem, sizeof path->health.modem);
 	g->path_count++;
 	if (guard_new(&path->guard, limits, err) < 0 || parts_new(&path->parts, err) < 0)
 		return -1;
@@ -41,6 +42,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 	g->contacts_due = WHEN_NEVER;
 	g->rewrite_due = WHEN_NEVER;
 	g->faults_due = WHEN_NEVER;
+	g->again_due = WHEN_NEVER;
 	if (codes_new(&g->codes, config->seed, err) < 0)
 		goto fail;
 	for (size_t i = 0; i < config->modem_count && i < GATEWAY_MODEMS_MAX; i++)
@@ -73,6 +75,7 @@ static void free_tables(struct gateway *g)
 	free(g->answers);
 	free(g->answered);
 	free(g->faults);
+	free(g->routes);
 	free(g->children);
 	inbox_drop(g);
 }
@@ -115,6 +118,7 @@ static void pump_wishes(struct gateway *g, struct when now)
 	struct contact_slot *slot;
 	struct contact_wish call = { 0 };
 
+	g->again_due = WHEN_NEVER; /* choice.c finds the soonest */
 	if (calls_wish(g, &slot, &call, now))
 		texts_pump(g, call.rank, now);
 	calls_pump(g, now);
@@ -241,6 +245,7 @@ int64_t gateway_deadline(const struct gateway *g)
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
 	due = when_sooner(due, g->faults_due);
+	due = when_sooner(due, g->again_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 
@@ -249,8 +254,9 @@ int64_t gateway_deadline(const struct gateway *g)
 		due = when_sooner(due, parts_deadline(path->parts));
 		if (path->start_due > g->turn.mono_ms)
 			due = when_sooner(due, path->start_due);
-		if (path->rest_due > g->turn.mono_ms && path->failures > 0)
-			due = when_sooner(due, path->rest_due);
+		for (size_t k = 0; k < COUNT_OF(path->tries); k++)
+			if (path->tries[k].rest_due > g->turn.mono_ms)
+				due = when_sooner(due, path->tries[k].rest_due);
 	}
 	for (size_t i = 0; i < g->attempt_count; i++)
 		if (g->attempts[i].attempt->state == ATTEMPT_QUEUED &&

@@ -19,7 +19,8 @@ struct gateway_modem {
 	char name[ROW_MODEM];
 	char number[PLAN_E164]; /* its SIM's own number; "" unknown */
 	char pin[16];
-	bool sms; /* roles */
+	char carrier[24]; /* as in plan_number; "" unknown */
+	bool sms;         /* roles */
 	bool voice;
 };
 

@@ -2,7 +2,8 @@
  *
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
- *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
+ *   fleet.c     what the modems report               texts.c    texts on their way
+ *   choice.c    which path; budgets                  routes.c   what went well by which path
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
@@ -45,14 +46,22 @@ struct path {
 	bool reopen;
 	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
 	bool was_up;       /* in this run */
+	int64_t up_ms;     /* mono_ms at which it came up last */
 	int64_t down_ms;   /* mono_ms since which it cannot be used; WHEN_NEVER while it can */
 	bool spent_dirty;
 	int64_t sending; /* attempt id, from its commit to its end */
 	struct live_call call;
-	int failures;     /* in a row */
-	int64_t rest_due; /* mono_ms until which another path is preferred */
-	int64_t sms_out_utc_s, report_utc_s, sms_in_utc_s, call_out_utc_s,
-		key_utc_s; /* last success */
+	struct path_tries {
+		int failures;     /* in a row */
+		int64_t rest_due; /* mono_ms until which another path is preferred */
+	} tries[2];               /* texts, calls */
+	struct health health;
+	bool health_dirty;
+};
+
+struct route_slot {
+	struct route route;
+	bool dirty;
 };
 
 struct page_slot {
@@ -69,6 +78,7 @@ struct contact_slot {
 
 struct attempt_slot {
 	struct attempt *attempt;
+	int64_t ended_ms; /* mono_ms, when it was tried in this run */
 	bool dirty;
 };
 
@@ -136,6 +146,9 @@ struct gateway {
 	size_t seen_count, seen_cap;
 	struct letter *letters;
 	size_t letter_count, letter_cap;
+	struct route_slot *routes;
+	size_t route_count, route_cap;
+	int64_t again_due; /* mono_ms: a text that waits for its path to be used again */
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
 	int64_t faults_due; /* mono_ms: the soonest that one is to be told */
@@ -212,19 +225,32 @@ const struct notice *contacts_notice(const struct contact *contact, int64_t id);
 void contacts_tick(struct gateway *g, struct when now);
 
 /* ---- fleet.c ---- */
-int fleet_find(const struct gateway *g, const char *modem); /* index or -1 */
-bool fleet_up(const struct path *path);                     /* open and ready */
+int fleet_find(const struct gateway *g, const char *modem);        /* index or -1 */
+bool fleet_up(const struct path *path);                            /* open and ready */
+void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
+void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
+
+/* ---- choice.c ---- */
+bool fleet_idle(const struct path *path); /* up, and nothing goes on */
 /* A free path for what is wished, or NULL.  When a day's budget is spent, drills, repeats and passive texts stop. */
 struct path *fleet_for_text(struct gateway *g, const struct contact_slot *who,
 			    const struct contact_wish *wish, struct when now);
-struct path *fleet_for_note(struct gateway *g, const char *avoid, struct when now);
+struct path *fleet_for_note(struct gateway *g, const struct attempt *attempt, struct when now);
 struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
 			    const struct contact_wish *wish, struct when now);
 bool fleet_texts_spent(const struct gateway *g, const struct path *path, struct when now);
 bool fleet_calls_spent(const struct gateway *g, const struct path *path, struct when now);
-void fleet_result(struct path *path, bool good, struct when now);
-void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
-void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
+void fleet_result(struct path *path, bool call, bool good, struct when now);
+
+/* ---- routes.c ---- */
+void path_worked(struct path *path, enum path_function function, struct when now);
+/* How a text or call to this number ended, on the network that the path is registered on. */
+void routes_note(struct gateway *g, const struct path *path, const char *number, bool call,
+		 bool good, struct when now);
+int64_t routes_burden(const struct gateway *g, const struct path *path, const char *number,
+		      bool call, struct when now);
+int routes_restore(struct gateway *g, const struct route *routes, size_t count);
+void health_restore(struct gateway *g, const struct health *health, size_t count);
 
 /* ---- texts.c ---- */
 struct attempt_slot *attempts_find(struct gateway *g, int64_t id);

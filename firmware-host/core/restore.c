@@ -48,7 +48,8 @@ static int restore_attempts(struct gateway *g, struct snapshot *snapshot, struct
 		bool cut_off = attempt->state == ATTEMPT_IN_FLIGHT;
 
 		snapshot->attempts[i] = NULL;
-		g->attempts[g->attempt_count++] = (struct attempt_slot){ attempt, cut_off };
+		g->attempts[g->attempt_count++] =
+			(struct attempt_slot){ attempt, now.mono_ms, cut_off };
 		if (!cut_off)
 			continue;
 		attempt->ended_utc_s = now.utc_s;
@@ -142,8 +143,10 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	if (restore_pages(g, snapshot, err) < 0 || restore_notices(g, snapshot, now, err) < 0 ||
 	    restore_attempts(g, snapshot, now, err) < 0 || restore_rest(g, snapshot, err) < 0)
 		return -1;
-	if (faults_restore(g, snapshot->faults, snapshot->fault_count, now) < 0)
+	if (faults_restore(g, snapshot->faults, snapshot->fault_count, now) < 0 ||
+	    routes_restore(g, snapshot->routes, snapshot->route_count) < 0)
 		return err_nomem(err);
+	health_restore(g, snapshot->health, snapshot->health_count);
 	inbox_restore(g, snapshot->inbound, snapshot->inbound_count, now);
 	for (size_t i = 0; i < g->contact_count; i++)
 		drop_orphans(g, &g->contacts[i]);
@@ -204,6 +207,10 @@ void restore_rewrite(struct gateway *g, struct when now)
 		ledger_answered(g, &g->answered[i], now);
 	for (size_t i = 0; i < g->fault_count; i++)
 		g->faults[i].dirty = true;
+	for (size_t i = 0; i < g->path_count; i++)
+		g->paths[i].health_dirty = true;
+	for (size_t i = 0; i < g->route_count; i++)
+		g->routes[i].dirty = true;
 	inbox_rewrite(g, now);
 	ledger_record(g, now, "store.rewrite", (struct about){ 0 }, NULL);
 }

@@ -110,6 +110,43 @@ struct fault {
 
 struct fault *fault_copy(const struct fault *fault);
 
+/* What a path is for.  Its health is the age of the last success of each (DESIGN.md 5), not a status bit. */
+enum path_function {
+	PATH_SMS_OUT, /* the network took a text */
+	PATH_REPORT,  /* a delivery report came: it arrived */
+	PATH_SMS_IN,
+	PATH_CALL_OUT, /* the far phone rang */
+	PATH_CALL_IN,  /* a call of another modem was seen */
+	PATH_KEY,      /* a key was heard */
+	PATH_FUNCTIONS
+};
+const char *path_function_name(enum path_function function);
+
+struct health {
+	char modem[ROW_MODEM];
+	int64_t last_utc_s[PATH_FUNCTIONS]; /* 0 never */
+	int64_t proved_utc_s;               /* the last proof that went through; 0 none */
+	int64_t latency_ms;                 /* of its last text to another modem that arrived */
+	int64_t sent;                       /* proofs so far */
+	int64_t lost;                       /* of them, those that did not arrive in time */
+};
+
+/* How texts and calls by one path, while it is on one network, to one number ended; number "": to all together. */
+struct route {
+	char modem[ROW_MODEM];
+	char plmn[8];
+	char number[PLAN_E164];
+	int64_t used_utc_s;
+	struct route_end {
+		int64_t good_utc_s; /* 0 never */
+		int64_t bad_utc_s;
+		int64_t bad; /* since the last good one */
+	} end[2];            /* texts, calls */
+};
+
+struct health *health_copy(const struct health *health);
+struct route *route_copy(const struct route *route);
+
 enum row_kind {
 	ROW_NONE,
 	ROW_PAGE,
@@ -120,6 +157,8 @@ enum row_kind {
 	ROW_ANSWERED,
 	ROW_SPENT,
 	ROW_FAULT,
+	ROW_HEALTH,
+	ROW_ROUTE,
 	ROW_KINDS
 };
 
@@ -134,6 +173,8 @@ struct row { /* owns what it points to */
 		struct answered *answered;
 		struct spent *spent;
 		struct fault *fault;
+		struct health *health;
+		struct route *route;
 	} of;
 };
 
@@ -174,6 +215,10 @@ struct snapshot {
 	size_t spent_count;
 	struct fault *faults; /* standing ones, and those of the last week */
 	size_t fault_count;
+	struct health *health;
+	size_t health_count;
+	struct route *routes; /* the last used first */
+	size_t route_count;
 	struct { /* codes in use or released in the last 7 days */
 		char code[CODE_SIZE];
 		int64_t released_utc_s; /* 0 in use */

@@ -10,6 +10,7 @@
 #define NOTE_TRIES       5
 #define NOTE_AGAIN_MS    30000
 #define NOTE_BACKLOG_MAX 1000
+#define REPLACED         0x02 /* TP-Status: by a later text; says nothing of this one */
 
 struct attempt_slot *attempts_find(struct gateway *g, int64_t id)
 {
@@ -210,7 +211,7 @@ void texts_pump_notes(struct gateway *g, struct when now)
 
 		if (attempt->state != ATTEMPT_QUEUED || attempt->due > now.mono_ms)
 			continue;
-		path = fleet_for_note(g, attempt->modem, now);
+		path = fleet_for_note(g, attempt, now);
 		if (path == NULL)
 			return;
 		dispatch(g, &g->attempts[i], path, now);
@@ -305,7 +306,7 @@ void texts_begin(struct gateway *g, const struct held *held, struct when now)
 	slot->attempt->state = ATTEMPT_REFUSED;
 	record(g, "sms.refused", slot->attempt, err.text, now);
 	if (err.code != ERR_REFUSED)
-		fleet_result(path, false, now);
+		fleet_result(path, false, false, now);
 	ended(g, slot, CONTACT_AGAIN, now);
 }
 
@@ -334,11 +335,15 @@ void texts_sent(struct gateway *g, struct path *path, const struct device_event 
 	if (path->sending == event->attempt)
 		path->sending = 0;
 	path->spent_dirty = true;
-	fleet_result(path, outcome->good, now);
-	if (outcome->good)
-		path->sms_out_utc_s = now.utc_s;
+	fleet_result(path, false, outcome->good, now);
+	if (event->outcome == DEVICE_ACCEPTED)
+		path_worked(path, PATH_SMS_OUT, now);
 	if (slot == NULL)
 		return;
+	slot->ended_ms = now.mono_ms;
+	if (event->outcome != DEVICE_UNKNOWN)
+		routes_note(g, path, slot->attempt->number, false,
+			    event->outcome == DEVICE_ACCEPTED, now);
 	slot->attempt->state = outcome->state;
 	slot->attempt->cause = event->cause;
 	slot->attempt->mr_count = event->mr_count;
@@ -382,7 +387,10 @@ void texts_report(struct gateway *g, struct path *path, const struct device_even
 	}
 	if (slot == NULL || (status >= 0x20 && status < 0x40))
 		return; /* the network is still trying */
-	path->report_utc_s = now.utc_s;
+	if (status < 0x20)
+		path_worked(path, PATH_REPORT, now);
+	if (status != REPLACED)
+		routes_note(g, path, slot->attempt->number, false, status < 0x20, now);
 	slot->attempt->state = status < 0x20 ? ATTEMPT_DELIVERED : ATTEMPT_UNDELIVERED;
 	slot->dirty = true;
 	words_report(status, words);

@@ -70,6 +70,7 @@ static int new_gateway(struct world *world, struct plan *plan, struct err *err)
 		span_copy(span_of(from->name), modems[i].name, sizeof modems[i].name);
 		span_copy(span_of(from->number), modems[i].number, sizeof modems[i].number);
 		span_copy(span_of(from->pin), modems[i].pin, sizeof modems[i].pin);
+		span_copy(span_of(from->carrier), modems[i].carrier, sizeof modems[i].carrier);
 		modems[i].sms = from->sms;
 		modems[i].voice = from->voice;
 	}

@@ -21,6 +21,8 @@ enum sql {
 	SQL_PUT_ANSWERED,
 	SQL_PUT_SPENT,
 	SQL_PUT_FAULT,
+	SQL_PUT_HEALTH,
+	SQL_PUT_ROUTE,
 	/* loading: unfinished business, and what ended since ?1 (UTC) */
 	SQL_PAGES,
 	SQL_TRACKS,
@@ -32,6 +34,8 @@ enum sql {
 	SQL_ANSWERED,
 	SQL_SPENT,
 	SQL_FAULTS,
+	SQL_HEALTH,
+	SQL_ROUTES,
 	SQL_CODES,
 	SQL_LAST,
 	/* pruning: looks at the oldest few hundred only; ?1 is the UTC before which rows may go */
@@ -39,6 +43,7 @@ enum sql {
 	SQL_PRUNE_ATTEMPTS,
 	SQL_PRUNE_INBOUND,
 	SQL_PRUNE_ANSWERED,
+	SQL_PRUNE_ROUTES,
 	SQL_VACUUM,
 	SQLS
 };
