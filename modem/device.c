@@ -8,7 +8,6 @@
 #define PROMPT_LIMIT_MS 5000
 #define POLL_MS         30000
 #define CALL_FIRST_MS   20000 /* a call that is due waits no longer for a send (DESIGN.md 5) */
-#define LOOK_MS         500   /* after a send, unless the next one comes at once */
 
 static const char *const state_names[] = {
 	[DEVICE_NONE] = "none",
@@ -56,7 +55,6 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	device->config.pin = device->pin;
 	device->profile = profile_find(span_of(""), span_of(""));
 	device->status.registration = -1;
-	device->status.storage_used = device->status.storage_total = -1;
 	device->status.profile = device->profile->name;
 	device->boot_at = INT64_MIN / 2;
 	device->query.until = WHEN_NEVER;
@@ -139,7 +137,7 @@ static void send_finish(struct device *device, struct when now)
 	sms_send_free(device->send);
 	device->send = NULL;
 	device->status.sms_busy = device->talk.call != NULL;
-	inbox_look(device->inbox, now.mono_ms + LOOK_MS);
+	inbox_sweep(device->inbox, now.mono_ms + INBOX_LOOK_MS);
 }
 
 static bool send_next(struct device *device, struct at_command *command)
@@ -404,8 +402,16 @@ void device_wrote(struct device *device, size_t n)
 
 void device_delete(struct device *device, const char *memory, int index, struct when now)
 {
-	inbox_delete(device->inbox, memory, index, now);
+	if (memory[0] == '\0')
+		device->idle.acknowledge = device->start.acknowledge;
+	else
+		inbox_delete(device->inbox, memory, index, now);
 	device_tick(device, now);
+}
+
+void device_watch(struct device *device, bool paging, struct when now)
+{
+	inbox_watch(device->inbox, paging, now);
 }
 
 const struct device_status *device_status(const struct device *device)

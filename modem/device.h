@@ -68,6 +68,7 @@ enum device_event_kind {
 	DEVICE_EVENT_INCOMING, /* somebody rings us: `text` is the number, perhaps empty; already rejected */
 	DEVICE_EVENT_REOPEN, /* the owner should close and open the port again */
 	DEVICE_EVENT_QUERIED, /* device_query ended: attempt, outcome, `text` is the final result or what went wrong */
+	DEVICE_EVENT_STORAGE, /* memory is half full or more by now, or no longer: used of total */
 	DEVICE_EVENT_KINDS
 };
 
@@ -83,6 +84,7 @@ struct device_event {
 	char key;
 	char memory[4]; /* "SM", "ME", … where a received message stands; "" if nowhere */
 	int index;
+	int used, total; /* places of memory; -1 unknown */
 	struct pdu pdu;
 	char raw[PDU_HEX_MAX];
 	char text[200];
@@ -97,6 +99,15 @@ struct device_config {
 	int64_t poll_ms;         /* storage sweep when idle.  0: 30000 */
 };
 
+#define DEVICE_STORES 4
+
+struct device_store { /* one of the modem's message stores */
+	char memory[4];
+	int used, total; /* -1 unknown */
+	int stuck; /* index of a message that stays, however often its delete is answered OK; -1 none */
+	int came_back; /* that one, so often */
+};
+
 struct device_status {
 	enum device_state state;
 	const char *profile; /* "generic", "ec2x", ...: a row of docs/hardware.md */
@@ -106,7 +117,8 @@ struct device_status {
 	int registration; /* 27.007 <stat>, best of CREG, CGREG, CEREG; -1 unknown */
 	int signal_dbm;   /* 0 unknown */
 	char smsc[PDU_ADDRESS_MAX];
-	int storage_used, storage_total; /* -1 unknown */
+	struct device_store stores[DEVICE_STORES];
+	size_t store_count;
 	bool voice; /* calls may be tried: the profile knows a voice path and it is registered for CS */
 	bool speech; /* the profile speaks hex text into a call */
 	bool sms_busy, call_busy;
@@ -162,7 +174,11 @@ void device_speak(struct device *device, struct span text, struct when now);
 void device_stop_speech(struct device *device, struct when now);
 void device_hang_up(struct device *device, struct when now);
 
-/* The owner has stored the message at memory/index: delete it there. */
+/* Is anybody being paged, so that an answer may come?  Then all message stores are swept every 15 s. */
+void device_watch(struct device *device, bool paging, struct when now);
+
+/* The owner has stored the message at memory/index: delete it there.  With memory "" it came directly, and is acknowledged
+ * where the modem asks for that: only then may the network forget it (27.005 3.4.4). */
 void device_delete(struct device *device, const char *memory, int index, struct when now);
 
 /* Asks the modem one thing of modem/at_query's list, beside whatever else is going on: never inside a send, and a call goes on.

@@ -31,7 +31,7 @@ static void ended(struct device *device, struct when now)
 	device->status.call_busy = false;
 	device->status.sms_busy = device->send != NULL;
 	device_speech_clear(device);
-	inbox_look(device->inbox, now.mono_ms);
+	inbox_sweep(device->inbox, now.mono_ms);
 }
 
 static void report(struct device *device, enum device_event_kind kind, char key)

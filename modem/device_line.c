@@ -37,7 +37,7 @@ static void on_unsolicited(struct device *device, struct span line, struct when 
 			device_restart(device, DEVICE_WAKING, now);
 		break;
 	case AT_URC_READY:
-		inbox_look(device->inbox, now.mono_ms);
+		inbox_sweep(device->inbox, now.mono_ms);
 		break;
 	case AT_URC_REGISTRATION:
 		device_idle_line(device, line, false, now);
@@ -70,10 +70,19 @@ static void on_inbox(struct device *device, struct span *line, struct when now)
 		if (to != NULL)
 			*to = event;
 	}
-	if (inbox_take_direct(device->inbox))
-		device->idle.acknowledge = device->start.acknowledge;
-	device->status.storage_used = inbox_used(device->inbox);
-	device->status.storage_total = inbox_total(device->inbox);
+}
+
+static void on_stores(struct device *device)
+{
+	struct device_event event;
+
+	device->status.store_count = inbox_levels(device->inbox, device->status.stores);
+	while (inbox_take(device->inbox, &event)) {
+		struct device_event *to = device_push(device, event.kind);
+
+		if (to != NULL)
+			*to = event;
+	}
 }
 
 static void on_line(struct device *device, struct span line, bool reply, struct when now)
@@ -138,6 +147,7 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 		break;
 	case DEVICE_PART_INBOX:
 		inbox_done(device->inbox, event->final, now);
+		on_stores(device);
 		break;
 	case DEVICE_PART_IDLE:
 		break; /* an answer that did not come is asked for again by and by */

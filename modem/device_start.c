@@ -47,8 +47,7 @@ static const struct start_step steps[STEPS] = {
 	[STEP_PDU_ASK] = { PROFILE_LIST("AT+CMGF?"), "+CMGF:", 5000, false, false },
 	[STEP_SERVICE] = { PROFILE_LIST("AT+CSMS=0"), "+CSMS:", 5000, false, false },
 	[STEP_SERVICE_ASK] = { PROFILE_LIST("AT+CSMS?"), "+CSMS:", 5000, false, false },
-	/* <mem1> read and deleted, <mem2> not used, <mem3> received into.  With SM as the second one a single query
-	 * shows the counters of both. */
+	/* <mem1> read and deleted, <mem2> not used, <mem3> received into. */
 	[STEP_STORES] = { PROFILE_LIST("AT+CPMS=\"ME\",\"SM\",\"ME\"",
 				       "AT+CPMS=\"ME\",\"ME\",\"ME\"",
 				       "AT+CPMS=\"SM\",\"SM\",\"SM\"", "AT+CPMS=\"SM\""),

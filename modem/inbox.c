@@ -7,12 +7,10 @@
 #include "modem/inbox_state.h"
 
 /* A SIM card deletes slowly, a full list takes long. */
-#define COUNT_MS    15000
-#define LIST_MS     60000
-#define READ_MS     10000
-#define DELETE_MS   25000
-
-#define OTHER_EVERY 4 /* polls: a store whose counter +CPMS? does not show */
+#define SELECT_MS 15000
+#define LIST_MS   20000 /* a modem that hangs is to be noticed within a minute */
+#define READ_MS   10000
+#define DELETE_MS 25000
 
 int inbox_new(struct inbox **out, int64_t poll_ms, struct err *err)
 {
@@ -56,34 +54,43 @@ size_t inbox_store_have(struct inbox *inbox, const char *memory)
 	return i;
 }
 
-void inbox_sweep(struct inbox *inbox, struct when now)
+void inbox_sweep(struct inbox *inbox, int64_t at_mono_ms)
 {
 	for (size_t i = 0; i < inbox->store_count; i++)
-		inbox->stores[i].sweep_at = when_sooner(inbox->stores[i].sweep_at, now.mono_ms);
+		if (!inbox->stores[i].once)
+			inbox->stores[i].sweep_at =
+				when_sooner(inbox->stores[i].sweep_at, at_mono_ms);
+}
+
+static int64_t interval(const struct inbox *inbox)
+{
+	return inbox->watched ? when_sooner(INBOX_WATCH_MS, inbox->poll_ms) : inbox->poll_ms;
 }
 
 void inbox_start(struct inbox *inbox, const char *main_memory, const char *other_memory,
 		 struct when now)
 {
 	inbox->store_count = 0;
-	inbox->selected = 0;
+	inbox->selected = INBOX_NOT_KNOWN; /* selecting it shows how full it is */
 	inbox->job = INBOX_JOB_NONE;
 	inbox->headed = false;
 	inbox->direct = INBOX_DIRECT_NONE;
-	inbox->acknowledge = false;
 	inbox->polls = 0;
-	inbox->poll_at = now.mono_ms + inbox->poll_ms;
+	inbox->poll_at = now.mono_ms + interval(inbox);
 	inbox_store_have(inbox, main_memory);
 	if (other_memory[0] != '\0')
 		inbox_store_have(inbox, other_memory);
 	inbox_slot_doubt(&inbox->slots);
-	inbox_sweep(inbox, now);
+	inbox_sweep(inbox, now.mono_ms);
 }
 
-void inbox_look(struct inbox *inbox, int64_t at_mono_ms)
+void inbox_watch(struct inbox *inbox, bool watched, struct when now)
 {
+	if (inbox->watched == watched)
+		return;
+	inbox->watched = watched;
 	if (inbox->store_count > 0)
-		inbox->poll_at = when_sooner(inbox->poll_at, at_mono_ms);
+		inbox->poll_at = when_sooner(inbox->poll_at, now.mono_ms + interval(inbox));
 }
 
 /* ---- what to ask ------------------------------------------------------- */
@@ -112,7 +119,7 @@ static bool select_first(struct inbox *inbox, size_t store, struct at_command *c
 		return false;
 	begin(inbox, INBOX_JOB_SELECT, store, 0);
 	snprintf(text, INBOX_COMMAND_MAX, "AT+CPMS=\"%s\"", inbox->stores[store].memory);
-	command_of(command, text, "+CPMS:", COUNT_MS);
+	command_of(command, text, "+CPMS:", SELECT_MS);
 	return true;
 }
 
@@ -140,6 +147,7 @@ static bool ask_store(struct inbox *inbox, size_t store, struct at_command *comm
 	if (select_first(inbox, store, command, text))
 		return true;
 	begin(inbox, INBOX_JOB_LIST, store, 0);
+	inbox->job_items = inbox->job_units = 0;
 	inbox_slot_list_begins(&inbox->slots, inbox->stores[store].memory);
 	snprintf(text, INBOX_COMMAND_MAX, "AT+CMGL=4");
 	command_of(command, text, "+CMGL:", LIST_MS);
@@ -151,31 +159,62 @@ static const char *selected_memory(const struct inbox *inbox)
 	return inbox->selected < inbox->store_count ? inbox->stores[inbox->selected].memory : "";
 }
 
+/* All of them while somebody is being paged.  Otherwise one in turn, and each twice in a row (0 1 1 0 0 1 1 …): every second time
+ * none has to be selected. */
+static void poll(struct inbox *inbox, struct when now)
+{
+	if (inbox->poll_at > now.mono_ms)
+		return;
+	inbox->poll_at = now.mono_ms + interval(inbox);
+	if (inbox->watched) {
+		inbox_sweep(inbox, now.mono_ms);
+		return;
+	}
+	for (size_t i = 0; i < inbox->store_count; i++) {
+		struct inbox_store *store =
+			&inbox->stores[(++inbox->polls + 1) / 2 % inbox->store_count];
+
+		if (store->once)
+			continue;
+		store->sweep_at = when_sooner(store->sweep_at, now.mono_ms);
+		return;
+	}
+}
+
+/* The store to be swept by now, the selected one first; store_count: none. */
+static size_t store_due(const struct inbox *inbox, struct when now)
+{
+	size_t due = inbox->store_count;
+
+	if (inbox->selected < inbox->store_count &&
+	    inbox->stores[inbox->selected].sweep_at <= now.mono_ms)
+		return inbox->selected;
+	for (size_t i = inbox->store_count; i-- > 0;)
+		if (inbox->stores[i].sweep_at <= now.mono_ms)
+			due = i;
+	return due;
+}
+
 bool inbox_next(struct inbox *inbox, struct when now, struct at_command *command,
 		char text[INBOX_COMMAND_MAX])
 {
 	struct inbox_slot *slot;
+	size_t store;
 
 	if (inbox->job != INBOX_JOB_NONE || inbox->store_count == 0)
 		return false;
+	poll(inbox, now);
 	slot = inbox_slot_due(&inbox->slots, selected_memory(inbox), now);
 	if (slot != NULL && ask_slot(inbox, slot, command, text))
 		return true;
-	for (size_t i = 0; i < inbox->store_count; i++)
-		if (inbox->stores[i].sweep_at <= now.mono_ms)
-			return ask_store(inbox, i, command, text);
-	if (inbox->poll_at > now.mono_ms)
-		return false;
-	begin(inbox, INBOX_JOB_COUNT, 0, 0);
-	snprintf(text, INBOX_COMMAND_MAX, "AT+CPMS?");
-	command_of(command, text, "+CPMS:", COUNT_MS);
-	return true;
+	store = store_due(inbox, now);
+	return store < inbox->store_count && ask_store(inbox, store, command, text);
 }
 
 int64_t inbox_urgent_at(const struct inbox *inbox)
 {
 	int64_t deadline = inbox_deadline(inbox);
-	int64_t urgent = deadline == WHEN_NEVER ? WHEN_NEVER : deadline + inbox->poll_ms;
+	int64_t urgent = deadline == WHEN_NEVER ? WHEN_NEVER : deadline + interval(inbox);
 
 	for (size_t i = 0; i < inbox->slots.count; i++)
 		if (inbox->slots.at[i].want_read)
@@ -203,27 +242,39 @@ static void select_done(struct inbox *inbox, bool ok, struct when now)
 	if (ok)
 		return;
 	if (store->sweep_at <= now.mono_ms)
-		store->sweep_at = now.mono_ms + INBOX_FULL_EVERY * inbox->poll_ms;
+		store->sweep_at = store->once ? WHEN_NEVER : now.mono_ms + inbox->poll_ms;
 	for (size_t i = 0; i < inbox->slots.count; i++)
 		if (strcmp(inbox->slots.at[i].memory, store->memory) == 0)
 			inbox_slot_later(&inbox->slots.at[i], now);
 }
 
-static void count_done(struct inbox *inbox, bool ok, struct when now)
+/* Half full is told, once; from four fifths on the oldest junk goes, whether or not anybody asked. */
+static void level(struct inbox *inbox, size_t index)
 {
-	inbox->polls++;
-	inbox->poll_at = now.mono_ms + inbox->poll_ms;
-	if (!ok || !inbox->job_answered || inbox->polls % INBOX_FULL_EVERY == 0)
-		inbox_sweep(inbox, now);
-	for (size_t i = 0; i < inbox->store_count; i++) {
-		struct inbox_store *store = &inbox->stores[i];
-		bool differs = store->counted &&
-			       store->used != inbox_slot_known(&inbox->slots, store->memory);
+	struct inbox_store *store = &inbox->stores[index];
 
-		if (differs || (!store->counted && i < 2 && inbox->polls % OTHER_EVERY == 0))
-			store->sweep_at = when_sooner(store->sweep_at, now.mono_ms);
-		store->counted = false;
-	}
+	if (store->total <= 0)
+		return;
+	store->full = store->used * 2 >= store->total;
+	if (store->used * 5 >= store->total * 4)
+		inbox_slot_purge(&inbox->slots, store->memory,
+				 store->used - store->total * 4 / 5 + 1);
+}
+
+static void list_done(struct inbox *inbox, bool ok, struct when now)
+{
+	struct inbox_store *store = &inbox->stores[inbox->job_store];
+
+	store->sweep_at = ok ? WHEN_NEVER : now.mono_ms + INBOX_RETRY_MS;
+	if (!ok)
+		return;
+	store->used = inbox->job_items;
+	/* An item without its unit: the line may have been disturbed. */
+	store->odd = inbox->job_items != inbox->job_units && !store->odd;
+	if (store->odd)
+		store->sweep_at = now.mono_ms + INBOX_RETRY_MS;
+	inbox_slot_list_ended(&inbox->slots, store->memory);
+	level(inbox, inbox->job_store);
 }
 
 static void delete_done(struct inbox *inbox, struct inbox_slot *slot, bool empty)
@@ -237,27 +288,37 @@ static void delete_done(struct inbox *inbox, struct inbox_slot *slot, bool empty
 		slot->gone = true;
 }
 
+/* A notice named this place, and nothing is there: perhaps the modem has another store selected by now. */
+static void nothing_there(struct inbox *inbox, struct inbox_slot *slot, struct when now)
+{
+	inbox->selected = INBOX_NOT_KNOWN;
+	if (++slot->tries < INBOX_READ_TRIES)
+		return;
+	inbox_slot_remove(&inbox->slots, slot);
+	inbox_sweep(inbox, now.mono_ms);
+}
+
 static void slot_done(struct inbox *inbox, struct at_final final, struct when now)
 {
 	const char *memory = inbox->stores[inbox->job_store].memory;
 	struct inbox_slot *slot = inbox_slot_find(&inbox->slots, memory, inbox->job_index);
 	bool ok = final.kind == AT_FINAL_OK;
 	bool empty = final.kind == AT_FINAL_CMS && final.code == 321; /* invalid index */
+	bool read = inbox->job == INBOX_JOB_READ;
 
-	if (slot == NULL || (inbox->job == INBOX_JOB_READ && inbox->job_answered && ok))
+	if (slot == NULL || (read && inbox->job_answered && ok))
 		return;
-	if (inbox->job == INBOX_JOB_DELETE && (ok || empty))
+	if (!read && (ok || empty))
 		delete_done(inbox, slot, empty);
-	else if (empty || (ok && ++slot->tries >= INBOX_READ_TRIES))
-		inbox_slot_remove(&inbox->slots, slot); /* OK alone: the slot is empty */
-	else if (!ok)
+	else if (ok || empty)
+		nothing_there(inbox, slot, now);
+	else
 		inbox_slot_later(slot, now);
 }
 
 void inbox_done(struct inbox *inbox, struct at_final final, struct when now)
 {
 	bool ok = final.kind == AT_FINAL_OK;
-	struct inbox_store *store = &inbox->stores[inbox->job_store];
 
 	switch (inbox->job) {
 	case INBOX_JOB_NONE:
@@ -265,13 +326,8 @@ void inbox_done(struct inbox *inbox, struct at_final final, struct when now)
 	case INBOX_JOB_SELECT:
 		select_done(inbox, ok, now);
 		break;
-	case INBOX_JOB_COUNT:
-		count_done(inbox, ok, now);
-		break;
 	case INBOX_JOB_LIST:
-		store->sweep_at = ok ? WHEN_NEVER : now.mono_ms + INBOX_RETRY_MS;
-		if (ok)
-			inbox_slot_list_ended(&inbox->slots, store->memory);
+		list_done(inbox, ok, now);
 		break;
 	case INBOX_JOB_READ:
 	case INBOX_JOB_DELETE:
@@ -280,14 +336,6 @@ void inbox_done(struct inbox *inbox, struct at_final final, struct when now)
 	}
 	inbox->job = INBOX_JOB_NONE;
 	inbox->headed = false;
-}
-
-bool inbox_take_direct(struct inbox *inbox)
-{
-	bool taken = inbox->acknowledge;
-
-	inbox->acknowledge = false;
-	return taken;
 }
 
 void inbox_delete(struct inbox *inbox, const char *memory, int index, struct when now)
@@ -301,12 +349,47 @@ void inbox_delete(struct inbox *inbox, const char *memory, int index, struct whe
 	slot->not_before = now.mono_ms;
 }
 
-int inbox_used(const struct inbox *inbox)
+static void find_stuck(const struct inbox *inbox, struct device_store *store)
 {
-	return inbox->store_count == 0 ? -1 : inbox->stores[0].used;
+	for (size_t i = 0; i < inbox->slots.count; i++) {
+		const struct inbox_slot *slot = &inbox->slots.at[i];
+
+		if (slot->deletes <= INBOX_DELETES || strcmp(slot->memory, store->memory) != 0)
+			continue;
+		store->stuck = slot->index;
+		store->came_back = slot->deletes;
+		return;
+	}
 }
 
-int inbox_total(const struct inbox *inbox)
+size_t inbox_levels(const struct inbox *inbox, struct device_store stores[DEVICE_STORES])
 {
-	return inbox->store_count == 0 ? -1 : inbox->stores[0].total;
+	for (size_t i = 0; i < inbox->store_count; i++) {
+		const struct inbox_store *store = &inbox->stores[i];
+
+		stores[i] = (struct device_store){ .used = store->used,
+						   .total = store->total,
+						   .stuck = -1 };
+		span_copy(span_of(store->memory), stores[i].memory, sizeof stores[i].memory);
+		find_stuck(inbox, &stores[i]);
+	}
+	return inbox->store_count;
+}
+
+bool inbox_take(struct inbox *inbox, struct device_event *event)
+{
+	for (size_t i = 0; i < inbox->store_count; i++) {
+		struct inbox_store *store = &inbox->stores[i];
+
+		if (store->full == store->told)
+			continue;
+		store->told = store->full;
+		*event = (struct device_event){ .kind = DEVICE_EVENT_STORAGE,
+						.index = -1,
+						.used = store->used,
+						.total = store->total };
+		span_copy(span_of(store->memory), event->memory, sizeof event->memory);
+		return true;
+	}
+	return false;
 }

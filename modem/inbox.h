@@ -10,9 +10,12 @@
 #include "modem/at_engine.h"
 #include "modem/device.h"
 
-#define INBOX_SLOTS_MAX  512 /* messages told and not yet deleted; more stay on the modem, untold */
-#define INBOX_FULL_EVERY 20  /* polls: counters of some modems lag or lie */
-#define INBOX_RETRY_MS   5000 /* the modem refused: again after */
+#define INBOX_SLOTS_MAX 512 /* messages told and not yet deleted; more stay on the modem, untold */
+#define INBOX_WATCH_MS  15000 /* between sweeps of all stores while somebody is being paged */
+#define INBOX_LOOK_MS   500   /* from a notice, a text or a call to a sweep of all stores */
+#define INBOX_RETRY_MS  5000  /* the modem refused: again after */
+#define INBOX_DELETES \
+	3 /* said OK and the message is still there: another store is tried, then told */
 
 struct inbox; /* opaque: belongs to whoever called inbox_new */
 
@@ -24,8 +27,11 @@ void inbox_free(struct inbox *inbox); /* NULL is fine */
 void inbox_start(struct inbox *inbox, const char *main_memory, const char *other_memory,
 		 struct when now);
 
-/* Looks then, without waiting for the next poll: after a send, after a call. */
-void inbox_look(struct inbox *inbox, int64_t at_mono_ms);
+/* Sweeps all stores then, without waiting for their turn: after a send, after a call. */
+void inbox_sweep(struct inbox *inbox, int64_t at_mono_ms);
+
+/* Somebody is being paged: an answer may come.  All stores every INBOX_WATCH_MS; otherwise one of them in turn every poll_ms. */
+void inbox_watch(struct inbox *inbox, bool watched, struct when now);
 
 /* The next command; false: nothing due.  text has room for the command; the spans point into it. */
 #define INBOX_COMMAND_MAX 40
@@ -43,13 +49,13 @@ bool inbox_line(struct inbox *inbox, struct span *line, struct device_event *eve
 /* The command from inbox_next has ended; kind AT_FINAL_NONE: without a final result. */
 void inbox_done(struct inbox *inbox, struct at_final final, struct when now);
 
-/* A direct +CMT or +CDS came that must be acknowledged where the modem forces +CSMS=1 (27.005 3.4.4).  Resets itself. */
-bool inbox_take_direct(struct inbox *inbox);
-
 void inbox_delete(struct inbox *inbox, const char *memory, int index, struct when now);
 
 int64_t inbox_deadline(const struct inbox *inbox);
-int inbox_used(const struct inbox *inbox); /* of the main store; -1 unknown */
-int inbox_total(const struct inbox *inbox);
+/* What is known of the stores by now; how many there are, at most DEVICE_STORES. */
+size_t inbox_levels(const struct inbox *inbox, struct device_store stores[DEVICE_STORES]);
+
+/* The next DEVICE_EVENT_STORAGE; false: none. */
+bool inbox_take(struct inbox *inbox, struct device_event *event);
 
 #endif

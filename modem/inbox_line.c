@@ -38,9 +38,26 @@ static void event_of(struct device_event *event, const char *memory, int index, 
 static bool on_direct(struct inbox *inbox, struct span hex, struct device_event *event)
 {
 	inbox->direct = INBOX_DIRECT_NONE;
-	inbox->acknowledge = true;
 	event_of(event, "", -1, hex);
 	return event->kind != DEVICE_EVENT_NONE;
+}
+
+/* Its delete was answered OK, and here it is again: once more, later.  Where that does not help, "MT", which is all stores as one
+ * on many modems, is looked into once: what is found there is told, and deleted there.  Then it counts as stuck. */
+static void still_there(struct inbox *inbox, struct inbox_slot *slot, struct when now)
+{
+	size_t store;
+
+	slot->gone = false;
+	slot->want_delete = true;
+	inbox_slot_later(slot, now);
+	if (++slot->deletes == INBOX_DELETES && strcmp(slot->memory, "MT") != 0) {
+		store = inbox_store_have(inbox, "MT");
+		if (store < inbox->store_count && inbox->stores[store].sweep_at == WHEN_NEVER) {
+			inbox->stores[store].once = true;
+			inbox->stores[store].sweep_at = now.mono_ms;
+		}
+	}
 }
 
 static bool on_stored(struct inbox *inbox, struct span hex, struct device_event *event,
@@ -51,20 +68,19 @@ static bool on_stored(struct inbox *inbox, struct span hex, struct device_event 
 	struct inbox_slot *slot = inbox_slot_have(&inbox->slots, memory, inbox->head_index);
 
 	inbox->headed = false;
+	inbox->job_units++;
 	if (slot == NULL)
 		return false;
 	inbox->job_answered = true;
 	slot->seen = true;
 	if (slot->told && slot->hash == hash) {
 		slot->want_read = false;
-		if (slot->gone) { /* it is not: once more, later */
-			slot->gone = false;
-			slot->want_delete = true;
-			inbox_slot_later(slot, now);
-		}
+		if (slot->gone)
+			still_there(inbox, slot, now);
 		return false;
 	}
 	slot->gone = false;
+	slot->deletes = 0;
 	event_of(event, memory, inbox->head_index, hex);
 	slot->told = event->kind != DEVICE_EVENT_UNREADABLE ||
 		     (inbox->job == INBOX_JOB_READ && slot->tries + 1 >= INBOX_READ_TRIES);
@@ -72,8 +88,12 @@ static bool on_stored(struct inbox *inbox, struct span hex, struct device_event 
 	slot->want_delete = false;
 	slot->want_read = !slot->told;
 	slot->hash = hash;
-	if (slot->told)
+	slot->junk = event->kind != DEVICE_EVENT_RECEIVED || event->pdu.alphanumeric ||
+		     pdu_audience(&event->pdu) != PDU_FOR_PEOPLE;
+	if (slot->told) {
 		slot->tries = 0;
+		slot->told_no = ++inbox->slots.told;
+	}
 	return slot->told && event->kind != DEVICE_EVENT_NONE;
 }
 
@@ -117,54 +137,46 @@ static void on_notice(struct inbox *inbox, struct at_line *line, struct when now
 		slot = inbox_slot_have(&inbox->slots, memory, (int)index);
 	}
 	if (slot == NULL) {
-		inbox_sweep(inbox, now);
+		inbox_sweep(inbox, now.mono_ms);
 		return;
 	}
+	inbox_sweep(inbox, now.mono_ms + INBOX_LOOK_MS); /* the next notice may get lost */
+	if (slot->gone) /* its place is free by now: this is another one, even if it says the same */
+		slot->told = slot->gone = false;
 	slot->want_read = true;
 	slot->tries = 0;
 	slot->not_before = now.mono_ms;
 }
 
-static void on_counter(struct inbox *inbox, size_t store, struct at_line *line)
-{
-	int64_t used = -1, total = -1;
-
-	at_line_int(line, &used);
-	at_line_int(line, &total);
-	if (store >= inbox->store_count || used < 0 || total < 0 || total > INT16_MAX)
-		return;
-	inbox->stores[store].used = (int)used;
-	inbox->stores[store].total = (int)total;
-	inbox->stores[store].counted = true;
-	inbox->job_answered = true;
-}
-
-/* +CPMS: "ME",0,23,"SM",… to a query; +CPMS: 0,23,0,10,… to a setting (27.005 3.2.2). */
+/* +CPMS: <used1>,<total1>,… to a setting; some name the store in front of each (27.005 3.2.2). */
 static void on_counters(struct inbox *inbox, struct at_line *line)
 {
-	if (inbox->job == INBOX_JOB_SELECT)
-		on_counter(inbox, inbox->job_store, line);
-	for (bool first = true; inbox->job == INBOX_JOB_COUNT && at_line_more(line);
-	     first = false) {
-		char memory[INBOX_MEMORY_MAX] = "";
-		struct span name;
+	struct inbox_store *store = &inbox->stores[inbox->job_store];
+	struct at_line named = *line;
+	struct span name;
+	int64_t used = -1, total = -1;
 
-		at_line_string(line, &name);
-		if (memory_ok(name))
-			span_copy(name, memory, sizeof memory);
-		if (first && inbox->selected != inbox_store_find(inbox, memory))
-			inbox->selected = INBOX_NOT_KNOWN; /* it selected another one by itself */
-		on_counter(inbox, inbox_store_find(inbox, memory), line);
-	}
+	if (inbox->job != INBOX_JOB_SELECT)
+		return;
+	at_line_string(&named, &name);
+	if (memory_ok(name))
+		*line = named;
+	at_line_int(line, &used);
+	at_line_int(line, &total);
+	if (used < 0 || total < 0 || total > INT16_MAX)
+		return;
+	store->used = (int)used;
+	store->total = (int)total;
 }
 
 static void on_header(struct inbox *inbox, struct at_line *line)
 {
 	int64_t index = -1;
 
-	if (inbox->job == INBOX_JOB_LIST)
+	if (inbox->job == INBOX_JOB_LIST) {
 		at_line_int(line, &index);
-	else if (inbox->job == INBOX_JOB_READ)
+		inbox->job_items++;
+	} else if (inbox->job == INBOX_JOB_READ)
 		index = inbox->job_index;
 	inbox->headed = index >= 0 && index <= INT16_MAX;
 	inbox->head_index = (int)(inbox->headed ? index : -1);

@@ -41,16 +41,6 @@ void inbox_slot_remove(struct inbox_slots *slots, struct inbox_slot *slot)
 	*slot = slots->at[--slots->count];
 }
 
-int inbox_slot_known(const struct inbox_slots *slots, const char *memory)
-{
-	int known = 0;
-
-	for (size_t i = 0; i < slots->count; i++)
-		known += slots->at[i].told && !slots->at[i].gone &&
-			 strcmp(slots->at[i].memory, memory) == 0;
-	return known;
-}
-
 static bool can_delete(const struct inbox_slot *slot)
 {
 	return slot->want_delete && slot->seen;
@@ -106,6 +96,32 @@ void inbox_slot_list_ended(struct inbox_slots *slots, const char *memory)
 		slot->absent = slot->seen ? 0 : slot->absent + 1;
 		if (slot->absent >= (slot->gone ? 1 : 2))
 			inbox_slot_remove(slots, slot);
+	}
+}
+
+static struct inbox_slot *oldest_junk(struct inbox_slots *slots, const char *memory)
+{
+	struct inbox_slot *oldest = NULL;
+
+	for (size_t i = 0; i < slots->count; i++) {
+		struct inbox_slot *slot = &slots->at[i];
+
+		if (slot->told && slot->junk && !slot->want_delete && !slot->gone &&
+		    strcmp(slot->memory, memory) == 0 &&
+		    (oldest == NULL || slot->told_no < oldest->told_no))
+			oldest = slot;
+	}
+	return oldest;
+}
+
+void inbox_slot_purge(struct inbox_slots *slots, const char *memory, int count)
+{
+	struct inbox_slot *slot;
+
+	while (count-- > 0 && (slot = oldest_junk(slots, memory)) != NULL) {
+		slot->want_delete = true;
+		slot->tries = 0;
+		slot->not_before = 0;
 	}
 }
 

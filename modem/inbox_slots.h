@@ -16,7 +16,10 @@ struct inbox_slot {
 	bool seen;  /* in the last listing, or read since */
 	int absent; /* whole listings without it */
 	bool gone; /* its delete was answered OK; kept until a listing lacks it: some only say so */
+	bool junk; /* no message from a person */
 	int tries;
+	int deletes;      /* answered OK, and it still stood there */
+	unsigned told_no; /* in the order of telling */
 	uint64_t hash;
 	int64_t not_before;
 };
@@ -24,13 +27,13 @@ struct inbox_slot {
 struct inbox_slots {
 	struct inbox_slot *at;
 	size_t count, cap;
+	unsigned told; /* so many were */
 };
 
 struct inbox_slot *inbox_slot_find(struct inbox_slots *slots, const char *memory, int index);
 /* Found or new; NULL when there are INBOX_SLOTS_MAX, or no memory. */
 struct inbox_slot *inbox_slot_have(struct inbox_slots *slots, const char *memory, int index);
 void inbox_slot_remove(struct inbox_slots *slots, struct inbox_slot *slot);
-int inbox_slot_known(const struct inbox_slots *slots, const char *memory);
 
 /* The first slot that has something to do by now: reads before deletes.  `preferred` memory first. */
 struct inbox_slot *inbox_slot_due(struct inbox_slots *slots, const char *preferred,
@@ -43,6 +46,9 @@ void inbox_slot_later(struct inbox_slot *slot, struct when now);
 /* A slot that two whole listings lack is gone; one alone may have been disturbed on the wire. */
 void inbox_slot_list_begins(struct inbox_slots *slots, const char *memory);
 void inbox_slot_list_ended(struct inbox_slots *slots, const char *memory);
+
+/* Lets the oldest junk go until `count` places become free: what nobody asked to delete is deleted. */
+void inbox_slot_purge(struct inbox_slots *slots, const char *memory, int count);
 
 /* After a restart of the modem: nothing was seen, reads are forgotten. */
 void inbox_slot_doubt(struct inbox_slots *slots);

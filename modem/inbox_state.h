@@ -13,14 +13,15 @@
 struct inbox_store {
 	char memory[INBOX_MEMORY_MAX];
 	int64_t sweep_at;
-	bool counted; /* its counter came with this poll */
-	int used, total;
+	bool once;       /* only looked into because a message elsewhere cannot be deleted */
+	int used, total; /* -1 unknown */
+	bool odd;        /* its listing lacked a unit, and is repeated */
+	bool full, told; /* half full or more; whether that was told */
 };
 
 enum inbox_job {
 	INBOX_JOB_NONE,
 	INBOX_JOB_SELECT,
-	INBOX_JOB_COUNT,
 	INBOX_JOB_LIST,
 	INBOX_JOB_READ,
 	INBOX_JOB_DELETE
@@ -34,19 +35,20 @@ struct inbox {
 	size_t selected; /* index of a store, or */
 #define INBOX_NOT_KNOWN SIZE_MAX
 	int64_t poll_ms, poll_at;
+	bool watched; /* somebody is being paged: all stores, and more often */
 	unsigned polls;
 	enum inbox_job job;
 	size_t job_store;
 	int job_index;
-	bool job_answered; /* a unit, or a counter, came */
+	int job_items;     /* +CMGL lines of this listing, */
+	int job_units;     /* and units behind them */
+	bool job_answered; /* a unit came */
 	bool headed;       /* a +CMGL or +CMGR line was seen: a unit follows */
 	int head_index;
 	enum inbox_direct direct; /* a +CMT or +CDS line was seen: a unit follows at once */
-	bool acknowledge;
 };
 
 size_t inbox_store_find(const struct inbox *inbox, const char *memory);
 size_t inbox_store_have(struct inbox *inbox, const char *memory);
-void inbox_sweep(struct inbox *inbox, struct when now);
 
 #endif

@@ -81,18 +81,40 @@ static void watch_path(struct gateway *g, struct path *path, struct when now)
 		raise_down(g, path, id, now);
 }
 
+/* The fullest of its message stores; and one message that does not go. */
 static void watch_storage(struct gateway *g, const struct path *path, struct when now)
 {
 	const struct device_status *status = device_status(path->device);
-	struct fault_facts facts = { 0 };
+	const struct device_store *fullest = NULL;
+	const struct device_store *stuck = NULL;
+	struct fault_facts half = { 0 };
+	struct fault_facts stays = { 0 };
 
-	if (status->storage_total <= 0 || status->storage_used * 2 < status->storage_total) {
-		faults_clear(g, FAULT_STORAGE_HALF, path->modem.name, now);
-		return;
+	for (size_t i = 0; i < status->store_count; i++) {
+		const struct device_store *store = &status->stores[i];
+
+		if (store->total > 0 && store->used * 2 >= store->total &&
+		    (fullest == NULL ||
+		     store->used * fullest->total > fullest->used * store->total))
+			fullest = store;
+		if (store->stuck >= 0)
+			stuck = store;
 	}
-	fault_fact(&facts, "used", "%d", status->storage_used);
-	fault_fact(&facts, "total", "%d", status->storage_total);
-	faults_raise(g, FAULT_STORAGE_HALF, path->modem.name, &facts, now);
+	if (fullest == NULL) {
+		faults_clear(g, FAULT_STORAGE_HALF, path->modem.name, now);
+	} else {
+		fault_fact(&half, "used", "%d", fullest->used);
+		fault_fact(&half, "total", "%d", fullest->total);
+		faults_raise(g, FAULT_STORAGE_HALF, path->modem.name, &half, now);
+	}
+	if (stuck == NULL) {
+		faults_clear(g, FAULT_STORAGE_STUCK, path->modem.name, now);
+	} else {
+		fault_fact(&stays, "memory", "%s", stuck->memory);
+		fault_fact(&stays, "index", "%d", stuck->stuck);
+		fault_fact(&stays, "count", "%d", stuck->came_back);
+		faults_raise(g, FAULT_STORAGE_STUCK, path->modem.name, &stays, now);
+	}
 }
 
 /* ---- budgets (DESIGN.md 5) ---- */

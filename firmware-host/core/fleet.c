@@ -48,6 +48,19 @@ static void state_changed(struct gateway *g, const struct path *path,
 	ledger_record(g, now, name, (struct about){ .modem = path->modem.name }, event->text);
 }
 
+static void storage(struct gateway *g, const struct path *path, const struct device_event *event,
+		    struct when now)
+{
+	bool filling = event->used * 2 >= event->total;
+	struct buf text = { 0 };
+
+	buf_addf(&text, "%d of %d places of %s are taken", event->used, event->total,
+		 event->memory);
+	ledger_record(g, now, filling ? "storage.filling" : "storage.emptied",
+		      (struct about){ .modem = path->modem.name }, buf_text(&text));
+	buf_free(&text);
+}
+
 static void handle(struct gateway *g, size_t index, const struct device_event *event,
 		   struct when now)
 {
@@ -86,10 +99,24 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	case DEVICE_EVENT_QUERIED:
 		queries_answered(g, path, event);
 		break;
+	case DEVICE_EVENT_STORAGE:
+		storage(g, path, event, now);
+		break;
 	case DEVICE_EVENT_NONE:
 	case DEVICE_EVENT_KINDS:
 		break;
 	}
+}
+
+/* While nobody has a page, an answer may come by any modem. */
+void fleet_watch(struct gateway *g, struct when now)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < g->page_count && !open; i++)
+		open = g->pages[i].page->state == PAGE_OPEN;
+	for (size_t i = 0; i < g->path_count; i++)
+		device_watch(g->paths[i].device, open, now);
 }
 
 void fleet_drain(struct gateway *g, size_t path, struct when now)

@@ -139,6 +139,7 @@ static void pump(struct gateway *g, struct when now)
 	faults_watch(g, now);
 	faults_tick(g, now);
 	pump_wishes(g, now);
+	fleet_watch(g, now);
 }
 
 void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)

@@ -41,12 +41,11 @@ static bool first_time(struct gateway *g, uint64_t hash, int64_t mono_ms)
 	return !known;
 }
 
+/* One that came directly (memory "") is acknowledged instead. */
 static void delete_later(struct gateway *g, size_t path, const char *memory, int index)
 {
 	struct held held = { .kind = HELD_DELETE, .path = path, .index = index };
 
-	if (index < 0)
-		return; /* it stands nowhere */
 	span_copy(span_of(memory), held.memory, sizeof held.memory);
 	ledger_hold(g, held);
 }
@@ -226,10 +225,11 @@ void inbox_received(struct gateway *g, size_t index, const struct device_event *
 	struct buf text = { 0 };
 	struct err err = { 0 };
 	int whole = 1;
+	bool kept = kept_back(g, hash_of(path->modem.name, event->raw), event);
 
-	if (kept_back(g, hash_of(path->modem.name, event->raw), event))
-		return;
 	delete_later(g, index, event->memory, event->index);
+	if (kept)
+		return;
 	if (!first_time(g, hash_of(path->modem.name, event->raw), now.mono_ms))
 		return;
 	if (event->kind == DEVICE_EVENT_UNREADABLE) {

@@ -228,6 +228,7 @@ void contacts_tick(struct gateway *g, struct when now);
 int fleet_find(const struct gateway *g, const char *modem);        /* index or -1 */
 bool fleet_up(const struct path *path);                            /* open and ready */
 void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
+void fleet_watch(struct gateway *g, struct when now); /* for answers, while a page is open */
 void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
 
 /* ---- choice.c ---- */

@@ -374,17 +374,14 @@ void texts_report(struct gateway *g, struct path *path, const struct device_even
 		  struct when now)
 {
 	struct attempt_slot *slot = reported(g, path, event->pdu.message_ref);
+	struct held held = { .kind = HELD_DELETE,
+			     .path = (size_t)(path - g->paths),
+			     .index = event->index };
 	int status = event->pdu.status;
 	char words[WORDS_ROOM];
 
-	if (event->index >= 0) {
-		struct held held = { .kind = HELD_DELETE,
-				     .path = (size_t)(path - g->paths),
-				     .index = event->index };
-
-		span_copy(span_of(event->memory), held.memory, sizeof held.memory);
-		ledger_hold(g, held);
-	}
+	span_copy(span_of(event->memory), held.memory, sizeof held.memory);
+	ledger_hold(g, held);
 	if (slot == NULL || (status >= 0x20 && status < 0x40))
 		return; /* the network is still trying */
 	if (status < 0x20)

@@ -98,8 +98,9 @@ static void test_faults_several_are_one_text(void **state)
 	stage_line(&stage, "modem alpha deletes nothing");
 	stage_line(&stage, "modem alpha storage full");
 	stage_run(&stage, 11 * HOUR_MS);
-	CHECK(told("") == 1 && told("2 faults, see tocsin faults: ") == 1);
+	CHECK(told("") == 1 && told("3 faults, see tocsin faults: ") == 1);
 	CHECK(told("alpha path.denied") == 1 && told("alpha storage.half") == 1);
+	CHECK(told("alpha storage.stuck") == 1);
 }
 
 static void test_faults_flapping_for_a_week_is_one_summary_a_day(void **state)

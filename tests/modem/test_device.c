@@ -406,6 +406,7 @@ static void test_device_climbs_the_ladder_and_never_gives_up(void **state)
 	rig.far.deaf = true;
 	rig_run(&rig, 60000);
 	CHECK(device_status(rig.device)->state != DEVICE_READY);
+	rig_run(&rig, 15000);
 	CHECK(rig_events(&rig, DEVICE_EVENT_REOPEN) == 1);
 	CHECK(strstr(device_status(rig.device)->why, "radio off and on") != NULL);
 	rig_run(&rig, 240000);
@@ -536,7 +537,7 @@ static void test_device_finds_a_message_without_a_notice(void **state)
 	(void)state;
 	ready();
 	far_store(&rig.far, "SM", 2, ACK);
-	rig_run(&rig, 31000);
+	rig_run(&rig, 61000);
 	CHECK(rig_events(&rig, DEVICE_EVENT_RECEIVED) == 1);
 	/* Nobody deletes it: told once, whatever is listed or noticed again. */
 	rig_say(&rig, "\r\n+CMTI: \"SM\",2\r\n");
@@ -640,7 +641,14 @@ static void test_device_acknowledges_where_the_modem_forces_it(void **state)
 	far_answer(&rig.far, "AT+CSMS?", "\r\n+CSMS: 1,1,1,1\r\n\r\nOK\r\n", 0);
 	ready();
 	rig_say(&rig, "\r\n+CMT: ,26\r\n" ACK "\r\n");
+	rig_run(&rig, 100);
+	CHECK(far_heard(&rig.far, "AT+CNMA=0") == 0); /* not stored yet */
+	device_delete(rig.device, "", -1, rig.now);
+	rig_run(&rig, 0);
 	CHECK(far_heard(&rig.far, "AT+CNMA=0") == 1);
+	rig.delete_read = true;
+	rig_say(&rig, "\r\n+CDS: 25\r\n" REPORT "\r\n");
+	CHECK(far_heard(&rig.far, "AT+CNMA=0") == 2);
 }
 
 static void test_device_deletes_nothing_unseen_after_a_restart(void **state)

@@ -165,6 +165,7 @@ static void test_families_are_set_up_again_after_a_restart(void **state)
 		bench_line(p.bench, "modem alpha reboots");
 		run(&p, 120000);
 		CHECK_ROW(device_status(p.device)->state == DEVICE_READY, families[i].family);
+		device_watch(p.device, true, p.bench->now);
 		bench_line(p.bench, "phone ann texts \"ACK 4711\"");
 		run(&p, 40000);
 		CHECK_ROW(strcmp(p.received, "ACK 4711") == 0, families[i].family);

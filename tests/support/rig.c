@@ -33,7 +33,7 @@ static void keep_event(struct rig *rig, const struct device_event *event)
 	if (array_grow(&rig->events, &rig->cap, rig->count + 1, sizeof *rig->events) < 0)
 		abort();
 	rig->events[rig->count++] = *event;
-	if (rig->delete_read && event->index >= 0 &&
+	if (rig->delete_read &&
 	    (event->kind == DEVICE_EVENT_RECEIVED || event->kind == DEVICE_EVENT_REPORT ||
 	     event->kind == DEVICE_EVENT_UNREADABLE))
 		device_delete(rig->device, event->memory, event->index, rig->now);
