@@ -249,7 +249,7 @@ void calls_begin(struct gateway *g, const struct held *held, struct when now)
 	slot->attempt->state = ATTEMPT_REFUSED;
 	slot->attempt->ended_utc_s = now.utc_s;
 	calls_record(g, path, "call.refused", err.text, now);
-	fleet_result(path, true, false, now);
+	fleet_result(path, true, false, NULL, now);
 	call_over(g, path, CONTACT_AGAIN, now);
 }
 
@@ -285,7 +285,8 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 
 	path->spent_dirty = true;
 	guard_talked(path->guard, event->talked_s, now);
-	fleet_result(path, true, outcome != CONTACT_AGAIN, now);
+	fleet_result(path, true, outcome != CONTACT_AGAIN,
+		     slot == NULL ? NULL : slot->attempt->number, now);
 	if (slot != NULL && event->end != DEVICE_CALL_LOST)
 		routes_note(g, path, slot->attempt->number, true, outcome == CONTACT_TOOK, now);
 	words_call(event, why, g->plan->times.ring_s, words);
@@ -302,6 +303,7 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 					      .modem = path->modem.name },
 			      words);
 	}
+	faults_call_ended(g, path, event, words, now);
 	if (path->call.attempt == event->attempt)
 		call_over(g, path, outcome, now);
 }

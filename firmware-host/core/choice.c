@@ -211,7 +211,7 @@ struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
 	return choose(g, &aim, now);
 }
 
-void fleet_result(struct path *path, bool call, bool good, struct when now)
+void fleet_result(struct path *path, bool call, bool good, const char *number, struct when now)
 {
 	struct path_tries *tries = &path->tries[call];
 	int64_t rest;
@@ -220,6 +220,9 @@ void fleet_result(struct path *path, bool call, bool good, struct when now)
 		*tries = (struct path_tries){ 0 };
 		return;
 	}
+	if (tries->failures == 0)
+		span_copy(span_of(number), tries->number, sizeof tries->number);
+	tries->several = tries->several || (number != NULL && strcmp(number, tries->number) != 0);
 	rest = ++tries->failures * (int64_t)REST_MS;
 	tries->rest_due = now.mono_ms + (rest < REST_MAX_MS ? rest : REST_MAX_MS);
 }

@@ -52,9 +52,14 @@ struct path {
 	int64_t sending; /* attempt id, from its commit to its end */
 	struct live_call call;
 	struct path_tries {
-		int failures;     /* in a row */
-		int64_t rest_due; /* mono_ms until which another path is preferred */
-	} tries[2];               /* texts, calls */
+		int failures;           /* in a row */
+		int64_t rest_due;       /* mono_ms until which another path is preferred */
+		char number[PLAN_E164]; /* of the first of them */
+		bool several;           /* they were to several numbers */
+	} tries[2];                     /* texts, calls */
+	int keyless;                    /* answered calls in a row without a key */
+	char keyless_person[PLAN_NAME];
+	bool keyless_several;
 	struct health health;
 	bool health_dirty;
 };
@@ -241,7 +246,8 @@ struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
 			    const struct contact_wish *wish, struct when now);
 bool fleet_texts_spent(const struct gateway *g, const struct path *path, struct when now);
 bool fleet_calls_spent(const struct gateway *g, const struct path *path, struct when now);
-void fleet_result(struct path *path, bool call, bool good, struct when now);
+/* How a text or call ended, for the choice of the next.  number: where it went; NULL: nowhere, the path itself failed. */
+void fleet_result(struct path *path, bool call, bool good, const char *number, struct when now);
 
 /* ---- routes.c ---- */
 void path_worked(struct path *path, enum path_function function, struct when now);
@@ -328,6 +334,12 @@ bool faults_stands(struct gateway *g, enum fault_id id, const char *modem);
 int faults_restore(struct gateway *g, const struct fault *faults, size_t count, struct when now);
 void faults_view(struct gateway *g, struct jsonw *json); /* the standing ones */
 void faults_watch(struct gateway *g, struct when now);
+void faults_text_ended(struct gateway *g, const struct path *path, const struct device_event *event,
+		       struct when now);
+void faults_call_ended(struct gateway *g, struct path *path, const struct device_event *event,
+		       const char *why, struct when now);
+void faults_key_heard(struct gateway *g, struct path *path, struct when now);
+void faults_check_plan(struct gateway *g, struct when now);
 void faults_tick(struct gateway *g, struct when now);
 
 /* ---- fault_tell.c ---- */

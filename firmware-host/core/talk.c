@@ -175,6 +175,7 @@ void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 	path->call.due =
 		now.mono_ms + g->plan->times.key_s * 1000; /* no further key: say it again */
 	path_worked(path, PATH_KEY, now);
+	faults_key_heard(g, path, now);
 	calls_record(g, path, "call.key", text, now);
 	answer = challenge_key(&path->call.challenge, digit, now);
 	switch (answer) {

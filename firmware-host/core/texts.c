@@ -248,14 +248,34 @@ static void text_ended(struct gateway *g, struct attempt_slot *slot, enum contac
 	notice_free(&before);
 }
 
+/* The person's next number that takes texts; false: none. */
+static bool next_number(const struct gateway *g, struct attempt *attempt)
+{
+	const struct plan_person *person = plan_person(g->plan, span_of(attempt->person));
+	bool behind = false;
+
+	for (size_t i = 0; person != NULL && i < person->number_count; i++) {
+		const struct plan_number *number = &person->numbers[i];
+
+		if (behind && number->sms) {
+			span_copy(span_of(number->e164), attempt->number, PLAN_E164);
+			return true;
+		}
+		behind = behind || strcmp(number->e164, attempt->number) == 0;
+	}
+	return false;
+}
+
 /* A passive text that did not get through is tried again by whatever path there is, a few times. */
-static void note_ended(struct attempt_slot *slot, enum contact_outcome outcome, struct when now)
+static void note_ended(struct gateway *g, struct attempt_slot *slot, enum contact_outcome outcome,
+		       struct when now)
 {
 	struct attempt *attempt = slot->attempt;
 
 	slot->dirty = true;
 	attempt->ended_utc_s = now.utc_s;
-	if (outcome != CONTACT_AGAIN || attempt->tries >= NOTE_TRIES)
+	if (outcome == CONTACT_TOOK || attempt->tries >= NOTE_TRIES ||
+	    (outcome == CONTACT_REFUSED && !next_number(g, attempt)))
 		return;
 	attempt->state = ATTEMPT_QUEUED;
 	attempt->due = now.mono_ms + (int64_t)attempt->tries * NOTE_AGAIN_MS;
@@ -265,7 +285,7 @@ static void ended(struct gateway *g, struct attempt_slot *slot, enum contact_out
 		  struct when now)
 {
 	if (slot->attempt->kind == ATTEMPT_NOTE)
-		note_ended(slot, outcome, now);
+		note_ended(g, slot, outcome, now);
 	else
 		text_ended(g, slot, outcome, now);
 }
@@ -306,7 +326,7 @@ void texts_begin(struct gateway *g, const struct held *held, struct when now)
 	slot->attempt->state = ATTEMPT_REFUSED;
 	record(g, "sms.refused", slot->attempt, err.text, now);
 	if (err.code != ERR_REFUSED)
-		fleet_result(path, false, false, now);
+		fleet_result(path, false, false, NULL, now);
 	ended(g, slot, CONTACT_AGAIN, now);
 }
 
@@ -335,7 +355,8 @@ void texts_sent(struct gateway *g, struct path *path, const struct device_event 
 	if (path->sending == event->attempt)
 		path->sending = 0;
 	path->spent_dirty = true;
-	fleet_result(path, false, outcome->good, now);
+	fleet_result(path, false, outcome->good, slot == NULL ? NULL : slot->attempt->number, now);
+	faults_text_ended(g, path, event, now);
 	if (event->outcome == DEVICE_ACCEPTED)
 		path_worked(path, PATH_SMS_OUT, now);
 	if (slot == NULL)
