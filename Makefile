@@ -45,8 +45,8 @@ HELPERS := $(HELPSRC:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
 PRELOADS := $(PRESRC:%.c=$(B)/%.so)
 # Each program is linked with what it uses: only tocsin speaks.
 LIBS    := -Wl,--as-needed -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lspandsp \
-	-lflite_cmu_us_kal -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lpthread -lm
-PACKAGES := gcc python3 tzdata libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev \
+	-lflite_cmu_us_kal -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lsodium -lpthread -lm
+PACKAGES := gcc python3 tzdata libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev libsodium-dev \
 	libspandsp-dev flite1-dev
 CI_PACKAGES := clang clang-format clang-tidy cppcheck libclang-rt-14-dev mandoc
 
@@ -170,7 +170,7 @@ layers:
 # modem/, dialplan/, firmware-host/base/ and firmware-host/core/ may call these and each other's code, nothing
 # else: no clock, no file, no socket, no sleep.  The linker is the witness, on the debug build.
 PURE_OK := calloc free malloc realloc memchr memcmp memcpy memmove memset snprintf vsnprintf strchr strrchr \
-	strcmp strlen strncmp strtol strtoul strstr strspn strcspn qsort bsearch __stack_chk_fail __assert_fail
+	strcmp strlen strncmp strtol strtoul strstr strspn strcspn qsort bsearch crypto_pwhash_str_verify __stack_chk_fail __assert_fail
 PURE_DIRS := modem modem/profiles modem/sim dialplan firmware-host/base firmware-host/core
 PURE := $(patsubst %.c,$(BUILD)/debug/%.o,$(wildcard $(PURE_DIRS:%=%/*.c)))
 pure:

@@ -9,6 +9,15 @@ static bool digits(const char *text)
 	return text[strspn(text, "0123456789")] == '\0';
 }
 
+/* As libsodium writes it: salt and hash of 16 and 32 octets in base64. */
+static bool pin_hash(const char *text)
+{
+	size_t begin = strlen(PLAN_PIN_HASH_BEGIN);
+
+	return strncmp(text, PLAN_PIN_HASH_BEGIN, begin) == 0 && strlen(text) == begin + 66 &&
+	       text[begin + 22] == '$';
+}
+
 static void check_person(struct walk *walk, const struct note *note)
 {
 	const struct plan_person *person = note->of;
@@ -103,6 +112,13 @@ static void check_value(struct walk *walk, const struct note *note)
 		findings_add(&walk->warnings, note->line,
 			     "dtmf_ack: with one key a stray tone or a voicemail menu can ack; "
 			     "\"challenge\" keeps an ack a deliberate act");
+	else if (strcmp(path, "people.pin_hash") == 0 && !pin_hash(note->text))
+		findings_add(&walk->errors, note->line, "%s: not a PIN's hash, want %s", path,
+			     note->key->range);
+	else if (strcmp(path, "callback_ack") == 0 && strcmp(note->text, "true") == 0)
+		findings_add(&walk->warnings, note->line,
+			     "callback_ack: whoever shows a responder's number takes their page; "
+			     "numbers can be forged");
 	else if (strcmp(path, "policies.steps.wait") == 0 &&
 		 ((const struct plan_step *)note->of)->wait_s < SHORT_WAIT_S)
 		findings_add(&walk->warnings, note->line,

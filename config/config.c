@@ -41,6 +41,8 @@ static void settle(struct draft *draft)
 		if (plan->people[i].title[0] == '\0')
 			memcpy(plan->people[i].title, plan->people[i].name,
 			       sizeof(plan->people[i].name));
+	if (plan->business.zone == NULL)
+		plan->business.zone = plan->zone;
 	for (size_t i = 0; i < plan->rotation_count; i++)
 		settle_zones(plan, &plan->rotations[i]);
 }

@@ -17,7 +17,8 @@ struct config_modem {
 	char port[256];
 	char number[PLAN_E164]; /* the SIM's own; "" unknown */
 	char pin[16];
-	char carrier[24]; /* as people.numbers.carrier; "" unknown */
+	char carrier[24];      /* as people.numbers.carrier; "" unknown */
+	int64_t expires_utc_s; /* 0 never */
 	bool sms;
 	bool voice;
 };

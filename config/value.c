@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/duration.h"
 #include "base/utf8.h"
 
 void *value_field(const struct place *place, size_t at)
@@ -168,28 +169,6 @@ static bool counted(struct span text, int64_t *count, struct span *unit)
 	return span_int((struct span){ text.at, digits }, count) && *count <= INT32_MAX;
 }
 
-static bool duration(struct span text, int64_t *seconds)
-{
-	static const struct {
-		const char *unit;
-		int64_t seconds;
-	} units[] = {
-		{ "s", 1 },        { "min", 60 },      { "h", 3600 },       { "day", 86400 },
-		{ "days", 86400 }, { "week", 604800 }, { "weeks", 604800 },
-	};
-	struct span unit;
-	int64_t value;
-
-	if (!counted(text, &value, &unit))
-		return false;
-	for (size_t i = 0; i < COUNT_OF(units); i++)
-		if (span_is(unit, units[i].unit)) {
-			*seconds = value * units[i].seconds;
-			return true;
-		}
-	return false;
-}
-
 static bool put_duration(const struct place *place, config_setting_t *setting, int64_t *to)
 {
 	struct span text;
@@ -197,7 +176,8 @@ static bool put_duration(const struct place *place, config_setting_t *setting, i
 
 	if (!value_text(place, setting, &text))
 		return false;
-	if (!duration(text, &seconds) || seconds < place->key->min || seconds > place->key->max) {
+	if (!duration_read(text, &seconds) || seconds < place->key->min ||
+	    seconds > place->key->max) {
 		walk_wants(place, setting, place->key->range);
 		return false;
 	}
@@ -229,7 +209,7 @@ bool value_shift(struct span text, int64_t *seconds, int64_t *months)
 
 	*seconds = 0;
 	*months = 0;
-	if (duration(text, seconds))
+	if (duration_read(text, seconds))
 		return true;
 	return counted(text, months, &unit) && (span_is(unit, "month") || span_is(unit, "months"));
 }
@@ -280,6 +260,21 @@ static void read_instant(const struct place *place)
 	if (!value_text(place, place->setting, &text))
 		return;
 	if (!instant(text, &utc_s))
+		walk_wants(place, place->setting, place->key->range);
+	else
+		memcpy(value_field(place, place->key->at), &utc_s, sizeof(utc_s));
+}
+
+static void read_date(const struct place *place)
+{
+	struct span text;
+	char midnight[32];
+	int64_t utc_s;
+
+	if (!value_text(place, place->setting, &text))
+		return;
+	snprintf(midnight, sizeof(midnight), "%.11s 00:00", text.at);
+	if (text.len != 10 || !instant(span_of(midnight), &utc_s))
 		walk_wants(place, place->setting, place->key->range);
 	else
 		memcpy(value_field(place, place->key->at), &utc_s, sizeof(utc_s));
@@ -450,6 +445,7 @@ void value_read(const struct place *place)
 		{ "hours", rota_read_hours },
 		{ "list of days", rota_read_days },
 		{ "time", read_instant },
+		{ "date", read_date },
 		{ "waking hours", rota_read_waking },
 		{ "word", read_dtmf },
 		{ "list of names", read_names },

@@ -87,3 +87,9 @@ enum challenge_answer challenge_key(struct challenge *challenge, char key, struc
 	}
 	return digit(challenge, key, now.mono_ms);
 }
+
+enum challenge_answer challenge_bad_pin(struct challenge *challenge)
+{
+	forget_try(challenge);
+	return ++challenge->wrong < WRONG_MAX ? CHALLENGE_BAD_PIN : CHALLENGE_LOCKED;
+}

@@ -14,6 +14,7 @@ enum challenge_answer {
 	CHALLENGE_LOCKED,  /* the third wrong try: ask for a text, hang up */
 	CHALLENGE_REPEAT,  /* * */
 	CHALLENGE_HELP,    /* 0 */
+	CHALLENGE_BAD_PIN, /* right keys, wrong PIN behind them: a wrong try */
 	CHALLENGE_ANSWERS
 };
 
@@ -23,7 +24,7 @@ struct challenge {      /* plain data; made anew for each call */
 	char verb;      /* '5' or '6' typed before it; 0 none */
 	char last_key;  /* equal digits in a row collapse */
 	int64_t key_at; /* mono_ms of last_key */
-	int wrong;
+	int wrong;      /* tries */
 	int64_t due;    /* mono_ms at which an unfinished try is forgotten; WHEN_NEVER none */
 	int64_t key_ms; /* plan->times.key_s */
 };
@@ -33,5 +34,8 @@ void challenge_start(struct challenge *challenge, const struct plan *plan, uint6
 
 /* key: as the detector names it; anything but 0-9 and * means nothing.  After CHALLENGE_LOCKED no key does. */
 enum challenge_answer challenge_key(struct challenge *challenge, char key, struct when now);
+
+/* The PIN behind the challenge was wrong: CHALLENGE_BAD_PIN, or CHALLENGE_LOCKED. */
+enum challenge_answer challenge_bad_pin(struct challenge *challenge);
 
 #endif

@@ -57,6 +57,7 @@ struct notice {
 	char ring_path[CONTACT_PATH]; /* the pair's path: the second call must come from the same */
 	char failed_path[CONTACT_PATH]; /* not to be used for the next call */
 	int ring_tries;                 /* calls in a row that were lost to a path; not stored */
+	int64_t told_at; /* mono_ms of the last text or call begun; 0 unknown; not stored */
 	bool unsaid; /* came when the call that is up was answered already: its keys do not mean it; not stored */
 };
 
@@ -135,6 +136,8 @@ void contact_sms_ended(struct contact *contact, const struct contact_run *run, i
 /* A call covers every active notice of the person; all of them move on together.  One that becomes active when the call
  * was answered already is `unsaid`: not covered. */
 void contact_call_began(struct contact *contact, const char *path, struct when now);
+/* They ring us: no call of ours meanwhile; contact_call_ended ends it.  What waits is told. */
+void contact_call_incoming(struct contact *contact, struct when now);
 void contact_call_answered(struct contact *contact);
 void contact_call_ended(struct contact *contact, const struct contact_run *run,
 			enum contact_outcome outcome);

@@ -139,6 +139,16 @@ void contact_call_answered(struct contact *contact)
 	contact->answered = contact->in_call;
 }
 
+void contact_call_incoming(struct contact *contact, struct when now)
+{
+	contact->in_call = true;
+	contact->seen = now.mono_ms;
+	forget_call(contact);
+	for (size_t i = 0; i < contact->count; i++)
+		contact->notices[i].told =
+			contact->notices[i].told || contact->notices[i].state == NOTICE_ACTIVE;
+}
+
 void contact_call_began(struct contact *contact, const char *path, struct when now)
 {
 	const struct notice *due = pick(contact, now.mono_ms);
@@ -153,6 +163,7 @@ void contact_call_began(struct contact *contact, const char *path, struct when n
 		if (notice->state != NOTICE_ACTIVE)
 			continue;
 		notice->told = true;
+		notice->told_at = now.mono_ms;
 		if (wants(notice))
 			begin(notice, path, number >= 0 ? number : notice->ring_number,
 			      now.mono_ms);

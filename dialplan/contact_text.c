@@ -100,6 +100,7 @@ void contact_sms_began(struct contact *contact, int64_t id, const char *path, st
 		return;
 	notice->sms = SMS_IN_FLIGHT;
 	notice->told = true;
+	notice->told_at = now.mono_ms;
 	notice->sms_tries++;
 	span_copy(span_of(path), notice->sms_path, sizeof notice->sms_path);
 }

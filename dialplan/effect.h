@@ -24,6 +24,10 @@ enum effect_note { /* which passive text */
 		   NOTE_LEASE_WARNING, /* to the owner */
 		   NOTE_REMINDER,      /* to the owner: post an update */
 		   NOTE_UPDATED,       /* `by` wrote `text`: to those who were paged */
+		   NOTE_OFFER,         /* to the owner: no progress, bring somebody in? */
+		   NOTE_DEFERRED,      /* `by` deferred it, `text` why: to those who were paged */
+		   NOTE_WOKEN,         /* to the owner: it is not asleep any more */
+		   NOTE_ROLE,          /* `by` gave them the role `text` */
 		   NOTES
 };
 

@@ -75,9 +75,7 @@ int escalation_open(struct escalation *run, struct page *page, struct err *err)
 
 	page->cycle = 1;
 	page->opened_utc_s = run->now.utc_s;
-	page->lease_due = WHEN_NEVER;
-	page->warn_due = WHEN_NEVER;
-	page->remind_due = WHEN_NEVER;
+	escalation_forget_dues(page);
 	if (!escalation_severity(run, page)->pages) {
 		record_only(run, page);
 		return 0;
@@ -107,13 +105,15 @@ int64_t escalation_deadline(const struct page *page)
 
 	if (page->state == PAGE_RESOLVED)
 		return WHEN_NEVER;
+	if (page_sleeps(page))
+		return page->wake_due == WHEN_NEVER ? 0 : page->wake_due;
 	for (size_t i = 0; i < page->track_count; i++)
 		due = when_sooner(due, page->tracks[i].due);
 	if (page->state == PAGE_ACKED) {
 		if (page->lease_due == WHEN_NEVER)
 			return 0; /* a damaged row: the next tick mends it */
 		due = when_sooner(due, when_sooner(page->lease_due, page->warn_due));
-		return when_sooner(due, page->remind_due);
+		return when_sooner(due, when_sooner(page->remind_due, page->progress_due));
 	}
 	return page->track_count == 0 || page->tracks[0].due == WHEN_NEVER ? 0 : due;
 }
@@ -151,6 +151,8 @@ void escalation_tick(struct escalation *run, struct page *page)
 {
 	bool due = false;
 
+	if (page_sleeps(page) && escalation_deadline(page) <= run->now.mono_ms)
+		escalation_wake(run, page, "its time has come");
 	if (page->state != PAGE_OPEN && page->state != PAGE_ACKED)
 		return;
 	if (page->track_count == 0)

@@ -73,6 +73,24 @@ enum update_kind {
 size_t escalation_update(struct escalation *run, struct page *page, enum update_kind kind,
 			 const char *by, const char *text);
 
+/* Puts an open or acked page to sleep until wake_due (mono_ms, in the future): PAGE_DEFERRED by its owner, with a reason;
+ * PAGE_SNOOZED by anybody.  False: resolved, or a deferral of a page that nobody owns. */
+struct sleep {
+	enum page_state state;
+	const char *by;
+	const char *reason;
+	int64_t wake_due;
+};
+bool escalation_sleep(struct escalation *run, struct page *page, const struct sleep *sleep);
+
+/* Somebody has a role from now on: a commander and a communicator replace the one before.  False: resolved, or too many
+ * investigators. */
+bool escalation_role(struct escalation *run, struct page *page, const struct role *role,
+		     const char *by);
+
+/* Another responder beside whoever has it or is paged for it: the people of the next step, with an ack of their own. */
+void escalation_join_in(struct escalation *run, struct page *page, const char *why);
+
 /* After a reload: a step or person of an open page that is gone brings in the catch-all at once. */
 void escalation_revise(struct escalation *run, struct page *page);
 

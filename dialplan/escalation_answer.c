@@ -71,7 +71,7 @@ bool escalation_pass(struct escalation *run, struct page *page, const char *pers
 	struct member *member = page_member(page, person);
 	struct member lost;
 
-	if (page->state == PAGE_ACKED && strcmp(page->owner, person) == 0) {
+	if (page_owned_by(page, person)) {
 		escalation_record(run, "page.passed", person, "by its owner");
 		escalation_reopen(run, page, MEMBER_PASSED, false);
 		return true;
@@ -111,14 +111,18 @@ enum ack_result escalation_ack(struct escalation *run, struct page *page, const 
 		return ACK_RESOLVED;
 	if (member == NULL && !ack->named && !host)
 		return ACK_STRANGER;
+	if (page_sleeps(page) && page_owned_by(page, ack->person))
+		escalation_wake(run, page, "answered");
 	if (page->state == PAGE_ACKED && strcmp(page->owner, ack->person) == 0) {
 		escalation_renew(run, page);
 		escalation_record(run, "lease.renewed", ack->person, "%s", escalation_how(ack));
 		return ACK_RENEWED;
 	}
-	if (member != NULL && member->track > 0 && !(host && page->state == PAGE_OPEN))
+	if (member != NULL && member->track > 0 && !(host && page->owner[0] == '\0'))
 		return note_side(run, page, member);
-	if (page->state == PAGE_OPEN) {
+	if (page->owner[0] == '\0') {
+		if (page_sleeps(page)) /* open for this ack, and nobody is paged */
+			escalation_forget_owner(page);
 		escalation_own(run, page, ack);
 		return ACK_OWNS;
 	}
@@ -138,9 +142,7 @@ void escalation_resolve(struct escalation *run, struct page *page, const char *b
 		escalation_release(run, &page->members[i], MEMBER_RELEASED);
 	page->state = PAGE_RESOLVED;
 	page->resolved_utc_s = run->now.utc_s;
-	page->lease_due = WHEN_NEVER;
-	page->warn_due = WHEN_NEVER;
-	page->remind_due = WHEN_NEVER;
+	escalation_forget_dues(page);
 	for (size_t i = 0; i < page->track_count; i++) {
 		page->tracks[i].due = WHEN_NEVER;
 		page->tracks[i].waiting = false;
@@ -154,6 +156,8 @@ void escalation_escalate(struct escalation *run, struct page *page, const char *
 
 	if (page->state == PAGE_RESOLVED)
 		return;
+	if (page_sleeps(page))
+		escalation_wake(run, page, "escalated");
 	escalation_record(run, "page.escalated", by, "%s", reason);
 	if (page->state == PAGE_OPEN) {
 		start_next(run, page);
@@ -169,15 +173,18 @@ void escalation_escalate(struct escalation *run, struct page *page, const char *
 size_t escalation_update(struct escalation *run, struct page *page, enum update_kind kind,
 			 const char *by, const char *text)
 {
-	bool owns = page->state == PAGE_ACKED && strcmp(page->owner, by) == 0;
+	bool owns = page_owned_by(page, by);
 	int64_t remind_s = escalation_severity(run, page)->remind_s;
 
 	escalation_record(run, kind == UPDATE_NOTE ? "page.noted" : "page.updated", by, "%s", text);
-	if (owns)
+	if (owns && !page_sleeps(page))
 		escalation_renew(run, page);
-	if (kind == UPDATE_NOTE || page->state != PAGE_ACKED || (kind == UPDATE_TEXT && !owns))
+	if (kind == UPDATE_NOTE || page->owner[0] == '\0' || page->state == PAGE_RESOLVED ||
+	    (kind == UPDATE_TEXT && !owns))
 		return 0;
-	if (owns)
+	if (owns && !page_sleeps(page)) {
 		page->remind_due = remind_s > 0 ? run->now.mono_ms + remind_s * 1000 : WHEN_NEVER;
+		escalation_progressed(run, page, text);
+	}
 	return escalation_tell_all(run, page, NOTE_UPDATED, by, text);
 }

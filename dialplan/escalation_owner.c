@@ -49,6 +49,13 @@ static void start_lease(const struct escalation *run, struct page *page, bool en
 	set_warning(run, page);
 }
 
+void escalation_start_lease(struct escalation *run, struct page *page)
+{
+	start_lease(run, page, false);
+	set_reminder(run, page);
+	escalation_start_progress(run, page);
+}
+
 void escalation_renew(struct escalation *run, struct page *page)
 {
 	start_lease(run, page, true);
@@ -125,8 +132,7 @@ void escalation_own(struct escalation *run, struct page *page, const struct ack 
 	page->state = PAGE_ACKED;
 	span_copy(span_of(ack->person), page->owner, sizeof page->owner);
 	page->acked_utc_s = run->now.utc_s;
-	start_lease(run, page, false);
-	set_reminder(run, page);
+	escalation_start_lease(run, page);
 	page->tracks[0].due = WHEN_NEVER;
 	page->tracks[0].waiting = false;
 	span_copy(span_of(ack->person), page->tracks[0].acked_by, sizeof page->tracks[0].acked_by);
@@ -142,7 +148,7 @@ void escalation_own(struct escalation *run, struct page *page, const struct ack 
 	escalation_tell_all(run, page, NOTE_TAKEN, ack->person, "");
 }
 
-static void forget_owner(struct page *page)
+void escalation_forget_owner(struct page *page)
 {
 	page->state = PAGE_OPEN;
 	page->cycle++;
@@ -150,9 +156,7 @@ static void forget_owner(struct page *page)
 	page->acked_utc_s = 0;
 	page->engaged = false;
 	page->warned = false;
-	page->lease_due = WHEN_NEVER;
-	page->warn_due = WHEN_NEVER;
-	page->remind_due = WHEN_NEVER;
+	escalation_forget_dues(page);
 	page->tracks[0].acked_by[0] = '\0';
 }
 
@@ -197,7 +201,7 @@ void escalation_reopen(struct escalation *run, struct page *page, enum member_st
 	struct ladder *ladder;
 
 	span_copy(span_of(page->owner), owner, sizeof owner);
-	forget_owner(page);
+	escalation_forget_owner(page);
 	if (member != NULL)
 		member->state = state;
 	page->tracks[0].due = run->now.mono_ms;
@@ -247,4 +251,5 @@ void escalation_tick_owner(struct escalation *run, struct page *page)
 		escalation_record(run, "page.reminded", page->owner, "an update is due");
 		escalation_tell(run, NOTE_REMINDER, page->owner, "", "");
 	}
+	escalation_tick_progress(run, page);
 }

@@ -1,7 +1,8 @@
 /* escalation_parts.h - what the escalation_*.c files share; nobody else includes it.
  *
  * escalation.c opens, ticks and revises a page, escalation_steps.c walks its chain, escalation_owner.c has the lease,
- * escalation_answer.c what people answer, escalation_say.c the words of its effects.
+ * escalation_answer.c what people answer, escalation_life.c what happens while somebody works on it, escalation_say.c
+ * the words of its effects.
  */
 #ifndef DIALPLAN_ESCALATION_PARTS_H
 #define DIALPLAN_ESCALATION_PARTS_H
@@ -70,5 +71,19 @@ void escalation_reopen(struct escalation *run, struct page *page, enum member_st
 		       bool again);
 /* Reminder, warning and lapse, whichever is due. */
 void escalation_tick_owner(struct escalation *run, struct page *page);
+/* Open, in a new cycle; its tracks stay as they are. */
+void escalation_forget_owner(struct page *page);
+/* Lease and reminder start anew, with no sign of life yet. */
+void escalation_start_lease(struct escalation *run, struct page *page);
+
+/* ---- escalation_life.c ---- */
+/* No deadline of an owner any more. */
+void escalation_forget_dues(struct page *page);
+void escalation_start_progress(struct escalation *run, struct page *page);
+/* The owner wrote this: is it progress? */
+void escalation_progressed(struct escalation *run, struct page *page, const char *text);
+void escalation_tick_progress(struct escalation *run, struct page *page);
+/* A page that sleeps is acked again if somebody has it, else open from the first step. */
+void escalation_wake(struct escalation *run, struct page *page, const char *why);
 
 #endif

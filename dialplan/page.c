@@ -79,12 +79,61 @@ struct member *page_member(const struct page *page, const char *person)
 const char *page_state_name(enum page_state state)
 {
 	static const char *const names[] = {
-		[PAGE_NONE] = "none",
-		[PAGE_OPEN] = "open",
-		[PAGE_ACKED] = "acked",
-		[PAGE_RESOLVED] = "resolved",
+		[PAGE_NONE] = "none",         [PAGE_OPEN] = "open",
+		[PAGE_ACKED] = "acked",       [PAGE_RESOLVED] = "resolved",
+		[PAGE_DEFERRED] = "deferred", [PAGE_SNOOZED] = "snoozed",
 	};
 	_Static_assert(COUNT_OF(names) == PAGE_STATES, "a name for each state");
 
 	return state < PAGE_STATES ? names[state] : names[PAGE_NONE];
+}
+
+bool page_sleeps(const struct page *page)
+{
+	return page->state == PAGE_DEFERRED || page->state == PAGE_SNOOZED;
+}
+
+bool page_owned_by(const struct page *page, const char *person)
+{
+	return page->state != PAGE_RESOLVED && page->owner[0] != '\0' &&
+	       strcmp(page->owner, person) == 0;
+}
+
+static const char *const role_names[] = {
+	[ROLE_NONE] = "none",
+	[ROLE_IC] = "ic",
+	[ROLE_COMMS] = "comms",
+	[ROLE_INV] = "inv",
+};
+_Static_assert(COUNT_OF(role_names) == ROLES, "a name for each role");
+
+const char *page_role_name(enum page_role role)
+{
+	return role < ROLES ? role_names[role] : role_names[ROLE_NONE];
+}
+
+void page_write_roles(const struct page *page, struct buf *out)
+{
+	for (size_t i = 0; i < page->role_count; i++)
+		buf_addf(out, "%s%s=%s", i == 0 ? "" : " ", page_role_name(page->roles[i].kind),
+			 page->roles[i].person);
+}
+
+bool page_read_roles(struct page *page, struct span text)
+{
+	page->role_count = 0;
+	for (struct span word = span_word(&text); word.len > 0; word = span_word(&text)) {
+		struct role *role = &page->roles[page->role_count];
+		struct span name = span_cut(&word, '=');
+		enum page_role kind = ROLE_IC;
+
+		while (kind < ROLES && !span_is(name, role_names[kind]))
+			kind++;
+		if (kind == ROLES || page->role_count == PAGE_ROLES_MAX || word.len == 0 ||
+		    !span_copy(word, role->person, sizeof role->person))
+			return false;
+		role->kind = kind;
+		page->role_count++;
+	}
+	return true;
 }

@@ -5,6 +5,7 @@
 #ifndef DIALPLAN_PAGE_H
 #define DIALPLAN_PAGE_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/span.h"
 #include "base/when.h"
@@ -12,7 +13,26 @@
 
 #define PAGE_CODE 8 /* 4 to 6 digits and a NUL */
 
-enum page_state { PAGE_NONE, PAGE_OPEN, PAGE_ACKED, PAGE_RESOLVED, PAGE_STATES };
+/* Deferred: its owner has it off their mind until a set time; snoozed: nobody hears of it until then.  Both wake. */
+enum page_state {
+	PAGE_NONE,
+	PAGE_OPEN,
+	PAGE_ACKED,
+	PAGE_RESOLVED,
+	PAGE_DEFERRED,
+	PAGE_SNOOZED,
+	PAGE_STATES
+};
+
+/* Who does what on an incident; one commander, one for communications, several investigators. */
+enum page_role { ROLE_NONE, ROLE_IC, ROLE_COMMS, ROLE_INV, ROLES };
+
+#define PAGE_ROLES_MAX 6
+
+struct role {
+	enum page_role kind;
+	char person[PLAN_NAME];
+};
 
 enum page_text { /* the page's own words; each may be absent (NULL) but the message */
 		 PAGE_MESSAGE,
@@ -74,11 +94,15 @@ struct page {
 	int64_t resolved_utc_s;
 	int cycle; /* 1 when opened, one more at each re-opening */
 	char owner[PLAN_NAME];
-	bool engaged;       /* a sign of life since the ack */
-	bool warned;        /* of the lease's end */
-	int64_t lease_due;  /* mono_ms, or WHEN_NEVER */
-	int64_t warn_due;   /* mono_ms of the lease's warning, or WHEN_NEVER; not stored */
-	int64_t remind_due; /* mono_ms, or WHEN_NEVER */
+	bool engaged;         /* a sign of life since the ack */
+	bool warned;          /* of the lease's end */
+	int64_t lease_due;    /* mono_ms, or WHEN_NEVER */
+	int64_t warn_due;     /* mono_ms of the lease's warning, or WHEN_NEVER; not stored */
+	int64_t remind_due;   /* mono_ms, or WHEN_NEVER */
+	int64_t progress_due; /* mono_ms: no progress until then brings help; or WHEN_NEVER */
+	int64_t wake_due;     /* mono_ms of a deferred or snoozed page; else WHEN_NEVER */
+	struct role roles[PAGE_ROLES_MAX];
+	size_t role_count;
 	struct track tracks[PAGE_TRACKS_MAX];
 	size_t track_count;
 	struct member *members;
@@ -97,5 +121,14 @@ int page_set_text(struct page *page, enum page_text which, struct span text, str
 struct member *page_member(const struct page *page, const char *person); /* or NULL */
 
 const char *page_state_name(enum page_state state);
+
+bool page_sleeps(const struct page *page);                       /* deferred or snoozed */
+bool page_owned_by(const struct page *page, const char *person); /* asleep or not */
+
+/* "ic=ada comms=bob inv=carol": as the store and the command line show them.  page_read_roles: false when it is not such a
+ * text; what was read until then stays. */
+const char *page_role_name(enum page_role role);
+void page_write_roles(const struct page *page, struct buf *out);
+bool page_read_roles(struct page *page, struct span text);
 
 #endif

@@ -14,9 +14,13 @@
 #include "base/when.h"
 #include "dialplan/zone.h"
 
-#define PLAN_NAME           32 /* of a person, group, rotation, policy, severity */
-#define PLAN_TARGET         66 /* "rotation.slot" */
-#define PLAN_E164           17
+#define PLAN_NAME     32 /* of a person, group, rotation, policy, severity */
+#define PLAN_TARGET   66 /* "rotation.slot" */
+#define PLAN_E164     17
+
+#define PLAN_PIN_HASH 104
+/* How every hash of a PIN begins: what it costs to try one is the same for all, and little (decision 0008). */
+#define PLAN_PIN_HASH_BEGIN "$argon2id$v=19$m=1024,t=2,p=1$"
 
 #define PLAN_NUMBERS_MAX    6
 #define PLAN_SLOTS_MAX      4
@@ -38,6 +42,7 @@ struct plan_person {
 	char title[48];                               /* as people say it: "Ada Ash" */
 	struct plan_number numbers[PLAN_NUMBERS_MAX]; /* in the order to try */
 	size_t number_count;
+	char pin_hash[PLAN_PIN_HASH]; /* of the PIN; "" none */
 };
 
 struct plan_group {
@@ -118,6 +123,9 @@ struct plan_severity {          /* index = rank, 0 the most severe */
 	int64_t engage_s;     /* ack to first sign of life; 0: the lease */
 	int64_t ack_within_s; /* promised; shown on the timeline; 0 none */
 	int64_t remind_s;     /* update reminders to the owner; 0 none */
+	int64_t join_after_s; /* after the ack, unless an update says "converging": another responder; 0 none */
+	int64_t offer_after_s; /* without an update the owner is offered one; 0 none */
+	int64_t crowd; /* so many open at once bring another responder to the newest; 0 none */
 };
 
 struct plan_times {               /* all in seconds; the defaults are DESIGN.md 3 */
@@ -134,6 +142,7 @@ struct plan_times {               /* all in seconds; the defaults are DESIGN.md 
 	int64_t lease_warning_s;  /* 300 */
 	int64_t key_s;            /* 8: two digits of the challenge within */
 	int64_t sms_validity_min; /* 15 */
+	int64_t callback_s;       /* 600: ringing back acks this soon after the text or call */
 };
 
 struct plan_alarm { /* how the operators are told of what is wrong with the gateway itself */
@@ -171,11 +180,13 @@ struct plan {
 	int default_severity;
 	char country[4]; /* national numbers are folded into +country: "1", "44" */
 	struct plan_times times;
+	struct plan_layer business; /* its hours, days and zone: when business is done */
 	struct plan_alarm alarm;
 	enum plan_dtmf dtmf_ack;
 	bool require_code;
 	bool require_runbook;
 	bool reactions;
+	bool callback_ack;
 };
 
 /* Frees what the plan holds, and the plan itself. */

@@ -6,10 +6,14 @@
 
 #include <string.h>
 
+#define PIN_MIN 4
+#define PIN_MAX 8
+
 /* What may follow a word (and its code) on the first line without making it doubtful. */
 enum tail {
 	TAIL_THANKS, /* the phrases of `thanks` and nothing else */
 	TAIL_REMARK, /* behind a code anything but a refusal; without one, thanks */
+	TAIL_TIME,   /* "2h", "until ..."; then perhaps a PIN */
 	TAIL_ANY
 };
 
@@ -19,15 +23,31 @@ static const struct word {
 	enum tail tail;
 	bool takes_all; /* "ack all" */
 } words[] = {
-	{ "ack", REPLY_ACK, TAIL_REMARK, true },     { "a", REPLY_ACK, TAIL_THANKS, true },
-	{ "ok", REPLY_ACK, TAIL_THANKS, false },     { "yes", REPLY_ACK, TAIL_THANKS, false },
-	{ "4", REPLY_ACK, TAIL_THANKS, true },       { "claim", REPLY_ACK, TAIL_REMARK, true },
-	{ "pass", REPLY_PASS, TAIL_REMARK, false },  { "esc", REPLY_PASS, TAIL_REMARK, false },
-	{ "done", REPLY_DONE, TAIL_REMARK, false },  { "resolve", REPLY_DONE, TAIL_REMARK, false },
-	{ "upd", REPLY_UPDATE, TAIL_ANY, false },    { "more", REPLY_MORE, TAIL_THANKS, false },
-	{ "status", REPLY_STATUS, TAIL_ANY, false }, { "who", REPLY_WHO, TAIL_ANY, false },
-	{ "help", REPLY_HELP, TAIL_ANY, false },     { "stop", REPLY_STOP, TAIL_THANKS, false },
-	{ "end", REPLY_STOP, TAIL_THANKS, false },   { "quit", REPLY_STOP, TAIL_THANKS, false },
+	{ "ack", REPLY_ACK, TAIL_REMARK, true },
+	{ "a", REPLY_ACK, TAIL_THANKS, true },
+	{ "ok", REPLY_ACK, TAIL_THANKS, false },
+	{ "yes", REPLY_ACK, TAIL_THANKS, false },
+	{ "4", REPLY_ACK, TAIL_THANKS, true },
+	{ "claim", REPLY_ACK, TAIL_REMARK, true },
+	{ "pass", REPLY_PASS, TAIL_REMARK, false },
+	{ "esc", REPLY_PASS, TAIL_REMARK, false },
+	{ "done", REPLY_DONE, TAIL_REMARK, false },
+	{ "resolve", REPLY_DONE, TAIL_REMARK, false },
+	{ "upd", REPLY_UPDATE, TAIL_ANY, false },
+	{ "defer", REPLY_DEFER, TAIL_ANY, false },
+	{ "backup", REPLY_BACKUP, TAIL_REMARK, false },
+	{ "ic", REPLY_IC, TAIL_ANY, false },
+	{ "comms", REPLY_COMMS, TAIL_ANY, false },
+	{ "inv", REPLY_INV, TAIL_ANY, false },
+	{ "take", REPLY_TAKE, TAIL_TIME, false },
+	{ "out", REPLY_OUT, TAIL_TIME, false },
+	{ "more", REPLY_MORE, TAIL_THANKS, false },
+	{ "status", REPLY_STATUS, TAIL_ANY, false },
+	{ "who", REPLY_WHO, TAIL_ANY, false },
+	{ "help", REPLY_HELP, TAIL_ANY, false },
+	{ "stop", REPLY_STOP, TAIL_THANKS, false },
+	{ "end", REPLY_STOP, TAIL_THANKS, false },
+	{ "quit", REPLY_STOP, TAIL_THANKS, false },
 };
 
 /* A code that stands alone. */
@@ -63,11 +83,13 @@ static const struct mood { /* what a sign says */
 };
 
 static const char *const name_of[] = {
-	[REPLY_NONE] = "none",       [REPLY_ACK] = "ack",           [REPLY_ACK_ALL] = "ack all",
-	[REPLY_PASS] = "pass",       [REPLY_DONE] = "done",         [REPLY_UPDATE] = "update",
-	[REPLY_MORE] = "more",       [REPLY_STATUS] = "status",     [REPLY_WHO] = "who",
-	[REPLY_HELP] = "help",       [REPLY_STOP] = "stop",         [REPLY_LIKED] = "liked",
-	[REPLY_REACTED] = "reacted", [REPLY_QUESTION] = "question",
+	[REPLY_BACKUP] = "backup",   [REPLY_DEFER] = "defer",     [REPLY_IC] = "ic",
+	[REPLY_COMMS] = "comms",     [REPLY_INV] = "inv",         [REPLY_TAKE] = "take",
+	[REPLY_OUT] = "out",         [REPLY_NONE] = "none",       [REPLY_ACK] = "ack",
+	[REPLY_ACK_ALL] = "ack all", [REPLY_PASS] = "pass",       [REPLY_DONE] = "done",
+	[REPLY_UPDATE] = "update",   [REPLY_MORE] = "more",       [REPLY_STATUS] = "status",
+	[REPLY_WHO] = "who",         [REPLY_HELP] = "help",       [REPLY_STOP] = "stop",
+	[REPLY_LIKED] = "liked",     [REPLY_REACTED] = "reacted", [REPLY_QUESTION] = "question",
 };
 _Static_assert(COUNT_OF(name_of) == REPLY_WORDS, "a name for each word");
 
@@ -212,9 +234,25 @@ static bool refuses(struct scan scan)
 	}
 }
 
+/* "2h", "90 min", "until friday 09:00"; not "take 4716" and not "out of office". */
+static bool says_time(struct scan scan)
+{
+	struct token number;
+	struct token unit;
+
+	if (take_phrase(&scan, "until"))
+		return scan_next(&scan).kind != TOKEN_END;
+	number = scan_next(&scan);
+	unit = scan_next(&scan);
+	return number.kind == TOKEN_DIGITS && strlen(number.text) <= 3 && unit.kind == TOKEN_WORD &&
+	       unit.text[0] != '\0' && strchr("dhmw", unit.text[0]) != NULL;
+}
+
 static bool tail_ok(const struct word *word, const struct reply *reply, struct scan scan)
 {
 	switch (word->tail) {
+	case TAIL_TIME:
+		return says_time(scan);
 	case TAIL_ANY:
 		return true;
 	case TAIL_REMARK:
@@ -240,6 +278,22 @@ static struct span argument_of(enum reply_word word, const struct scan *scan, st
 	return rest;
 }
 
+/* Digits of ASCII behind a blank, at the line's end: cut off the argument. */
+static struct span take_pin(struct span *argument)
+{
+	struct span pin = { argument->at + argument->len, 0 };
+
+	while (pin.at > argument->at && pin.at[-1] >= '0' && pin.at[-1] <= '9') {
+		pin.at--;
+		pin.len++;
+	}
+	if (pin.len < PIN_MIN || pin.len > PIN_MAX || pin.at == argument->at || pin.at[-1] != ' ')
+		return (struct span){ 0 };
+	argument->len = (size_t)(pin.at - argument->at);
+	*argument = span_trim(*argument);
+	return pin;
+}
+
 static struct reply finish(const struct word *word, struct reply reply, struct scan scan,
 			   struct span text)
 {
@@ -248,6 +302,8 @@ static struct reply finish(const struct word *word, struct reply reply, struct s
 	if (reply.word == REPLY_NONE)
 		reply.word = word->word;
 	reply.argument = argument_of(reply.word, &scan, text);
+	if (word->tail == TAIL_TIME)
+		reply.pin = take_pin(&reply.argument);
 	return reply;
 }
 
@@ -265,7 +321,7 @@ static struct reply word_first(struct scan scan, struct span text)
 	}
 	if (word->word == REPLY_UPDATE)
 		take_update_code(&scan, &reply);
-	else
+	else if (word->tail != TAIL_TIME)
 		take_code(&scan, &reply);
 	return finish(word, reply, scan, text);
 }
@@ -279,6 +335,8 @@ static struct reply code_first(struct scan scan, struct span text)
 	if (!take_code(&scan, &reply))
 		return reply;
 	word = take_word(&scan);
+	if (word != NULL && word->tail == TAIL_TIME)
+		return (struct reply){ REPLY_NONE };
 	return finish(word == NULL ? &bare_code : word, reply, scan, text);
 }
 
@@ -357,4 +415,18 @@ struct reply reply_parse(struct span text)
 			  reply.word == REPLY_PASS || reply.word == REPLY_DONE))
 		reply.word = REPLY_QUESTION;
 	return reply;
+}
+
+void reply_redact(struct span text, struct buf *out)
+{
+	struct span pin = reply_parse(text).pin;
+
+	if (pin.len == 0) {
+		buf_add(out, text);
+		return;
+	}
+	buf_add(out, (struct span){ text.at, (size_t)(pin.at - text.at) });
+	for (size_t i = 0; i < pin.len; i++)
+		buf_add_char(out, '*');
+	buf_add(out, span_skip(text, (size_t)(pin.at - text.at) + pin.len));
 }

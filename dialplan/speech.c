@@ -165,8 +165,13 @@ static void say_who(struct buf *out, const struct plan *plan, const struct plan_
 	buf_add_text(out, ". ");
 }
 
-static void say_keys(struct buf *out, const char *it, bool beside, const char *digits)
+static void say_keys(struct buf *out, const char *it, bool beside, enum text_keys keys,
+		     const char *digits)
 {
+	if (keys == TEXT_KEYS_NONE) {
+		buf_addf(out, "To take %s, reply ACK and the code by text. Star repeats.", it);
+		return;
+	}
 	if (beside)
 		buf_addf(out,
 			 "The person on call is paged too. To confirm that you heard %s, press ",
@@ -174,26 +179,45 @@ static void say_keys(struct buf *out, const char *it, bool beside, const char *d
 	else
 		buf_addf(out, "To take %s, press ", it);
 	say_digits(out, digits);
-	if (!beside)
+	if (keys == TEXT_KEYS_PIN)
+		buf_add_text(out, ", then your PIN and the hash key");
+	else if (!beside)
 		buf_addf(out, ". To pass %s on, press 5 first", it);
 	buf_add_text(out, ". Star repeats.");
 }
 
-void text_speech(struct buf *out, const struct plan *plan, const struct plan_person *person,
-		 const struct page *const *pages, size_t count, const char *digits)
+static void say_pages(struct buf *out, const struct plan *plan, const struct page *const *pages,
+		      size_t count, size_t room)
 {
-	struct buf keys = { 0 };
-	size_t room;
-
-	say_who(out, plan, person, text_all_drill(pages, count));
-	say_keys(&keys, count > 1 ? "them" : "it", only_beside(person, pages, count), digits);
-	room = less(room_of(plan), out->len + keys.len);
 	if (count == 1)
 		say_one(out, pages[0], room);
 	else
 		say_many(out, plan, pages, count, room);
-	buf_add(out, buf_span(&keys));
-	buf_free(&keys);
+}
+
+void text_speech(struct buf *out, const struct plan *plan, const struct plan_person *person,
+		 const struct page *const *pages, size_t count, enum text_keys keys,
+		 const char *digits)
+{
+	struct buf tail = { 0 };
+
+	say_who(out, plan, person, text_all_drill(pages, count));
+	say_keys(&tail, count > 1 ? "them" : "it", only_beside(person, pages, count), keys, digits);
+	say_pages(out, plan, pages, count, less(room_of(plan), out->len + tail.len));
+	buf_add(out, buf_span(&tail));
+	buf_free(&tail);
+}
+
+void text_speech_idle(struct buf *out, const struct plan *plan, const struct plan_person *person,
+		      const struct page *const *pages, size_t count)
+{
+	say_who(out, plan, person, false);
+	buf_add_text(out, "Nothing waits for you. ");
+	if (count > 0) {
+		buf_add_text(out, "Nobody has this yet. ");
+		say_pages(out, plan, pages, count, less(room_of(plan), out->len));
+	}
+	buf_add_text(out, "Goodbye.");
 }
 
 void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits)
@@ -213,6 +237,11 @@ void text_speech_answer(struct buf *out, enum challenge_answer answer, const cha
 		return;
 	case CHALLENGE_LOCKED:
 		buf_add_text(out, "Please reply ACK and the code by text. Goodbye.");
+		return;
+	case CHALLENGE_BAD_PIN:
+		buf_add_text(out, "That PIN is not right. Press ");
+		say_digits(out, digits);
+		buf_add_text(out, ", then your PIN and the hash key.");
 		return;
 	case CHALLENGE_HELP:
 		buf_add_text(out, "Press ");

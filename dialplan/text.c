@@ -188,6 +188,24 @@ static void note_words(struct buf *head, struct buf *foreign, const struct plan 
 		buf_addf(head, "%s is yours: time for an update. Reply UPD %s and your words: ",
 			 page->code, page->code);
 		break;
+	case NOTE_OFFER:
+		buf_addf(head,
+			 "%s: %s without an update. BACKUP %s brings in another, UPD %s says "
+			 "how it stands: ",
+			 page->code, effect->text, page->code, page->code);
+		break;
+	case NOTE_DEFERRED:
+		buf_addf(head, "%s deferred by ", page->code);
+		buf_addf(foreign, "%s: %s. ", by, effect->text);
+		break;
+	case NOTE_WOKEN:
+		buf_addf(head, "%s is yours again. DONE %s when it is over, ACK %s to keep it: ",
+			 page->code, page->code, page->code);
+		break;
+	case NOTE_ROLE:
+		buf_addf(head, "%s: you are %s now, says ", page->code, effect->text);
+		buf_addf(foreign, "%s: ", by);
+		break;
 	case NOTE_UPDATED:
 		buf_addf(head, "%s update by ", page->code);
 		buf_addf(foreign, "%s: %s", by, effect->text);

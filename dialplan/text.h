@@ -30,11 +30,23 @@ void text_note(struct buf *out, const struct plan *plan, const struct page *page
 /* MORE: host, runbook, dashboard, channel; up to three segments; nothing known: says so. */
 void text_more(struct buf *out, const struct page *page);
 
+/* What the keys of a call do. */
+enum text_keys {
+	TEXT_KEYS,     /* the challenge takes it: a call that we placed */
+	TEXT_KEYS_PIN, /* the challenge and the PIN: they rang us, and a number can be forged */
+	TEXT_KEYS_NONE /* they rang us, and have no PIN: by text */
+};
+
 /* The call: gateway and severity first, message, then the challenge and what else the keys do; spoken forms ("S E V 1",
  * digits apart).  pages: those that the call covers.  digits: the challenge, two of 1 2 3 4 7 8 9 (one when
  * plan->dtmf_ack is single). */
 void text_speech(struct buf *out, const struct plan *plan, const struct plan_person *person,
-		 const struct page *const *pages, size_t count, const char *digits);
+		 const struct page *const *pages, size_t count, enum text_keys keys,
+		 const char *digits);
+
+/* They rang us and nothing waits for them.  pages: those that nobody has, told for information. */
+void text_speech_idle(struct buf *out, const struct plan *plan, const struct plan_person *person,
+		      const struct page *const *pages, size_t count);
 
 /* The short sentence spoken after keys that settle nothing; nothing for CHALLENGE_NONE, for CHALLENGE_REPEAT (text_speech
  * again), and for those that text_speech_done is for. */

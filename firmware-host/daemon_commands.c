@@ -145,7 +145,8 @@ static bool same_modem(const struct config_modem *a, const struct config_modem *
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->port, b->port) == 0 &&
 	       strcmp(a->number, b->number) == 0 && strcmp(a->pin, b->pin) == 0 &&
-	       strcmp(a->carrier, b->carrier) == 0 && a->sms == b->sms && a->voice == b->voice;
+	       strcmp(a->carrier, b->carrier) == 0 && a->expires_utc_s == b->expires_utc_s &&
+	       a->sms == b->sms && a->voice == b->voice;
 }
 
 /* What a running daemon cannot change; NULL when there is nothing of it. */

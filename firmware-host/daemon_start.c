@@ -78,6 +78,7 @@ static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct
 		memcpy(modems[i].number, from->number, sizeof modems[i].number);
 		memcpy(modems[i].pin, from->pin, sizeof modems[i].pin);
 		memcpy(modems[i].carrier, from->carrier, sizeof modems[i].carrier);
+		modems[i].expires_utc_s = from->expires_utc_s;
 		modems[i].sms = from->sms;
 		modems[i].voice = from->voice;
 	}

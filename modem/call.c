@@ -1,6 +1,5 @@
 #include "modem/call.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +18,8 @@
 
 struct call {
 	enum call_state state;
-	char number[17]; /* "+" and 15 digits */
+	char number[17]; /* "+" and 15 digits; of an incoming call as the network says it */
+	bool incoming;
 	struct call_limits limits;
 	int64_t ring_until, until; /* of the call, of the state */
 	int64_t quick_until;
@@ -77,6 +77,7 @@ static int64_t poll_interval(const struct call *call)
 		return CALL_TALK_POLL_MS;
 	case CALL_NONE:
 	case CALL_IDLE:
+	case CALL_PICKING_UP:
 	case CALL_HANGING_UP:
 	case CALL_OVER:
 	case CALL_STATES:
@@ -144,6 +145,9 @@ static void enter(struct call *call, enum call_state next, struct when now)
 		call->answered_at = now.mono_ms;
 		call->until = call->ring_until + call->limits.talk_ms;
 		break;
+	case CALL_PICKING_UP:
+		call->until = now.mono_ms + CALL_PICK_UP_MS;
+		break;
 	case CALL_HANGING_UP:
 		call->until = now.mono_ms + CALL_HANG_UP_MS;
 		break;
@@ -179,13 +183,10 @@ static void step(struct call *call, enum call_event event, struct when now)
 	ask(call, rule->todo);
 }
 
-int call_new(struct call **out, struct span number, struct call_limits limits, struct err *err)
+static int make(struct call **out, struct span number, struct call_limits limits, struct err *err)
 {
 	struct call *call;
 
-	if (!guard_is_e164(number))
-		return err_set(err, ERR_INVALID, "call to \"%.*s\": want + and 7 to 15 digits",
-			       (int)number.len, number.at);
 	if (limits.ring_ms <= 0 || limits.talk_ms <= 0)
 		return err_set(err, ERR_INVALID, "call limits: want more than 0 ms");
 	call = calloc(1, sizeof(*call));
@@ -203,6 +204,24 @@ int call_new(struct call **out, struct span number, struct call_limits limits, s
 	return 0;
 }
 
+int call_new(struct call **out, struct span number, struct call_limits limits, struct err *err)
+{
+	if (!guard_is_e164(number))
+		return err_set(err, ERR_INVALID, "call to \"%.*s\": want + and 7 to 15 digits",
+			       (int)number.len, number.at);
+	return make(out, number, limits, err);
+}
+
+int call_new_incoming(struct call **out, struct span number, int64_t talk_ms, struct err *err)
+{
+	struct call_limits limits = { CALL_PICK_UP_MS, talk_ms };
+
+	if (make(out, number, limits, err) < 0)
+		return -1;
+	(*out)->incoming = true;
+	return 0;
+}
+
 void call_free(struct call *call)
 {
 	free(call);
@@ -214,7 +233,7 @@ void call_start(struct call *call, struct when now)
 		return;
 	call->ring_until = now.mono_ms + call->limits.ring_ms;
 	call->quick_until = now.mono_ms + CALL_QUICK_MS;
-	step(call, EV_START, now);
+	step(call, call->incoming ? EV_PICK_UP : EV_START, now);
 }
 
 /* NO CARRIER, and "ended": cut off at once, without ever ringing, it was the network that refused. */
@@ -301,6 +320,8 @@ static bool is_ours(struct call *call, const struct call_notice *notice)
 {
 	int64_t *id = notice->dialect < CALL_DIALECTS ? &call->ids[notice->dialect] : NULL;
 
+	if (notice->dir >= 0 && (notice->dir == 1) != call->incoming)
+		return false;
 	if (notice->number.len > 0)
 		return call_words_same(call->number, notice->number);
 	if (id == NULL || notice->id < 0)
@@ -472,14 +493,4 @@ int64_t call_deadline(const struct call *call)
 struct call_result call_result(const struct call *call)
 {
 	return call->result;
-}
-
-const char *call_state_name(enum call_state state)
-{
-	static const char *const names[] = { "none",       "idle",    "dialling", "alerting",
-					     "confirming", "talking", "blind",    "hanging up",
-					     "clearing",   "over" };
-
-	static_assert(COUNT_OF(names) == CALL_STATES, "a name for each state");
-	return names[state];
 }

@@ -1,4 +1,4 @@
-/* call.h - one outgoing voice call, from dialling until the modem has let go of it.
+/* call.h - one voice call, from dialling (or picking up) until the modem has let go of it.
  *
  * The owner feeds it the results of the commands it asked for, every other line of the modem, and the clock; after
  * each of these it takes what is to be done, until there is nothing left:
@@ -27,6 +27,7 @@ enum call_state {
 	CALL_CONFIRMING, /* said to be answered: must hold CALL_CONFIRM_MS, early media may look the same */
 	CALL_TALKING,
 	CALL_BLIND, /* the modem tells nothing of its calls: spoken into, for whenever it is answered */
+	CALL_PICKING_UP, /* somebody rings us: ATA was asked for */
 	CALL_HANGING_UP, /* we end it: +CHUP was asked for */
 	CALL_CLEARING, /* ended: waiting until +CLCC no longer lists it, CALL_CLEAR_POLLS at most */
 	CALL_OVER,
@@ -42,6 +43,7 @@ enum call_state {
 #define CALL_KEY_MORE_MS \
 	12000 /* after a key at least this is left to go on keying and to hear what came of it … */
 #define CALL_KEY_LIMIT_MS 30000 /* … but the talk limit is exceeded by no more */
+#define CALL_PICK_UP_MS   15000 /* ATA without a sign of a call */
 #define CALL_HANG_UP_MS   10000 /* +CHUP without a result: go on */
 #define CALL_CLEAR_MS     10000
 #define CALL_CLEAR_POLLS  3
@@ -55,6 +57,7 @@ enum call_todo_kind {
 	CALL_REPORT_BLIND,    /* speak now, nobody knows whether it was answered */
 	CALL_REPORT_KEY,      /* `key` */
 	CALL_DIAL,            /* write ATD<number>;, then call_dialled with its final result */
+	CALL_PICK_UP,         /* write ATA, then call_dialled with its final result */
 	CALL_HANG_UP,         /* write AT+CHUP, then call_hung_up */
 	CALL_ASK_CAUSE, /* write AT+CEER; feed its lines to call_line; the final result is not wanted */
 	CALL_POLL, /* write AT+CLCC; feed its lines to call_line, then call_polled.  One at a time */
@@ -86,12 +89,14 @@ struct call; /* opaque: belongs to whoever called call_new */
 
 /* Copies number, E.164 with its "+".  0, or -1 with err: ERR_INVALID, ERR_NOMEM. */
 int call_new(struct call **out, struct span number, struct call_limits limits, struct err *err);
+/* Somebody rings us; number: as the network says it, perhaps empty.  Nothing but the talk limit counts. */
+int call_new_incoming(struct call **out, struct span number, int64_t talk_ms, struct err *err);
 void call_free(struct call *call); /* NULL is fine */
 
-/* Once.  To be called when ATD can be written at once: the ring limit runs from here. */
+/* Once.  To be called when ATD (or ATA) can be written at once: the ring limit runs from here. */
 void call_start(struct call *call, struct when now);
 
-/* The final result of ATD.  kind AT_FINAL_NONE: it had none in its time. */
+/* The final result of ATD or ATA.  kind AT_FINAL_NONE: it had none in its time. */
 void call_dialled(struct call *call, struct at_final final, struct when now);
 
 /* Any line that is not a final result of a pending command: unsolicited, a +CLCC row, a +CEER text.  NO CARRIER and its

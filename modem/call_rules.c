@@ -1,9 +1,12 @@
 #include "modem/call_rules.h"
 
+#include <assert.h>
+
 /* The whole behaviour.  A pair not listed here is ignored.  What every entry into a state does besides is in call.c,
  * enter(). */
 static const struct call_rule rules[CALL_STATES][EVENTS] = {
 	[CALL_IDLE][EV_START] = { CALL_DIALLING, CALL_DIAL, DEVICE_CALL_END_NONE },
+	[CALL_IDLE][EV_PICK_UP] = { CALL_PICKING_UP, CALL_PICK_UP, DEVICE_CALL_END_NONE },
 	[CALL_IDLE][EV_STOP] = { CALL_OVER, CALL_TODO_NONE, DEVICE_CALL_STOPPED },
 	[CALL_IDLE][EV_LOST] = { CALL_OVER, CALL_TODO_NONE, DEVICE_CALL_LOST },
 
@@ -77,6 +80,20 @@ static const struct call_rule rules[CALL_STATES][EVENTS] = {
 	[CALL_BLIND][EV_LOST] = { CALL_OVER, CALL_TODO_NONE, DEVICE_CALL_LOST },
 	[CALL_BLIND][EV_LIMIT] = { CALL_HANGING_UP, CALL_HANG_UP, DEVICE_CALL_NO_ANSWER },
 
+	/* The caller may give up at the same moment. */
+	[CALL_PICKING_UP][EV_TAKEN] = { CALL_TALKING, CALL_REPORT_ANSWERED, DEVICE_CALL_END_NONE },
+	[CALL_PICKING_UP][EV_NO_RESULT] = { CALL_HANGING_UP, CALL_HANG_UP, DEVICE_CALL_REFUSED },
+	[CALL_PICKING_UP][EV_DIAL_FAILED] = { CALL_CLEARING, CALL_TODO_NONE, DEVICE_CALL_REFUSED },
+	[CALL_PICKING_UP][EV_ACTIVE] = { CALL_TALKING, CALL_REPORT_ANSWERED, DEVICE_CALL_END_NONE },
+	[CALL_PICKING_UP][EV_AGREED] = { CALL_TALKING, CALL_REPORT_ANSWERED, DEVICE_CALL_END_NONE },
+	[CALL_PICKING_UP][EV_BUSY] = { CALL_CLEARING, CALL_TODO_NONE, DEVICE_CALL_NO_ANSWER },
+	[CALL_PICKING_UP][EV_NO_ANSWER] = { CALL_CLEARING, CALL_TODO_NONE, DEVICE_CALL_NO_ANSWER },
+	[CALL_PICKING_UP][EV_REFUSED] = { CALL_CLEARING, CALL_TODO_NONE, DEVICE_CALL_NO_ANSWER },
+	[CALL_PICKING_UP][EV_CUT] = { CALL_CLEARING, CALL_TODO_NONE, DEVICE_CALL_NO_ANSWER },
+	[CALL_PICKING_UP][EV_STOP] = { CALL_HANGING_UP, CALL_HANG_UP, DEVICE_CALL_STOPPED },
+	[CALL_PICKING_UP][EV_LOST] = { CALL_OVER, CALL_TODO_NONE, DEVICE_CALL_LOST },
+	[CALL_PICKING_UP][EV_LIMIT] = { CALL_HANGING_UP, CALL_HANG_UP, DEVICE_CALL_NO_ANSWER },
+
 	[CALL_HANGING_UP][EV_BUSY] = { CALL_CLEARING, CALL_TODO_NONE, DEVICE_CALL_END_NONE },
 	[CALL_HANGING_UP][EV_NO_ANSWER] = { CALL_CLEARING, CALL_TODO_NONE, DEVICE_CALL_END_NONE },
 	[CALL_HANGING_UP][EV_REFUSED] = { CALL_CLEARING, CALL_TODO_NONE, DEVICE_CALL_END_NONE },
@@ -117,4 +134,14 @@ const struct call_meaning *call_rules_meaning(int cause)
 		if (cause >= meanings[i].first && cause <= meanings[i].last)
 			return &meanings[i];
 	return NULL;
+}
+
+const char *call_state_name(enum call_state state)
+{
+	static const char *const names[] = { "none",       "idle",     "dialling", "alerting",
+					     "confirming", "talking",  "blind",    "picking up",
+					     "hanging up", "clearing", "over" };
+
+	static_assert(COUNT_OF(names) == CALL_STATES, "a name for each state");
+	return names[state];
 }

@@ -6,6 +6,7 @@
 
 enum call_event {
 	EV_START,
+	EV_PICK_UP,
 	EV_TAKEN,       /* ATD: OK */
 	EV_NO_RESULT,   /* ATD without a final result */
 	EV_DIAL_FAILED, /* ATD: an error */

@@ -186,7 +186,7 @@ static void read_dialect(size_t index, struct at_line line, struct call_notice *
 {
 	const struct dialect *dialect = &dialects[index];
 	struct fields fields = { 0 };
-	int64_t dir = 0;
+	int64_t dir = -1;
 	int64_t type = dialect->voice;
 	int64_t cause = -1;
 
@@ -194,8 +194,9 @@ static void read_dialect(size_t index, struct at_line line, struct call_notice *
 		fields.count++;
 	field_int(&fields, dialect->dir, &dir);
 	field_int(&fields, dialect->type, &type);
-	if (dir != 0 || type != dialect->voice)
+	if (dir > 1 || type != dialect->voice)
 		return;
+	notice->dir = (int)dir;
 	notice->news = news_of_stat(dialect, &fields);
 	notice->dialect = index;
 	field_int(&fields, dialect->id, &notice->id);
@@ -280,7 +281,7 @@ static void read_cause(struct at_line line, struct call_notice *notice)
 
 struct call_notice call_words_read(struct span text)
 {
-	struct call_notice notice = { .news = CALL_NEWS_NONE, .id = -1, .cause = -1 };
+	struct call_notice notice = { .news = CALL_NEWS_NONE, .id = -1, .dir = -1, .cause = -1 };
 	struct at_line line = at_line_of(text);
 
 	for (size_t i = 0; i < COUNT_OF(dialects); i++)

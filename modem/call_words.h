@@ -29,6 +29,7 @@ struct call_notice {
 	size_t dialect;     /* CALL_DIALECTS: a bare word */
 	int64_t id;         /* the modem's number of the call, of this dialect; -1 none */
 	bool row;           /* +CLCC: may be the answer to a poll */
+	int dir;            /* 0 placed by us, 1 somebody rings us, -1 not said */
 	struct span number; /* as the modem writes it, perhaps empty */
 	char key;
 	int cause; /* 24.008; -1 none */

@@ -25,7 +25,9 @@ _Static_assert(COUNT_OF(state_names) == DEVICE_STATES, "a name for each state");
 
 static bool pin_ok(const char *pin)
 {
-	return pin == NULL || (strspn(pin, "0123456789") == strlen(pin) && strlen(pin) <= 8);
+	size_t len = pin == NULL ? 0 : strlen(pin);
+
+	return len == 0 || (len >= 4 && len <= 8 && strspn(pin, "0123456789") == len);
 }
 
 int device_new(struct device **out, const struct device_config *config, struct err *err)
@@ -55,6 +57,7 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	device->config.pin = device->pin;
 	device->profile = profile_find(span_of(""), span_of(""));
 	device->status.registration = -1;
+	device->status.pin_tries = -1;
 	device->status.profile = device->profile->name;
 	device->boot_at = INT64_MIN / 2;
 	device->query.until = WHEN_NEVER;
@@ -155,7 +158,9 @@ void device_send_done(struct device *device, const struct at_event *event, struc
 {
 	if (device->send == NULL)
 		return;
-	if (event->kind == AT_EVENT_FINAL)
+	if (event->kind == AT_EVENT_FINAL && device_card_lost_centre(device, event->final))
+		sms_send_again(device->send);
+	else if (event->kind == AT_EVENT_FINAL)
 		sms_send_final(device->send, event, device->profile->codes);
 	else if (event->kind == AT_EVENT_NO_PROMPT)
 		sms_send_no_prompt(device->send);
@@ -176,6 +181,7 @@ int device_send(struct device *device, const struct device_sms *sms, struct when
 	if (sms_send_new(&device->send, sms, device->ref, device->config.guard, now, err) < 0)
 		return err_wrap(err, "modem %s", device->name);
 	device->ref++;
+	device->card.retried = false;
 	device->status.sms_busy = true;
 	device_tick(device, now);
 	return 0;
@@ -197,6 +203,9 @@ int device_call(struct device *device, const struct device_call *call, struct wh
 	    call_new(&device->talk.call, span_of(call->to), limits, err) < 0)
 		return err_wrap(err, "modem %s", device->name);
 	device->talk.attempt = call->attempt;
+	device->talk.incoming = false;
+	if (device->ring.ringing)
+		device->ring.unwanted = device->ring.reject = true;
 	device->talk.started = false;
 	device->talk.prepared = 0;
 	device->status.call_busy = device->status.sms_busy = true;
@@ -215,20 +224,19 @@ void device_drop(struct device *device, struct when now)
 	send_finish(device, now);
 	device_call_lost(device, now);
 	device_query_lost(device);
-	device->ring = (struct device_ring){ .until = WHEN_NEVER, .tell_at = WHEN_NEVER };
+	device_ring_clear(device);
 	device->part = DEVICE_PART_NONE;
 	device->status.sms_busy = device->status.call_busy = false;
 }
 
 void device_restart(struct device *device, enum device_state state, struct when now)
 {
-	bool pin_used = device->start.pin_used;
-
 	device_drop(device, now);
 	at_engine_reset(&device->engine);
 	device->ladder.active = false;
-	device->start =
-		(struct device_start){ .pin_used = pin_used, .pin_tries = -1, .notice_mt = -1 };
+	if (device->start.pin_entered)
+		device_card_entered(device, DEVICE_UNKNOWN);
+	device->start = (struct device_start){ .notice_mt = -1 };
 	device->idle.next_at = WHEN_NEVER;
 	device->idle.acknowledge = false;
 	device->status.registration = -1;
@@ -269,6 +277,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 		return DEVICE_PART_INBOX;
 	if (device_query_next(device, command))
 		return DEVICE_PART_QUERY;
+	if (device_card_next(device, command))
+		return DEVICE_PART_CARD;
 	/* A call that waits for its turn lets a begun text of several parts end. */
 	if (send_next(device, command))
 		return DEVICE_PART_SEND;
@@ -359,6 +369,8 @@ static int64_t idle_deadline(const struct device *device)
 	case DEVICE_WAKING:
 	case DEVICE_IDENTIFYING:
 	case DEVICE_INITIALISING:
+		if (device->start.pin_asked)
+			return WHEN_NEVER;
 		return device->ladder.active ? device->ladder.next_at : device->start.not_before;
 	case DEVICE_REGISTERING:
 	case DEVICE_READY:

@@ -65,10 +65,13 @@ enum device_event_kind {
 	DEVICE_EVENT_KEY,      /* call: `key` is one of 0-9 * # A-D */
 	DEVICE_EVENT_PROMPT_DONE, /* call: what device_speak was given has been spoken, or cannot be */
 	DEVICE_EVENT_CALL_ENDED, /* call: attempt, end, outcome, cause, seconds talked */
-	DEVICE_EVENT_INCOMING, /* somebody rings us: `text` is the number, perhaps empty; already rejected */
+	DEVICE_EVENT_INCOMING, /* somebody rings us: `text` is the number, perhaps empty: device_answer or device_reject */
 	DEVICE_EVENT_REOPEN, /* the owner should close and open the port again */
 	DEVICE_EVENT_QUERIED, /* device_query ended: attempt, outcome, `text` is the final result or what went wrong */
 	DEVICE_EVENT_STORAGE, /* memory is half full or more by now, or no longer: used of total */
+	DEVICE_EVENT_PIN, /* outcome NONE: the SIM wants its PIN and has more than one try left, the owner says device_pin;
+			     ACCEPTED: it was right; REFUSED_MODEM: it was not; UNKNOWN: no word */
+	DEVICE_EVENT_CARD, /* the SIM is known by now, or its service centre's number has changed: status.iccid, .smsc */
 	DEVICE_EVENT_KINDS
 };
 
@@ -91,8 +94,9 @@ struct device_event {
 };
 
 struct device_config {
-	const char *name;     /* as configured, for event texts */
-	const char *pin;      /* SIM PIN; NULL or "" none.  Entered at most once a device_new */
+	const char *name; /* as configured, for event texts */
+	const char *
+		pin; /* SIM PIN; NULL or "" none.  Entered only when the owner agrees: DEVICE_EVENT_PIN */
 	struct guard *guard;  /* lent; outlives the device */
 	int64_t sms_limit_ms; /* no final result after the body: unknown.  0: 20000 (DESIGN.md 5) */
 	int64_t prompt_limit_ms; /* no prompt: refused, modem.  0: 5000 */
@@ -108,11 +112,21 @@ struct device_store { /* one of the modem's message stores */
 	int came_back; /* that one, so often */
 };
 
+enum device_sim {
+	DEVICE_SIM_UNKNOWN,
+	DEVICE_SIM_READY,
+	DEVICE_SIM_BUSY,   /* not yet, or it fails: asked again */
+	DEVICE_SIM_LOCKED, /* wants a PIN or PUK that it does not get */
+	DEVICE_SIM_ABSENT,
+};
+
 struct device_status {
 	enum device_state state;
 	const char *profile; /* "generic", "ec2x", ...: a row of docs/hardware.md */
 	char maker[40], model[40], revision[60];
 	char imei[20], iccid[24], imsi[20];
+	enum device_sim sim;
+	int pin_tries;    /* left, as the SIM said last; -1 unknown */
 	char plmn[8];     /* "26201", empty when not registered */
 	int registration; /* 27.007 <stat>, best of CREG, CGREG, CEREG; -1 unknown */
 	int signal_dbm;   /* 0 unknown */
@@ -168,6 +182,12 @@ struct device_call {
 int device_call(struct device *device, const struct device_call *call, struct when now,
 		struct err *err);
 
+/* Takes the call that rings (DEVICE_EVENT_INCOMING): an answered call as device_call's, its talk not counted by the guard.  A call
+ * asked for while somebody rings goes first: who rings is rejected. */
+int device_answer(struct device *device, int64_t attempt, int64_t talk_ms, struct when now,
+		  struct err *err);
+void device_reject(struct device *device, struct when now); /* once our own call, if any, is over */
+
 /* Speaks UTF-8 text to the far end, after stopping what is being spoken.  Where the profile has no
  * hex speech command PROMPT_DONE comes at once: silence.  Only in an answered call. */
 void device_speak(struct device *device, struct span text, struct when now);
@@ -180,6 +200,14 @@ void device_watch(struct device *device, bool paging, struct when now);
 /* The owner has stored the message at memory/index: delete it there.  With memory "" it came directly, and is acknowledged
  * where the modem asks for that: only then may the network forget it (27.005 3.4.4). */
 void device_delete(struct device *device, const char *memory, int index, struct when now);
+
+/* The answer to DEVICE_EVENT_PIN: the PIN is entered now, or not, and why not in one sentence.  Whatever came of an earlier
+ * try must be known, and on disk, before the owner agrees: three wrong ones lock the SIM. */
+void device_pin(struct device *device, bool enter, const char *why, struct when now);
+
+/* The service centre's number that is known to be good for this SIM: put back when the SIM has lost it, before the text
+ * that needs it.  "" none. */
+void device_centre(struct device *device, const char *smsc, struct when now);
 
 /* Asks the modem one thing of modem/at_query's list, beside whatever else is going on: never inside a send, and a call goes on.
  * 0: one DEVICE_EVENT_QUERIED follows within 8 s; DEVICE_BUSY: another one is under way; -1: ERR_REFUSED (not on the

@@ -44,9 +44,9 @@ static void take_tries(struct device *device, struct span text)
 
 	span_cut(&rest, ':');
 	line = at_line_of(rest);
-	while (device->start.pin_tries < 0 && at_line_more(&line))
+	while (device->status.pin_tries < 0 && at_line_more(&line))
 		if (at_line_int(&line, &tries) && tries >= 0 && tries <= 99)
-			device->start.pin_tries = (int)tries;
+			device->status.pin_tries = (int)tries;
 }
 
 /* +CLCC: id, dir, stat, mode: mode 0 is voice; LTE lists its data contexts too. */
@@ -65,15 +65,6 @@ static void take_sim(struct device *device, struct span value, struct when now)
 {
 	span_copy(value, device->start.sim, sizeof device->start.sim);
 	at_engine_hurry(&device->engine, AT_HURRY_MS, now); /* older phones leave the OK out */
-}
-
-static void take_smsc(struct device *device, struct span value)
-{
-	struct at_line line = at_line_of(value);
-	struct span number = { NULL, 0 };
-
-	at_line_string(&line, &number);
-	span_copy(number, device->status.smsc, sizeof device->status.smsc);
 }
 
 /* +CNMI: mode,mt,… */
@@ -115,7 +106,7 @@ void device_start_line(struct device *device, struct span text, struct when now)
 		take_digits(text, status->imei, sizeof status->imei);
 	else if (start->step == STEP_IMSI)
 		take_digits(text, status->imsi, sizeof status->imsi);
-	else if (start->step == STEP_ICCID)
+	else if (start->step == STEP_ICCID || start->step == STEP_CARD)
 		take_digits(text, status->iccid, sizeof status->iccid);
 	else if (start->step == STEP_CALLS)
 		take_call(device, text);
@@ -124,7 +115,7 @@ void device_start_line(struct device *device, struct span text, struct when now)
 	else if (start->step == STEP_SIM || start->step == STEP_SIM_AGAIN)
 		take_sim(device, value, now);
 	else if (start->step == STEP_SMSC)
-		take_smsc(device, value);
+		device_card_centre(device, value);
 	else if (start->step == STEP_RADIO)
 		start->radio_off = take_int(value) != 1;
 	else if (start->step == STEP_SERVICE_ASK)

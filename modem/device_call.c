@@ -3,12 +3,10 @@
 #include "modem/at_line.h"
 #include "modem/device_int.h"
 
-#define DIAL_MS      20000 /* SIM800 takes as long to say OK */
-#define HANG_UP_MS   10000
-#define RING_OVER_MS 10000 /* without another RING the caller has given up */
-#define CLIP_MS      1000  /* RING without +CLIP: a number is not sent */
+#define DIAL_MS    20000 /* SIM800 takes as long to say OK */
+#define HANG_UP_MS 10000
 
-#define BIT(todo)    (1u << (todo))
+#define BIT(todo)  (1u << (todo))
 
 static void ended(struct device *device, struct when now)
 {
@@ -23,7 +21,8 @@ static void ended(struct device *device, struct when now)
 		event->cause = result.cause;
 		event->talked_s = (result.talked_ms + 999) / 1000;
 	}
-	guard_talked(device->config.guard, (result.talked_ms + 999) / 1000, now);
+	if (!talk->incoming)
+		guard_talked(device->config.guard, (result.talked_ms + 999) / 1000, now);
 	call_free(talk->call);
 	talk->call = NULL;
 	talk->started = false;
@@ -54,6 +53,7 @@ static void collect(struct device *device, struct when now)
 		case CALL_TODOS:
 			break;
 		case CALL_DIAL:
+		case CALL_PICK_UP:
 		case CALL_POLL:
 		case CALL_ASK_CAUSE:
 		case CALL_HANG_UP:
@@ -91,6 +91,10 @@ static void call_command(struct device *device, enum call_todo_kind todo,
 	} else if (todo == CALL_ASK_CAUSE) {
 		command->text = span_of("AT+CEER");
 		command->prefix = "+CEER:";
+	} else if (todo == CALL_PICK_UP) {
+		command->text = span_of("ATA");
+		command->timeout_ms = DIAL_MS;
+		command->flags = AT_FINAL_DIAL;
 	} else if (todo == CALL_DIAL) {
 		snprintf(device->text, sizeof device->text, "ATD%s;",
 			 call_number(device->talk.call));
@@ -125,11 +129,12 @@ static bool prepare(struct device *device, struct at_command *command)
 
 bool device_call_next(struct device *device, struct when now, struct at_command *command)
 {
-	static const enum call_todo_kind order[] = { CALL_HANG_UP, CALL_ASK_CAUSE, CALL_DIAL,
-						     CALL_POLL };
+	static const enum call_todo_kind order[] = { CALL_HANG_UP, CALL_PICK_UP, CALL_ASK_CAUSE,
+						     CALL_DIAL, CALL_POLL };
 	struct device_talk *talk = &device->talk;
 
-	if (device->ring.reject && talk->call == NULL) {
+	/* +CHUP would end our own call as well (27.007 6.5), once there is one. */
+	if (device->ring.reject && !talk->started) {
 		device->ring.reject = false;
 		call_command(device, CALL_HANG_UP, command);
 		return true;
@@ -165,7 +170,7 @@ void device_call_done(struct device *device, const struct at_event *event, struc
 		talk->plain_hang_up = false;
 	if (talk->call == NULL)
 		return;
-	if (doing == CALL_DIAL)
+	if (doing == CALL_DIAL || doing == CALL_PICK_UP)
 		call_dialled(talk->call, event->final, now);
 	else if (doing == CALL_POLL)
 		call_polled(talk->call, ok, now);
@@ -208,52 +213,4 @@ void device_hang_up(struct device *device, struct when now)
 	call_stop(device->talk.call, now);
 	collect(device, now);
 	device_tick(device, now);
-}
-
-/* ---- strangers --------------------------------------------------------- */
-
-static void ring_tell(struct device *device)
-{
-	struct device_ring *ring = &device->ring;
-	struct device_event *event;
-
-	ring->tell_at = WHEN_NEVER;
-	if (ring->told)
-		return;
-	ring->told = true;
-	event = device_push(device, DEVICE_EVENT_INCOMING);
-	if (event != NULL)
-		span_copy(span_of(ring->number), event->text, sizeof event->text);
-}
-
-/* RING comes every few seconds until somebody acts; +CLIP: "number",type,… after each of them (27.007 7.6). */
-void device_ring_line(struct device *device, struct span text, struct when now)
-{
-	struct device_ring *ring = &device->ring;
-	struct at_line line = at_line_of(text);
-	struct span number = { NULL, 0 };
-
-	if (device->status.state != DEVICE_READY && device->status.state != DEVICE_REGISTERING)
-		return; /* a call that is up now is found and ended at the start */
-	if (!ring->ringing)
-		ring->tell_at = now.mono_ms + CLIP_MS;
-	ring->ringing = true;
-	ring->until = now.mono_ms + RING_OVER_MS;
-	if (at_line_prefix(&line, "+CLIP:")) {
-		at_line_string(&line, &number);
-		span_copy(number, ring->number, sizeof ring->number);
-		ring_tell(device);
-	}
-	/* +CHUP would end our own call as well (27.007 6.5). */
-	ring->reject = device->talk.call == NULL;
-}
-
-void device_ring_tick(struct device *device, struct when now)
-{
-	struct device_ring *ring = &device->ring;
-
-	if (now.mono_ms >= ring->tell_at)
-		ring_tell(device);
-	if (now.mono_ms >= ring->until)
-		*ring = (struct device_ring){ .until = WHEN_NEVER, .tell_at = WHEN_NEVER };
 }

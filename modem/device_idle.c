@@ -13,15 +13,17 @@ enum turn {
 	TURN_OPERATOR,
 	TURN_SIGNAL,
 	TURN_SETTINGS, /* a restart that was not announced has forgotten them */
+	TURN_CENTRE,
 	TURNS
 };
 
 static const struct {
 	const char *command, *prefix;
 } turns[TURNS] = {
-	[TURN_CREG] = { "AT+CREG?", "+CREG:" },    [TURN_CGREG] = { "AT+CGREG?", "+CGREG:" },
-	[TURN_CEREG] = { "AT+CEREG?", "+CEREG:" }, [TURN_OPERATOR] = { "AT+COPS?", "+COPS:" },
-	[TURN_SIGNAL] = { "AT+CSQ", "+CSQ:" },     [TURN_SETTINGS] = { "AT+CNMI?", "+CNMI:" },
+	[TURN_CREG] = { "AT+CREG?", "+CREG:" },     [TURN_CGREG] = { "AT+CGREG?", "+CGREG:" },
+	[TURN_CEREG] = { "AT+CEREG?", "+CEREG:" },  [TURN_OPERATOR] = { "AT+COPS?", "+COPS:" },
+	[TURN_SIGNAL] = { "AT+CSQ", "+CSQ:" },      [TURN_CENTRE] = { "AT+CSCA?", "+CSCA:" },
+	[TURN_SETTINGS] = { "AT+CNMI?", "+CNMI:" },
 };
 
 void device_idle_start(struct device *device, struct when now)
@@ -188,6 +190,8 @@ void device_idle_line(struct device *device, struct span text, bool reply, struc
 		on_operator(device, &line);
 	else if (at_line_prefix(&line, "+CSQ:"))
 		on_signal(device, &line);
+	else if (reply && at_line_prefix(&line, "+CSCA:"))
+		device_card_centre(device, at_line_rest(&line));
 	else if (reply && at_line_prefix(&line, "+CNMI:"))
 		on_settings(device, &line, now);
 }

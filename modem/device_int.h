@@ -4,8 +4,9 @@
  * device_line.c   what the modem says, and to which part
  * device_start.c  from the open port to a network; device_answer.c what the modem answers on the way
  * device_ladder.c what is tried with a modem that does not answer, or wrongly
- * device_call.c   one call, strangers who ring; device_speech.c what is said in it
+ * device_call.c   one call; device_speech.c what is said in it; device_ring.c somebody rings us
  * device_idle.c   signal, registration, acknowledgement of direct messages
+ * device_card.c   the SIM: its PIN, its service centre
  * device_query.c  what somebody asks by hand
  *
  * Each part has device_<part>_next, which says what it wants said now that the line is free, and device_<part>_done, which is told
@@ -35,6 +36,7 @@ enum device_part {
 	DEVICE_PART_INBOX,
 	DEVICE_PART_IDLE,
 	DEVICE_PART_QUERY,
+	DEVICE_PART_CARD,
 };
 
 /* In this order.  A step that is not wanted is passed over. */
@@ -52,6 +54,7 @@ enum device_step {
 	STEP_RADIO,
 	STEP_RADIO_ON,
 	STEP_SIM,
+	STEP_CARD, /* which one: before a PIN is entered */
 	STEP_PIN_TRIES,
 	STEP_PIN,
 	STEP_SIM_AGAIN,
@@ -85,14 +88,15 @@ struct device_start {
 	int tries;
 	int rounds; /* of waking */
 	int64_t not_before;
-	bool call_up, radio_off, pin_used, acknowledge;
+	bool call_up, radio_off, acknowledge;
+	bool pin_asked;   /* the owner is to say whether it is entered */
+	bool pin_entered; /* and what became of it was not told yet */
 	bool text_mode;
 	bool notices; /* the modem took one of our +CNMI forms */
 	size_t notice_form;
 	int64_t notice_mt; /* what it says it took; -1 unknown */
 	bool shown;        /* the profile's step has shown what it should */
 	bool no_voice;     /* a step without which there is no voice path failed */
-	int pin_tries;     /* -1 unknown */
 	char memory[4], other_memory[4];
 	char sim[20]; /* what +CPIN: said */
 };
@@ -109,6 +113,7 @@ struct device_ladder {
 struct device_talk {
 	struct call *call;
 	int64_t attempt;
+	bool incoming;
 	bool started;
 	unsigned prepared;    /* commands before ATD */
 	unsigned want, doing; /* bit n: enum call_todo_kind n; the command in flight */
@@ -126,7 +131,9 @@ struct device_speech {
 };
 
 struct device_ring {
-	bool ringing, told, reject;
+	bool ringing, told;
+	bool unwanted; /* rejected: again with each RING */
+	bool reject;   /* now */
 	char number[PDU_ADDRESS_MAX];
 	int64_t until, tell_at;
 };
@@ -137,6 +144,12 @@ struct device_idle {
 	unsigned turn;    /* what is asked next */
 	bool acknowledge; /* AT+CNMA is due */
 	int stat[3];      /* CREG, CGREG, CEREG; -1 unknown */
+};
+
+struct device_card {
+	char good[PDU_ADDRESS_MAX]; /* the service centre's number, as the owner knows it; "" not */
+	bool restore;               /* it is to be put back */
+	bool retried;               /* for the text in flight */
 };
 
 enum device_query_state { QUERY_NONE, QUERY_WAITS, QUERY_SAID };
@@ -165,6 +178,7 @@ struct device {
 	struct device_ring ring;
 	struct device_idle idle;
 	struct device_query query;
+	struct device_card card;
 	struct inbox *inbox;
 	struct sms_send *send;
 	unsigned ref;
@@ -204,12 +218,23 @@ void device_call_tick(struct device *device, struct when now);
 void device_call_lost(struct device *device, struct when now);
 void device_ring_line(struct device *device, struct span line, struct when now);
 void device_ring_tick(struct device *device, struct when now);
+void device_ring_clear(struct device *device);
 
 bool device_speech_next(struct device *device, struct when now, struct at_command *command);
 void device_speech_done(struct device *device, const struct at_event *event);
 void device_speech_line(struct device *device, struct span line);
 void device_speech_tick(struct device *device, struct when now);
 void device_speech_clear(struct device *device);
+
+void device_step(struct device *device, unsigned step); /* enum device_step */
+void device_sim_sick(struct device *device, enum device_sim sim, const char *why, struct when now);
+
+void device_card_ask(struct device *device);
+void device_card_entered(struct device *device, enum device_outcome outcome);
+void device_card_centre(struct device *device, struct span value);
+bool device_card_lost_centre(struct device *device, struct at_final final);
+bool device_card_next(struct device *device, struct at_command *command);
+void device_card_done(struct device *device, const struct at_event *event);
 
 bool device_query_next(struct device *device, struct at_command *command);
 void device_query_line(struct device *device, struct span line, struct when now);

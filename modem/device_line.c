@@ -118,6 +118,7 @@ static void on_line(struct device *device, struct span line, bool reply, struct 
 	case DEVICE_PART_SPEECH:
 	case DEVICE_PART_INBOX:
 	case DEVICE_PART_QUERY:
+	case DEVICE_PART_CARD:
 		break;
 	}
 }
@@ -153,6 +154,9 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 		break; /* an answer that did not come is asked for again by and by */
 	case DEVICE_PART_QUERY:
 		device_query_done(device, event);
+		break;
+	case DEVICE_PART_CARD:
+		device_card_done(device, event);
 		break;
 	}
 }

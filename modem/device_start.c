@@ -33,6 +33,7 @@ static const struct start_step steps[STEPS] = {
 	[STEP_RADIO] = { PROFILE_LIST("AT+CFUN?"), "+CFUN:", 5000, false, false },
 	[STEP_RADIO_ON] = { PROFILE_LIST("AT+CFUN=1"), NULL, 15000, false, false },
 	[STEP_SIM] = { PROFILE_LIST("AT+CPIN?"), "+CPIN:", 15000, true, false },
+	[STEP_CARD] = { PROFILE_LIST("AT+CCID", "AT+ICCID"), "", 5000, false, false },
 	/* 27.007 8.65. */
 	[STEP_PIN_TRIES] = { PROFILE_LIST("AT+CPINR=\"SIM PIN\""), "", 5000, false, false },
 	[STEP_PIN] = { NULL, NULL, 15000, false, false },
@@ -77,11 +78,11 @@ static const char *const *commands_of(const struct device *device)
 {
 	const struct profile *profile = device->profile;
 	unsigned step = device->start.step;
-	const char *const *own = step == STEP_PIN_TRIES ? profile->pin_tries
-				 : step == STEP_ICCID   ? profile->iccid
-				 : step == STEP_STORES  ? profile->stores
-				 : step == STEP_NOTICES ? profile->notices
-							: NULL;
+	const char *const *own = step == STEP_PIN_TRIES                    ? profile->pin_tries
+				 : step == STEP_ICCID || step == STEP_CARD ? profile->iccid
+				 : step == STEP_STORES                     ? profile->stores
+				 : step == STEP_NOTICES                    ? profile->notices
+									   : NULL;
 
 	return own != NULL ? own : steps[step].commands;
 }
@@ -100,7 +101,7 @@ static bool wanted(const struct device *device, unsigned step)
 		return start->call_up;
 	if (step == STEP_RADIO_ON)
 		return start->radio_off;
-	if (step >= STEP_PIN_TRIES && step <= STEP_SIM_AGAIN)
+	if (step >= STEP_CARD && step <= STEP_SIM_AGAIN)
 		return strcmp(start->sim, "SIM PIN") == 0;
 	if (step == STEP_SERVICE_ASK)
 		return start->acknowledge;
@@ -118,7 +119,7 @@ static const char *command_text(struct device *device)
 	if (start->step == STEP_PROFILE)
 		return addition(device)->command;
 	if (start->step == STEP_PIN) {
-		start->pin_used = true; /* before it is written: never twice */
+		start->pin_entered = true; /* before it is written: never twice */
 		snprintf(device->text, sizeof device->text, "AT+CPIN=\"%s\"", device->pin);
 		return device->text;
 	}
@@ -130,11 +131,13 @@ static void identify(struct device *device)
 	struct device_status *status = &device->status;
 
 	status->maker[0] = status->model[0] = status->revision[0] = '\0';
-	status->imei[0] = status->imsi[0] = status->iccid[0] = '\0';
+	status->imei[0] = status->imsi[0] = status->iccid[0] = status->smsc[0] = '\0';
+	status->sim = DEVICE_SIM_UNKNOWN;
+	device->card = (struct device_card){ .restore = false }; /* the SIM may be another one */
 	device_state(device, DEVICE_IDENTIFYING, NULL);
 }
 
-static void step_to(struct device *device, unsigned step)
+void device_step(struct device *device, unsigned step)
 {
 	struct device_start *start = &device->start;
 
@@ -145,6 +148,8 @@ static void step_to(struct device *device, unsigned step)
 		identify(device);
 	if (step == STEP_ERRORS)
 		device_state(device, DEVICE_INITIALISING, NULL);
+	if (step == STEP_PIN_TRIES)
+		device->status.pin_tries = -1;
 }
 
 static void finish(struct device *device, struct when now)
@@ -154,6 +159,7 @@ static void finish(struct device *device, struct when now)
 	device->ladder = (struct device_ladder){ .until = 0 };
 	inbox_start(device->inbox, start->memory[0] == '\0' ? "SM" : start->memory,
 		    start->other_memory, now);
+	device_push(device, DEVICE_EVENT_CARD);
 	device_state(device, DEVICE_REGISTERING, NULL);
 	device_idle_start(device, now);
 }
@@ -163,10 +169,10 @@ bool device_start_next(struct device *device, struct when now, struct at_command
 	struct device_start *start = &device->start;
 	const struct start_step *step;
 
-	if (start->not_before > now.mono_ms)
+	if (start->not_before > now.mono_ms || start->pin_asked)
 		return false;
 	while (start->step < STEPS && !wanted(device, start->step))
-		step_to(device, start->step + 1);
+		device_step(device, start->step + 1);
 	if (start->step == STEPS) {
 		finish(device, now);
 		return false;
@@ -189,11 +195,12 @@ bool device_start_next(struct device *device, struct when now, struct at_command
 
 /* ---- how a step ended -------------------------------------------------- */
 
-static void sim_sick(struct device *device, const char *why, struct when now)
+void device_sim_sick(struct device *device, enum device_sim sim, const char *why, struct when now)
 {
-	step_to(device, STEP_SIM);
+	device_step(device, STEP_SIM);
 	device->start.sim[0] = '\0';
 	device->start.not_before = now.mono_ms + SIM_AGAIN_MS;
+	device->status.sim = sim;
 	device_state(device, DEVICE_SICK, why);
 }
 
@@ -206,25 +213,30 @@ static void sim_busy(struct device *device, struct at_final final, struct when n
 		start->not_before = now.mono_ms + BUSY_MS;
 		return;
 	}
+	/* It said OK to the PIN and wants it all the same. */
+	device_card_entered(device, DEVICE_REFUSED_MODEM);
 	snprintf(why, sizeof why, "the SIM does not get ready (error %d)", final.code);
-	sim_sick(device, why, now);
+	device_sim_sick(device, DEVICE_SIM_BUSY, why, now);
 }
 
-/* 27.007 8.3.  The PIN is entered once in the life of a device, and never as the last try: three wrong ones lock the SIM. */
+/* 27.007 8.3. */
 static void sim_wants_pin(struct device *device, struct at_final final, struct when now)
 {
-	const struct device_start *start = &device->start;
-
-	if (start->step == STEP_SIM_AGAIN)
+	if (device->start.step == STEP_SIM_AGAIN)
 		sim_busy(device, final, now);
 	else if (device->pin[0] == '\0')
-		sim_sick(device, "the SIM wants its PIN and none is configured", now);
-	else if (start->pin_used)
-		sim_sick(device,
-			 "the SIM wants its PIN again; it was entered once and is not tried twice",
-			 now);
+		device_sim_sick(device, DEVICE_SIM_LOCKED,
+				"the SIM wants its PIN and none is configured", now);
 	else
-		step_to(device, STEP_PIN_TRIES);
+		device_step(device, STEP_CARD);
+}
+
+static void sim_ready(struct device *device)
+{
+	device_card_entered(device, DEVICE_ACCEPTED);
+	device->status.sim = DEVICE_SIM_READY;
+	device_state(device, DEVICE_INITIALISING, NULL);
+	device_step(device, STEP_CHARSET);
 }
 
 static void sim_done(struct device *device, struct at_final final, struct when now)
@@ -234,33 +246,53 @@ static void sim_done(struct device *device, struct at_final final, struct when n
 	if (final.kind == AT_FINAL_CME && final.code == 11)
 		span_copy(span_of("SIM PIN"), sim, sizeof device->start.sim);
 	if (strcmp(sim, "READY") == 0) {
-		device_state(device, DEVICE_INITIALISING, NULL);
-		step_to(device, STEP_CHARSET);
+		sim_ready(device);
 	} else if (strcmp(sim, "SIM PIN") == 0) {
 		sim_wants_pin(device, final, now);
 	} else if (strstr(sim, "PUK") != NULL || (final.kind == AT_FINAL_CME && final.code == 12)) {
-		sim_sick(device, "the SIM is locked: it wants its PUK", now);
+		device_card_entered(device, DEVICE_REFUSED_MODEM);
+		device_sim_sick(device, DEVICE_SIM_LOCKED, "the SIM is locked: it wants its PUK",
+				now);
 	} else if (strncmp(sim, "PH-", 3) == 0) {
-		sim_sick(device, "the modem is locked to another SIM or network", now);
+		device_sim_sick(device, DEVICE_SIM_LOCKED,
+				"the modem is locked to another SIM or network", now);
 	} else if (strcmp(sim, "NOT INSERTED") == 0 ||
 		   (final.kind == AT_FINAL_CME && final.code == 10)) {
-		sim_sick(device, "there is no SIM in the modem", now);
+		device_sim_sick(device, DEVICE_SIM_ABSENT, "there is no SIM in the modem", now);
 	} else {
 		sim_busy(device, final, now);
 	}
 }
 
+/* Never as the last try. */
 static void pin_tries_done(struct device *device, struct when now)
 {
+	int tries = device->status.pin_tries;
 	char why[80];
 
-	if (device->start.pin_tries < 0 || device->start.pin_tries >= 2) {
-		step_to(device, STEP_PIN);
+	if (tries < 0 || tries >= 2) {
+		device_card_ask(device);
 		return;
 	}
 	snprintf(why, sizeof why, "the SIM has %d PIN tries left; the last one is not risked",
-		 device->start.pin_tries);
-	sim_sick(device, why, now);
+		 tries);
+	device_sim_sick(device, DEVICE_SIM_LOCKED, why, now);
+}
+
+/* An answer other than "wrong" may mean that it was not looked at: the next question tells. */
+static void pin_done(struct device *device, const struct at_event *event, struct when now)
+{
+	struct at_final final = event->final;
+	bool silent = event->kind != AT_EVENT_FINAL;
+
+	if (silent || final.kind == AT_FINAL_OK ||
+	    (final.kind == AT_FINAL_CME && final.code != 16 && final.code != 12)) {
+		device_step(device, STEP_SIM_AGAIN);
+		return;
+	}
+	device_card_entered(device, DEVICE_REFUSED_MODEM);
+	device_sim_sick(device, DEVICE_SIM_LOCKED,
+			"the SIM refused the configured PIN; it is not tried twice", now);
 }
 
 /* SIM and message store take 10 to 20 s after power-up on some modems (27.005 3.2.5, 27.007 9.2). */
@@ -336,7 +368,7 @@ static void step_over(struct device *device, bool ok)
 		status->profile = device->profile->name;
 		status->speech = device->profile->speech != NULL;
 	}
-	step_to(device, start->step + 1);
+	device_step(device, start->step + 1);
 }
 
 static bool next_choice(struct device *device)
@@ -409,16 +441,16 @@ void device_start_done(struct device *device, const struct at_event *event, stru
 
 	if (start->step == STEP_WAKE) {
 		if (event->kind == AT_EVENT_FINAL)
-			step_to(device, STEP_ECHO);
+			device_step(device, STEP_ECHO);
 	} else if (sim && (event->kind == AT_EVENT_FINAL || start->sim[0] != '\0')) {
 		sim_done(device, event->final, now);
+	} else if (start->step == STEP_PIN) {
+		pin_done(device, event, now);
 	} else if (event->kind == AT_EVENT_SILENT && (sim || ++start->tries < SILENT_TRIES)) {
 		return;
 	} else if (start->step == STEP_PIN_TRIES) {
 		if (ok || !next_choice(device))
 			pin_tries_done(device, now);
-	} else if (start->step == STEP_PIN && !ok) {
-		sim_sick(device, "the SIM refused the configured PIN; it is not tried twice", now);
 	} else if (start->step == STEP_PROFILE) {
 		addition_done(device, ok);
 	} else if (ok) {

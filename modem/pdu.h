@@ -112,6 +112,9 @@ size_t pdu_parts_needed(struct span text, enum pdu_encoding *encoding);
 int pdu_encode(const struct pdu_submit *submit, size_t index, size_t total, struct pdu_part *out,
 	       struct err *err);
 
+/* Takes TP-VP out of a part: some service centres take none (TP-FCS C6 and C7, 23.040 9.2.3.22).  False: it has none. */
+bool pdu_drop_validity(struct pdu_part *part);
+
 /* What an encoded SUBMIT really is addressed to, read back out of the hex.  0 or -1. */
 int pdu_destination(struct span hex, char to[PDU_ADDRESS_MAX], struct err *err);
 

@@ -9,7 +9,8 @@
 #include "base/utf8.h"
 
 #define FIRST_SUBMIT   0x01u
-#define FIRST_RELATIVE 0x10u /* TP-VPF */
+#define FIRST_FORMAT   0x18u /* TP-VPF, and: */
+#define FIRST_RELATIVE 0x10u
 #define FIRST_REPORT   0x20u /* TP-SRR */
 #define FIRST_HEADER   0x40u /* TP-UDHI */
 
@@ -255,4 +256,26 @@ int pdu_encode(const struct pdu_submit *submit, size_t index, size_t total, stru
 	octets_to_hex(w.at, w.len, out->hex);
 	out->length = w.len - smsc_octets;
 	return 0;
+}
+
+bool pdu_drop_validity(struct pdu_part *part)
+{
+	unsigned char at[PDU_HEX_MAX / 2];
+	size_t len, first, validity;
+	struct err err;
+
+	if (octets_from_hex(span_of(part->hex), at, sizeof at, &len, &err) < 0)
+		return false;
+	first = 1 + (size_t)at[0];
+	if (first + 2 >= len || (at[first] & FIRST_FORMAT) != FIRST_RELATIVE)
+		return false;
+	/* TP-MR; the address's length, type and digits; TP-PID and TP-DCS. */
+	validity = first + 2 + 2 + ((size_t)at[first + 2] + 1) / 2 + 2;
+	if (validity >= len)
+		return false;
+	at[first] &= (unsigned char)~FIRST_FORMAT;
+	memmove(at + validity, at + validity + 1, len - validity - 1);
+	octets_to_hex(at, len - 1, part->hex);
+	part->length--;
+	return true;
 }

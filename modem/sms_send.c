@@ -5,6 +5,10 @@
 
 #include "modem/at_line.h"
 
+/* TP-FCS C6 and C7: no validity period, or not this one. */
+#define CMS_NO_FORMAT   198
+#define CMS_NO_VALIDITY 199
+
 struct sms_send {
 	int64_t attempt;
 	size_t index, total;
@@ -113,11 +117,25 @@ static void part_accepted(struct sms_send *send)
 		end(send, DEVICE_ACCEPTED, -1);
 }
 
+/* Once: the other parts, and this one again, go without a validity period. */
+static bool repeated_without_validity(struct sms_send *send, struct at_final final)
+{
+	bool dropped = false;
+
+	if (final.kind != AT_FINAL_CMS ||
+	    (final.code != CMS_NO_FORMAT && final.code != CMS_NO_VALIDITY))
+		return false;
+	for (size_t i = send->index; i < send->total; i++)
+		dropped = pdu_drop_validity(&send->part[i]) || dropped;
+	send->in_flight = !dropped;
+	return dropped;
+}
+
 void sms_send_final(struct sms_send *send, const struct at_event *event, enum at_codes codes)
 {
 	enum device_outcome outcome = at_final_sms(event->final, codes);
 
-	if (!send->in_flight)
+	if (!send->in_flight || repeated_without_validity(send, event->final))
 		return;
 	if (outcome == DEVICE_UNKNOWN && !event->body_written)
 		outcome = DEVICE_REFUSED_NETWORK;
@@ -125,6 +143,11 @@ void sms_send_final(struct sms_send *send, const struct at_event *event, enum at
 		part_accepted(send);
 	else
 		end(send, outcome, event->final.code);
+}
+
+void sms_send_again(struct sms_send *send)
+{
+	send->in_flight = false;
 }
 
 void sms_send_no_prompt(struct sms_send *send)

@@ -16,7 +16,8 @@ int sms_send_new(struct sms_send **out, const struct device_sms *sms, unsigned r
 		 struct guard *guard, struct when now, struct err *err);
 void sms_send_free(struct sms_send *send); /* NULL is fine */
 
-/* False: ended, or a part is in flight.  text has room for the command; command's spans point into send and text. */
+/* A service centre that takes no validity period is asked again without one.
+ * False: ended, or a part is in flight.  text has room for the command; command's spans point into send and text. */
 #define SMS_SEND_COMMAND_MAX 24
 bool sms_send_next(struct sms_send *send, struct at_command *command,
 		   char text[SMS_SEND_COMMAND_MAX]);
@@ -24,6 +25,8 @@ bool sms_send_next(struct sms_send *send, struct at_command *command,
 /* A line of the answer.  True: it is the message reference, so a final result is a formality. */
 bool sms_send_line(struct sms_send *send, struct span line);
 void sms_send_final(struct sms_send *send, const struct at_event *event, enum at_codes codes);
+/* The part in flight was refused for a reason that is gone: it is said once more. */
+void sms_send_again(struct sms_send *send);
 void sms_send_no_prompt(struct sms_send *send); /* refused: nothing went out */
 void sms_send_silent(struct sms_send *send);    /* unknown, unless the reference was seen */
 void sms_send_lost(struct sms_send *send);      /* port or modem gone */

@@ -1,5 +1,6 @@
 /* commands.c - the table of commands (DESIGN.md 8). */
 #include "cli/cli.h"
+#include "cli/pin.h"
 #include "cli/print.h"
 #include "cli/run.h"
 
@@ -56,8 +57,15 @@ static const struct cli_option text_options[] = {
 	{ 0 },
 };
 
+static const struct cli_option sleep_options[] = {
+	{ "until", "until", CLI_VALUE, "TIME", "fri, mon 14:00, 22:00, 2026-12-01 09:00" },
+	{ "for", "for", CLI_VALUE, "TIME", "90 min, 2h, 3 days" },
+	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
+	{ 0 },
+};
+
 static const struct cli_option list_options[] = {
-	{ "state", "state", CLI_VALUE, "STATE", "open, acked, resolved or all" },
+	{ "state", "state", CLI_VALUE, "STATE", "open, acked, deferred, snoozed, resolved or all" },
 	{ 0 },
 };
 
@@ -106,11 +114,11 @@ static const struct cli_option pdu_options[] = {
 		.first = "id", .options = (options_), .run = run_remote, .print = print_result, \
 	}
 
-#define TEXT_COMMAND(word, help_, example_)                                                     \
+#define TEXT_COMMAND(word, options_, help_, example_)                                           \
 	{                                                                                       \
 		.name = (word), .words = "ID TEXT...", .help = (help_), .group = CLI_ANSWERING, \
 		.example = (example_), .words_min = 1, .words_max = CLI_WORDS_MAX,              \
-		.request = (word), .first = "id", .rest = "text", .options = text_options,      \
+		.request = (word), .first = "id", .rest = "text", .options = (options_),        \
 		.run = run_remote, .print = print_result,                                       \
 	}
 
@@ -140,9 +148,27 @@ const struct cli_command cli_commands[] = {
 		   NULL),
 	ID_COMMAND("escalate", escalate_options, "page the next step now",
 		   "tocsin escalate p17 --reason \"needs a database admin\""),
-	TEXT_COMMAND("update", "tell everybody who was paged how it stands",
+	ID_COMMAND("backup", person_options, "page another responder beside whoever has it", NULL),
+	TEXT_COMMAND("update", text_options, "tell everybody who was paged how it stands",
 		     "tocsin update p17 failover done, watching"),
-	TEXT_COMMAND("note", "a remark on the timeline only", NULL),
+	TEXT_COMMAND("note", text_options, "a remark on the timeline only", NULL),
+	TEXT_COMMAND("defer", sleep_options, "put off what its owner has in hand, with a reason",
+		     "tocsin defer p17 mitigated, post-mortem pending"),
+	TEXT_COMMAND("snooze", sleep_options, "nobody hears of a page for a time, with a reason",
+		     "tocsin snooze p17 maintenance of db1 --for 2h"),
+	{ .name = "role",
+	  .words = "ID ic|comms|inv",
+	  .help = "who commands, communicates or investigates",
+	  .group = CLI_ANSWERING,
+	  .example = "tocsin role p17 ic --person ada",
+	  .words_min = 2,
+	  .words_max = 2,
+	  .request = "role",
+	  .first = "id",
+	  .rest = "role",
+	  .options = person_options,
+	  .run = run_remote,
+	  .print = print_result },
 	{ .name = "list",
 	  .words = "",
 	  .help = "the pages",
@@ -259,6 +285,12 @@ const struct cli_command cli_commands[] = {
 	  .words_max = CLI_WORDS_MAX,
 	  .options = say_options,
 	  .run = run_say },
+	{ .name = "pin",
+	  .words = "",
+	  .help = "a PIN from standard input, as the configuration takes it",
+	  .group = CLI_TOOLS,
+	  .example = "tocsin pin",
+	  .run = run_pin },
 	{ .name = "pdu",
 	  .words = "decode HEX | encode --to N --text T",
 	  .help = "SMS units to JSON and back",

@@ -198,8 +198,9 @@ static void print_signal(const json_t *modem)
 
 static void one_modem(const json_t *modem)
 {
-	static const char *const keys[] = { "name",  "state", "why",  "profile",
-					    "maker", "model", "imei", "number" };
+	static const char *const keys[] = { "name",  "state", "why",      "profile",
+					    "maker", "model", "firmware", "imei",
+					    "iccid", "smsc",  "number",   "expires" };
 	static const struct {
 		const char *key;
 		const char *label;

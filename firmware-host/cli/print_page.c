@@ -54,7 +54,8 @@ void print_page(const json_t *answer)
 	printf("%s%s%s\n", print_member(answer, "id", id), code[0] != '\0' ? " code " : "", code);
 }
 
-/* What each result of the gateway means: %o is the page's owner, %b who asked, %p who passed it. */
+/* What each result of the gateway means: %o is the page's owner, %b who asked, %p who passed it, %u until
+ * when. */
 static const struct {
 	const char *result;
 	const char *owned;
@@ -69,6 +70,11 @@ static const struct {
 	{ "passed", "passed on by %p; %o has it", "passed on by %p; the next are paged" },
 	{ "escalated", "the next step is paged; %o keeps it", "the next step is paged" },
 	{ "recorded", "recorded; %o has it", "recorded; nobody has it" },
+	{ "deferred", "put off until %u; %o keeps it", NULL },
+	{ "snoozed", "nobody hears of it until %u; %o keeps it", "nobody hears of it until %u" },
+	{ "role given", "noted for %b; %o has it", "noted for %b; nobody has it" },
+	{ "another responder is paged", "another responder is paged; %o keeps it",
+	  "another responder is paged" },
 	{ "recorded and sent", "recorded and sent; %o has it", NULL },
 };
 
@@ -109,7 +115,11 @@ void print_result(const json_t *answer)
 			continue;
 		}
 		at++;
-		add_safe(&line, answer, *at == 'o' ? "owner" : *at == 'p' ? "passed_by" : "by");
+		add_safe(&line, answer,
+			 *at == 'o'   ? "owner"
+			 : *at == 'p' ? "passed_by"
+			 : *at == 'u' ? "until"
+				      : "by");
 	}
 	puts(buf_text(&line));
 	buf_free(&line);

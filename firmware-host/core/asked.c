@@ -1,4 +1,4 @@
-/* A request's fields, and what is said when one of them names nothing. */
+/* A request's fields, the page it is about, and what is said when one of them names nothing. */
 #include "core/asked.h"
 
 #include <string.h>
@@ -31,6 +31,51 @@ int asked_refuse(struct asked *asked, const char *what)
 {
 	err_set(&asked->err, ERR_REFUSED, "%s", what);
 	return STATUS_REFUSED;
+}
+
+/* ---- one page ---- */
+
+struct page_slot *asked_page(struct asked *asked)
+{
+	const char *id = asked_get(asked, "id");
+	struct page_slot *slot = id == NULL ? NULL : pages_by_name(asked->g, span_of(id));
+
+	if (id == NULL)
+		err_set(&asked->err, ERR_INVALID,
+			"which page? give its ID (p17) or code: see tocsin list");
+	else if (slot == NULL)
+		err_set(&asked->err, ERR_INVALID, "no page \"%.20s\": see tocsin list", id);
+	return slot;
+}
+
+const char *asked_actor(const struct asked *asked)
+{
+	const char *person = asked_get(asked, "person");
+
+	return person != NULL ? person : asked->request->peer;
+}
+
+bool asked_actor_known(struct asked *asked)
+{
+	const char *person = asked_get(asked, "person");
+
+	if (person == NULL || plan_person(asked->g->plan, span_of(person)) != NULL)
+		return true;
+	asked_no_person(asked, person);
+	return false;
+}
+
+void asked_answer(struct asked *asked, const struct page *page, const char *result)
+{
+	char id[24];
+
+	view_id(page, id);
+	jsonw_string(&asked->json, "id", id);
+	jsonw_string(&asked->json, "code", page->code);
+	jsonw_string(&asked->json, "state", page_state_name(page->state));
+	jsonw_string(&asked->json, "owner", page->owner[0] == '\0' ? NULL : page->owner);
+	jsonw_string(&asked->json, "by", asked_actor(asked));
+	jsonw_string(&asked->json, "result", result);
 }
 
 /* ---- names that there are not ---- */
@@ -115,7 +160,7 @@ int asked_no_severity(struct asked *asked, const char *name)
 	return unknown(asked, "severity", name, &offer);
 }
 
-static const char *const states[] = { "open", "acked", "resolved", "all" };
+static const char *const states[] = { "open", "acked", "deferred", "snoozed", "resolved", "all" };
 
 bool asked_state_known(const char *name)
 {

@@ -24,17 +24,32 @@ bool asked_flag(const struct asked *asked, const char *key);
 int asked_usage(struct asked *asked, const char *what);  /* STATUS_USAGE, with the reason */
 int asked_refuse(struct asked *asked, const char *what); /* STATUS_REFUSED, with the reason */
 
+/* The page that "id" names, as p17 or by its code; NULL, with the reason. */
+struct page_slot *asked_page(struct asked *asked);
+/* Who acts: "person", else whoever asks, as they are known on this host.  asked_actor_known: false when "person" names
+ * nobody, with the reason. */
+const char *asked_actor(const struct asked *asked);
+bool asked_actor_known(struct asked *asked);
+/* Writes how the page stands now, and what came of the request. */
+void asked_answer(struct asked *asked, const struct page *page, const char *result);
+
 /* STATUS_USAGE: the name is none of those that there are; the nearest is named, and all of them when they are few. */
 int asked_no_person(struct asked *asked, const char *name);
 int asked_no_rotation(struct asked *asked, const char *name);
 int asked_no_target(struct asked *asked, const char *name);
 int asked_no_severity(struct asked *asked, const char *name);
 int asked_no_state(struct asked *asked, const char *name);
-bool asked_state_known(const char *name); /* open, acked, resolved or all */
+bool asked_state_known(const char *name); /* that of a page, or all */
 
 /* ---- intake.c ---- */
 int intake_page(struct asked *asked);
 int intake_incident(struct asked *asked);
+
+/* ---- life.c ---- */
+int life_defer(struct asked *asked);
+int life_snooze(struct asked *asked);
+int life_role(struct asked *asked);
+int life_backup(struct asked *asked);
 
 /* ---- queries.c ---- */
 int queries_ask(struct asked *asked);

@@ -102,7 +102,7 @@ int64_t *calls_covered_ids(const struct contact *contact, size_t *count)
 	return ids;
 }
 
-static uint64_t random_next(struct gateway *g)
+uint64_t gateway_random(struct gateway *g)
 {
 	g->random = g->random * 6364136223846793005u + 1442695040888963407u;
 	return g->random >> 33;
@@ -114,7 +114,7 @@ void calls_record(struct gateway *g, const struct path *path, const char *name, 
 	struct attempt_slot *slot = attempts_find(g, path->call.attempt);
 
 	ledger_record(g, now, name,
-		      (struct about){ .page = slot == NULL ? 0 : slot->attempt->page,
+		      (struct about){ .page = slot == NULL ? path->call.page : slot->attempt->page,
 				      .person = path->call.person,
 				      .modem = path->modem.name },
 		      text);
@@ -145,7 +145,7 @@ static void begin(struct gateway *g, struct contact_slot *who, const struct cont
 				    .due = WHEN_NEVER,
 				    .known = WHEN_NEVER };
 	span_copy(span_of(who->contact.person), call->person, PLAN_NAME);
-	challenge_start(&call->challenge, g->plan, random_next(g));
+	challenge_start(&call->challenge, g->plan, gateway_random(g));
 	contact_call_began(&who->contact, path->modem.name, now);
 	contacts_changed(g, who);
 	calls_record(g, path, "call.dialling", NULL, now);
@@ -164,6 +164,12 @@ void calls_pump(struct gateway *g, struct when now)
 		begin(g, slot, &wish, path, now);
 }
 
+/* It ends by itself; but who rang us and hears that nothing waits can hear so another time. */
+static bool stays(const struct live_call *call)
+{
+	return call->closing && (!call->incoming || call->why[0] != '\0');
+}
+
 static struct path *weakest_call(struct gateway *g, bool sms)
 {
 	struct path *weakest = NULL;
@@ -171,7 +177,7 @@ static struct path *weakest_call(struct gateway *g, bool sms)
 	for (size_t i = 0; i < g->path_count; i++) {
 		struct path *path = &g->paths[i];
 
-		if (path->call.attempt == 0 || path->call.keyed || path->call.closing)
+		if (path->call.attempt == 0 || path->call.keyed || stays(&path->call))
 			continue;
 		if (sms ? !path->modem.sms : !path->modem.voice)
 			continue;
@@ -283,6 +289,11 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 	const char *why = path->call.attempt == event->attempt ? path->call.why : "";
 	char words[WORDS_ROOM];
 
+	if (path->call.attempt == event->attempt && path->call.incoming) {
+		calls_record(g, path, "call.ended", why[0] == '\0' ? "they hung up" : why, now);
+		call_over(g, path, CONTACT_TOOK, now);
+		return;
+	}
 	path->spent_dirty = true;
 	guard_talked(path->guard, event->talked_s, now);
 	fleet_result(path, true, outcome != CONTACT_AGAIN,
@@ -372,6 +383,10 @@ void calls_tick(struct gateway *g, struct when now)
 
 		if (path->call.attempt == 0 || path->call.due > now.mono_ms)
 			continue;
+		if (path->call.incoming) { /* they stopped keying: a page may have this modem */
+			path->call.keyed = false;
+			path->call.verb = CHALLENGE_NONE;
+		}
 		if (path->call.closing) {
 			path->call.due = WHEN_NEVER;
 			ending(path, "we hung up");

@@ -36,6 +36,27 @@ static const struct fault_kind kinds[] = {
 				"registration denied, last network {network}",
 				"Ask its carrier about the contract; try the SIM in a phone." },
 
+	[FAULT_SIM_LOCKED] = { "sim.locked", FAULT_PATH, 1, "why",
+			       "The SIM of modem {modem} is locked: its PIN is missing or wrong, "
+			       "or "
+			       "it wants its PUK.",
+			       "{why}",
+			       "Take the PIN off the SIM in a phone, or set the right modems.pin "
+			       "and "
+			       "restart tocsind." },
+	[FAULT_SIM_ABSENT] = { "sim.absent", FAULT_PATH, 3, "why",
+			       "There is no SIM in modem {modem}, or it does not touch.", "{why}",
+			       "Take the SIM out, wipe it and put it in again; try another one." },
+	[FAULT_SIM_EXPIRED] = { "sim.expired", FAULT_PATH, 0, "days",
+				"The contract of the SIM of modem {modem} is over.",
+				"modems.expires was {days} days ago",
+				"Renew it or put another SIM in, then set modems.expires anew." },
+	[FAULT_SIM_CENTRE] = { "sim.centre", FAULT_REMARK, 0, "was now",
+			       "The number of the message centre of modem {modem} has changed.",
+			       "{now} now, {was} when a text last went out",
+			       "Nothing, if the carrier changed it: the next text that goes out "
+			       "proves it." },
+
 	[FAULT_SMS_REFUSED] = { "sms.refused", FAULT_PATH, 0, "count cause",
 				"The network refuses every text of modem {modem}: SIM out of "
 				"credit, suspended, or texts barred?",

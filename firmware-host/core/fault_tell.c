@@ -31,7 +31,7 @@ static bool by_page(const struct fault *fault)
 /* ---- a text in waking hours ---- */
 
 /* Seconds until the operators are awake. */
-static int64_t asleep_s(const struct plan *plan, int64_t utc_s)
+int64_t faults_asleep_s(const struct plan *plan, int64_t utc_s)
 {
 	const struct plan_alarm *alarm = &plan->alarm;
 	int64_t second = zone_local(plan->zone, utc_s) % DAY_S;
@@ -91,7 +91,7 @@ static int64_t wait_s(const struct gateway *g, const struct fault *fault, struct
 
 	if (wait < 0)
 		wait = 0;
-	return wait + asleep_s(g->plan, now.utc_s + wait);
+	return wait + faults_asleep_s(g->plan, now.utc_s + wait);
 }
 
 static void add_one(const struct fault *fault, struct buf *out)

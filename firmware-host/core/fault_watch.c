@@ -24,7 +24,9 @@ static enum fault_id down(const struct path *path)
 		return device_status(path->device)->registration == DENIED ? FAULT_PATH_DENIED
 									   : FAULT_PATH_SEARCHING;
 	case DEVICE_SICK:
-		return FAULT_PATH_SILENT;
+		return device_status(path->device)->sim == DEVICE_SIM_LOCKED   ? FAULT_SIM_LOCKED
+		       : device_status(path->device)->sim == DEVICE_SIM_ABSENT ? FAULT_SIM_ABSENT
+									       : FAULT_PATH_SILENT;
 	case DEVICE_WAKING:
 	case DEVICE_IDENTIFYING:
 	case DEVICE_INITIALISING:
@@ -61,9 +63,10 @@ static bool settling(const struct path *path, struct when now)
 /* One of them at a time; from one to the next the time that it is down counts on. */
 static void watch_path(struct gateway *g, struct path *path, struct when now)
 {
-	static const enum fault_id ids[] = { FAULT_PATH_ABSENT, FAULT_PATH_SILENT,
+	static const enum fault_id ids[] = { FAULT_PATH_ABSENT,   FAULT_PATH_SILENT,
 					     FAULT_PATH_STARTING, FAULT_PATH_SEARCHING,
-					     FAULT_PATH_DENIED };
+					     FAULT_PATH_DENIED,   FAULT_SIM_LOCKED,
+					     FAULT_SIM_ABSENT };
 	enum fault_id id = down(path);
 
 	if (id == FAULT_NONE) {

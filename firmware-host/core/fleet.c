@@ -1,4 +1,5 @@
 /* Paths: what the modems report, and whom they may reach. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,11 +21,17 @@ bool fleet_up(const struct path *path)
 static void state_changed(struct gateway *g, const struct path *path,
 			  const struct device_event *event, struct when now)
 {
+	const struct device_status *status = device_status(path->device);
 	const char *name = "modem.busy";
+	const char *text = event->text;
+	char identity[sizeof status->maker + sizeof status->model + sizeof status->revision + 3];
 
-	switch (device_status(path->device)->state) {
+	switch (status->state) {
 	case DEVICE_READY:
 		name = "modem.ready";
+		snprintf(identity, sizeof identity, "%s %s %s", status->maker, status->model,
+			 status->revision);
+		text = identity; /* which firmware: a new one may break what the old one could */
 		break;
 	case DEVICE_SICK:
 		name = "modem.sick";
@@ -45,7 +52,7 @@ static void state_changed(struct gateway *g, const struct path *path,
 	case DEVICE_STATES:
 		break;
 	}
-	ledger_record(g, now, name, (struct about){ .modem = path->modem.name }, event->text);
+	ledger_record(g, now, name, (struct about){ .modem = path->modem.name }, text);
 }
 
 static void storage(struct gateway *g, const struct path *path, const struct device_event *event,
@@ -90,14 +97,19 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 		calls_event(g, path, event, now);
 		break;
 	case DEVICE_EVENT_INCOMING:
-		ledger_record(g, now, "call.rejected", (struct about){ .modem = path->modem.name },
-			      event->text);
+		ringing_event(g, path, event, now);
 		break;
 	case DEVICE_EVENT_REOPEN:
 		path->reopen = true;
 		break;
 	case DEVICE_EVENT_QUERIED:
 		queries_answered(g, path, event);
+		break;
+	case DEVICE_EVENT_PIN:
+		sims_pin(g, index, event, now);
+		break;
+	case DEVICE_EVENT_CARD:
+		sims_card(g, index, now);
 		break;
 	case DEVICE_EVENT_STORAGE:
 		storage(g, path, event, now);

@@ -76,6 +76,7 @@ static void free_tables(struct gateway *g)
 	free(g->answered);
 	free(g->faults);
 	free(g->routes);
+	free(g->cards);
 	free(g->children);
 	inbox_drop(g);
 }
@@ -137,6 +138,7 @@ static void pump(struct gateway *g, struct when now)
 	calls_tick(g, now);
 	inbox_tick(g, now);
 	faults_watch(g, now);
+	sims_tick(g, now);
 	faults_tick(g, now);
 	pump_wishes(g, now);
 	fleet_watch(g, now);
@@ -247,6 +249,7 @@ int64_t gateway_deadline(const struct gateway *g)
 
 	due = when_sooner(due, g->faults_due);
 	due = when_sooner(due, g->again_due);
+	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

@@ -19,8 +19,9 @@ struct gateway_modem {
 	char name[ROW_MODEM];
 	char number[PLAN_E164]; /* its SIM's own number; "" unknown */
 	char pin[16];
-	char carrier[24]; /* as in plan_number; "" unknown */
-	bool sms;         /* roles */
+	char carrier[24];      /* as in plan_number; "" unknown */
+	int64_t expires_utc_s; /* the day its contract ends; 0 never */
+	bool sms;              /* roles */
 	bool voice;
 };
 
@@ -75,6 +76,8 @@ struct request {
 	size_t count;
 };
 const char *request_get(const struct request *request, const char *key); /* NULL: not given */
+
+bool gateway_has_command(const char *name);
 
 /* Always leads to exactly one answer, perhaps after a commit. */
 void gateway_request(struct gateway *gateway, const struct request *request, struct when now);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/inside.h"
+#include "modem/pdu_mms.h"
 
 #define SEEN_MS 900000 /* a unit that still comes after this time is a second text */
 
@@ -217,10 +218,51 @@ static const char *act(struct gateway *g, struct path *path, const char *number,
 			   text, now);
 }
 
+enum content {
+	CONTENT_OTHER, /* of a name, for a program or the SIM, or a notice of voice mail: kept, and answers nothing */
+	CONTENT_TEXT,
+	CONTENT_PUSH,
+};
+
+static enum content content_of(const struct pdu *pdu)
+{
+	enum pdu_audience audience = pdu_audience(pdu);
+
+	if (audience == PDU_FOR_PORT && pdu->port == PDU_MMS_PORT && pdu->encoding == PDU_8BIT)
+		return CONTENT_PUSH;
+	return audience == PDU_FOR_PEOPLE && !pdu->alphanumeric && pdu->encoding != PDU_8BIT
+		       ? CONTENT_TEXT
+		       : CONTENT_OTHER;
+}
+
+/* Somebody's reply came as a picture message: he believes to have answered, and is told that he has not. */
+static const char *act_on_push(struct gateway *g, struct path *path, struct span data,
+			       struct when now)
+{
+	char from[PDU_ADDRESS_MAX], masked[PLAN_E164];
+	const struct plan_person *person;
+
+	if (!pdu_mms_read(data, from))
+		return "stored";
+	person = plan_who_has(g->plan, span_of(from));
+	plan_mask_number(from, masked);
+	ledger_record(g, now, "sms.picture",
+		      (struct about){ .modem = path->modem.name,
+				      .person = person == NULL ? NULL : person->name },
+		      masked);
+	if (person == NULL)
+		return "picture";
+	return replies_picture(
+		g,
+		&(struct reply_from){ .person = person, .number = from, .modem = path->modem.name },
+		now);
+}
+
 void inbox_received(struct gateway *g, size_t index, const struct device_event *event,
 		    struct when now)
 {
 	struct path *path = &g->paths[index];
+	enum content content = content_of(&event->pdu);
 	const char *action = "stored";
 	struct buf text = { 0 };
 	struct err err = { 0 };
@@ -238,13 +280,15 @@ void inbox_received(struct gateway *g, size_t index, const struct device_event *
 		store(g, index, event, "unreadable", true, now);
 		return;
 	}
-	if (!event->pdu.alphanumeric && event->pdu.encoding != PDU_8BIT)
+	if (content != CONTENT_OTHER)
 		whole = parts_add(path->parts, &event->pdu, now, &text, &err);
 	if (whole < 0)
 		ledger_record(g, now, "sms.part", (struct about){ .modem = path->modem.name },
 			      err.text);
 	if (whole > 0 && text.len > 0)
-		action = act(g, path, event->pdu.address, buf_span(&text), now);
+		action = content == CONTENT_PUSH
+				 ? act_on_push(g, path, buf_span(&text), now)
+				 : act(g, path, event->pdu.address, buf_span(&text), now);
 	store(g, index, event, action, whole != 0, now);
 	buf_free(&text);
 }
@@ -307,7 +351,8 @@ void inbox_tick(struct gateway *g, struct when now)
 
 		while (parts_deadline(path->parts) <= now.mono_ms &&
 		       parts_expired(path->parts, now, from, &text)) {
-			act(g, path, from, buf_span(&text), now);
+			if (text.len > 0)
+				act(g, path, from, buf_span(&text), now);
 			buf_clear(&text);
 		}
 		buf_free(&text);

@@ -5,19 +5,22 @@
  *   fleet.c     what the modems report               texts.c    texts on their way
  *   choice.c    which path; budgets                  routes.c   what went well by which path
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
+ *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
- *   queries.c   what somebody asks a modem by hand
+ *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
 #ifndef CORE_INSIDE_H
 #define CORE_INSIDE_H
 
 #include "base/jsonw.h"
 #include "core/gateway.h"
+#include "core/pin.h"
 #include "dialplan/challenge.h"
 #include "dialplan/contact.h"
 #include "dialplan/effect.h"
 #include "dialplan/escalation.h"
+#include "dialplan/text.h"
 #include "modem/device.h"
 #include "modem/parts.h"
 
@@ -26,6 +29,8 @@ struct live_call {
 	int64_t attempt; /* 0: none */
 	char person[PLAN_NAME];
 	int rank;
+	bool incoming; /* they rang us; `attempt` then is no row */
+	int64_t page;  /* incoming: the first page that they hear of; 0 none */
 	bool answered;
 	bool keyed;    /* a human touched a key: nothing but its own end stops it */
 	bool closing;  /* the last words are being spoken */
@@ -33,6 +38,8 @@ struct live_call {
 	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
 	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
 	struct challenge challenge;
+	enum challenge_answer verb; /* incoming: the challenge was right, the PIN is awaited */
+	char pin[PIN_MAX + 2];
 };
 
 /* A modem with its SIM. */
@@ -77,8 +84,10 @@ struct page_slot {
 struct contact_slot {
 	struct contact contact;
 	bool dirty;
-	bool check;  /* may have become unreachable */
-	int passive; /* answers in a row */
+	bool check;           /* may have become unreachable */
+	int passive;          /* answers in a row */
+	int pins_wrong;       /* in a row */
+	int64_t pin_rest_due; /* mono_ms until which no PIN of theirs counts */
 };
 
 struct attempt_slot {
@@ -94,7 +103,12 @@ struct fault_slot {
 	bool dirty;
 };
 
-enum held_kind { HELD_ANSWER, HELD_TEXT, HELD_CALL, HELD_SPEAK, HELD_DELETE };
+struct card_slot {
+	struct card card;
+	bool dirty;
+};
+
+enum held_kind { HELD_ANSWER, HELD_TEXT, HELD_CALL, HELD_SPEAK, HELD_DELETE, HELD_PIN };
 
 /* Something that leaves the house once batch `batch` is committed. */
 struct held {
@@ -108,6 +122,7 @@ struct held {
 	int index;
 	char *text; /* HELD_SPEAK */
 	bool last;  /* HELD_SPEAK: hang up behind it */
+	bool known; /* HELD_PIN: it was right before */
 };
 
 struct seen { /* a received unit, so that it acts once */
@@ -156,6 +171,9 @@ struct gateway {
 	int64_t again_due; /* mono_ms: a text that waits for its path to be used again */
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
+	struct card_slot *cards;
+	size_t card_count, card_cap;
+	int64_t sims_due;   /* mono_ms: dates are looked at again */
 	int64_t faults_due; /* mono_ms: the soonest that one is to be told */
 
 	int64_t last_page, last_notice, last_attempt, last_inbound, last_event;
@@ -192,6 +210,7 @@ struct about { /* what an event is about; any of it may be missing */
 };
 void ledger_record(struct gateway *g, struct when now, const char *name, struct about about,
 		   const char *text);
+void ledger_row(struct gateway *g, struct row row, struct when now); /* takes it over */
 void ledger_answered(struct gateway *g, const struct answered *answered, struct when now);
 void ledger_hold(struct gateway *g, struct held held); /* takes over what it owns */
 void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now);
@@ -294,6 +313,7 @@ void calls_release(struct gateway *g, const char *person, const struct page *abo
 size_t calls_covered(struct gateway *g, const struct contact *contact, const struct page **pages,
 		     size_t max);
 int64_t *calls_covered_ids(const struct contact *contact, size_t *count);
+uint64_t gateway_random(struct gateway *g);
 void calls_record(struct gateway *g, const struct path *path, const char *name, const char *text,
 		  struct when now);
 
@@ -301,6 +321,17 @@ void calls_record(struct gateway *g, const struct path *path, const char *name, 
 void talk_say(struct gateway *g, struct path *path, struct when now); /* the message and its keys */
 void talk_speak(struct gateway *g, const struct held *held, struct when now);
 void talk_key(struct gateway *g, struct path *path, char digit, struct when now);
+
+/* ---- ringing.c ---- */
+void ringing_event(struct gateway *g, struct path *path, const struct device_event *event,
+		   struct when now);
+void ringing_idle(struct gateway *g, struct path *path, const struct plan_person *person,
+		  struct when now); /* nothing waits for them: says so, and goodbye */
+enum text_keys ringing_keys(struct gateway *g, const struct path *path,
+			    const struct plan_person *person, struct when now);
+void ringing_await_pin(struct path *path, enum challenge_answer answer, struct when now);
+enum challenge_answer ringing_pin_key(struct gateway *g, struct path *path, char key,
+				      struct when now);
 
 /* ---- inbox.c, replies.c ---- */
 void inbox_received(struct gateway *g, size_t path, const struct device_event *event,
@@ -320,6 +351,8 @@ struct reply_from {
 };
 const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
 			struct when now);
+/* The reply came as a picture message, which nobody reads: says so. */
+const char *replies_picture(struct gateway *g, const struct reply_from *from, struct when now);
 
 /* ---- faults.c, fault_watch.c: modem "" is the whole gateway ---- */
 
@@ -345,6 +378,22 @@ void faults_tick(struct gateway *g, struct when now);
 /* ---- fault_tell.c ---- */
 void faults_tell(struct gateway *g, struct when now); /* whoever is to be told now */
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
+int64_t faults_asleep_s(const struct plan *plan, int64_t utc_s); /* until the operators are awake */
+
+/* ---- sims.c ---- */
+int sims_restore(struct gateway *g, const struct card *cards, size_t count);
+void sims_pin(struct gateway *g, size_t path, const struct device_event *event, struct when now);
+void sims_enter(struct gateway *g, const struct held *held, bool durable, struct when now);
+void sims_card(struct gateway *g, size_t path,
+	       struct when now); /* another one, or its centre changed */
+void sims_accepted(struct gateway *g, const struct path *path,
+		   struct when now); /* a text went out by it */
+void sims_tick(struct gateway *g, struct when now);
+void sims_close(struct gateway *g, struct when now); /* changed ones become rows */
+void sims_rewrite(struct gateway *g);
+struct card *sims_of(struct gateway *g,
+		     const struct path *path); /* of the SIM in it; NULL: not known, or no memory */
+
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
 

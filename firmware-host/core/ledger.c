@@ -10,7 +10,7 @@
 
 #define ATTEMPTS_KEPT 500
 
-static void add_row(struct gateway *g, struct row row, struct when now)
+void ledger_row(struct gateway *g, struct row row, struct when now)
 {
 	struct err err;
 
@@ -33,7 +33,7 @@ void ledger_record(struct gateway *g, struct when now, const char *name, struct 
 	span_copy(span_of(about.person), event->person, sizeof event->person);
 	span_copy(span_of(about.modem), event->modem, sizeof event->modem);
 	event->text = text == NULL || text[0] == '\0' ? NULL : span_dup(span_of(text));
-	add_row(g, (struct row){ .kind = ROW_EVENT, .of.event = event }, now);
+	ledger_row(g, (struct row){ .kind = ROW_EVENT, .of.event = event }, now);
 }
 
 void ledger_answered(struct gateway *g, const struct answered *answered, struct when now)
@@ -45,7 +45,7 @@ void ledger_answered(struct gateway *g, const struct answered *answered, struct 
 		copy->utc_s = answered->utc_s;
 		span_copy(span_of(answered->request), copy->request, sizeof copy->request);
 	}
-	add_row(g, (struct row){ .kind = ROW_ANSWERED, .of.answered = copy }, now);
+	ledger_row(g, (struct row){ .kind = ROW_ANSWERED, .of.answered = copy }, now);
 }
 
 void held_free(struct held *held)
@@ -100,6 +100,9 @@ static void let_go(struct gateway *g, struct held *held, bool durable, struct wh
 	case HELD_SPEAK:
 		talk_speak(g, held, now);
 		break;
+	case HELD_PIN:
+		sims_enter(g, held, durable, now);
+		break;
 	case HELD_DELETE:
 		if (durable) /* else it stays on the modem */
 			device_delete(g->paths[held->path].device, held->memory, held->index, now);
@@ -139,7 +142,7 @@ static void close_contact(struct gateway *g, struct contact_slot *slot, struct w
 		if (notice_copy(copy, &slot->contact.notices[i], &err) < 0)
 			free(copy);
 		else
-			add_row(g, (struct row){ .kind = ROW_NOTICE, .of.notice = copy }, now);
+			ledger_row(g, (struct row){ .kind = ROW_NOTICE, .of.notice = copy }, now);
 	}
 }
 
@@ -151,25 +154,25 @@ static void close_spent(struct gateway *g, struct path *path, struct when now)
 		return;
 	span_copy(span_of(path->modem.name), spent->modem, sizeof spent->modem);
 	spent->counts = guard_counts(path->guard);
-	add_row(g, (struct row){ .kind = ROW_SPENT, .of.spent = spent }, now);
+	ledger_row(g, (struct row){ .kind = ROW_SPENT, .of.spent = spent }, now);
 }
 
 static void close_paths(struct gateway *g, struct when now)
 {
 	for (size_t i = 0; i < g->path_count; i++)
 		if (g->paths[i].health_dirty) {
-			add_row(g,
-				(struct row){ .kind = ROW_HEALTH,
-					      .of.health = health_copy(&g->paths[i].health) },
-				now);
+			ledger_row(g,
+				   (struct row){ .kind = ROW_HEALTH,
+						 .of.health = health_copy(&g->paths[i].health) },
+				   now);
 			g->paths[i].health_dirty = false;
 		}
 	for (size_t i = 0; i < g->route_count; i++)
 		if (g->routes[i].dirty) {
-			add_row(g,
-				(struct row){ .kind = ROW_ROUTE,
-					      .of.route = route_copy(&g->routes[i].route) },
-				now);
+			ledger_row(g,
+				   (struct row){ .kind = ROW_ROUTE,
+						 .of.route = route_copy(&g->routes[i].route) },
+				   now);
 			g->routes[i].dirty = false;
 		}
 }
@@ -178,10 +181,10 @@ bool ledger_close(struct gateway *g, struct when now)
 {
 	for (size_t i = 0; i < g->page_count; i++)
 		if (g->pages[i].dirty) {
-			add_row(g,
-				(struct row){ .kind = ROW_PAGE,
-					      .of.page = page_copy(g->pages[i].page) },
-				now);
+			ledger_row(g,
+				   (struct row){ .kind = ROW_PAGE,
+						 .of.page = page_copy(g->pages[i].page) },
+				   now);
 			g->pages[i].dirty = false;
 		}
 	for (size_t i = 0; i < g->contact_count; i++)
@@ -191,7 +194,8 @@ bool ledger_close(struct gateway *g, struct when now)
 		}
 	for (size_t i = 0; i < g->attempt_count; i++)
 		if (g->attempts[i].dirty) {
-			add_row(g,
+			ledger_row(
+				g,
 				(struct row){ .kind = ROW_ATTEMPT,
 					      .of.attempt = attempt_copy(g->attempts[i].attempt) },
 				now);
@@ -204,13 +208,14 @@ bool ledger_close(struct gateway *g, struct when now)
 		}
 	for (size_t i = 0; i < g->fault_count; i++)
 		if (g->faults[i].dirty) {
-			add_row(g,
-				(struct row){ .kind = ROW_FAULT,
-					      .of.fault = fault_copy(&g->faults[i].fault) },
-				now);
+			ledger_row(g,
+				   (struct row){ .kind = ROW_FAULT,
+						 .of.fault = fault_copy(&g->faults[i].fault) },
+				   now);
 			g->faults[i].dirty = false;
 		}
 	close_paths(g, now);
+	sims_close(g, now);
 	g->batch.now = now;
 	return g->batch.count > 0;
 }

@@ -273,6 +273,28 @@ void pages_apply(struct gateway *g, struct page_slot *slot, struct when now)
 	effects_free(&effects);
 }
 
+/* So many of one severity at once: whoever takes the newest has their hands full already. */
+static void bring_in(struct gateway *g, struct page_slot *slot, struct when now)
+{
+	const struct plan_severity *severity = &g->plan->severities[pages_rank(g, slot->page)];
+	struct escalation run;
+	int64_t open = 0;
+	char why[80];
+
+	for (size_t i = 0; i < g->page_count; i++) {
+		const struct page *page = g->pages[i].page;
+
+		open += !page->drill && (page->state == PAGE_OPEN || page->state == PAGE_ACKED) &&
+			strcmp(page->severity, slot->page->severity) == 0;
+	}
+	if (severity->crowd == 0 || open < severity->crowd || slot->page->drill)
+		return;
+	snprintf(why, sizeof why, "%lld %s are open at once", (long long)open, severity->name);
+	run = pages_run(g, now);
+	escalation_join_in(&run, slot->page, why);
+	pages_apply(g, slot, now);
+}
+
 int pages_open(struct gateway *g, struct page *page, struct when now, struct err *err)
 {
 	struct escalation run;
@@ -293,6 +315,7 @@ int pages_open(struct gateway *g, struct page *page, struct when now, struct err
 	g->last_page++;
 	g->pages[g->page_count] = (struct page_slot){ .page = page };
 	pages_apply(g, &g->pages[g->page_count++], now);
+	bring_in(g, &g->pages[g->page_count - 1], now);
 	return 0;
 }
 

@@ -31,7 +31,7 @@ static void choose_owned(struct gateway *g, const char *person, struct choice *c
 	for (size_t i = 0; i < g->page_count; i++) {
 		const struct page *page = g->pages[i].page;
 
-		if (page->state == PAGE_ACKED && strcmp(page->owner, person) == 0) {
+		if (page_owned_by(page, person)) {
 			replying_choose(choice, page->id);
 			choice->messages++;
 		}
@@ -77,7 +77,8 @@ static struct choice which(struct gateway *g, const struct asker *asker, const s
 		return choice;
 	}
 	/* an update is about what one has; everything else first about what waits */
-	if (reply->word == REPLY_UPDATE)
+	if (reply->word == REPLY_UPDATE || reply->word == REPLY_DEFER ||
+	    reply->word == REPLY_BACKUP)
 		choose_owned(g, asker->person->name, &choice);
 	if (choice.messages == 0)
 		choose_waiting(g, asker->person->name, &choice);
@@ -138,6 +139,12 @@ static const char *on_pages(struct gateway *g, const struct asker *asker, const 
 		return replying_update(g, asker, choice, reply->argument);
 	if (reply->word == REPLY_MORE)
 		return replying_more(g, asker, choice);
+	if (reply->word == REPLY_BACKUP)
+		return replying_backup(g, asker, choice);
+	if (reply->word == REPLY_DEFER)
+		return replying_defer(g, asker, choice, reply->argument);
+	if (reply->word == REPLY_IC || reply->word == REPLY_COMMS || reply->word == REPLY_INV)
+		return replying_role(g, asker, choice, reply);
 	return replying_ack(g, asker, choice, reply->word == REPLY_LIKED ? "reaction" : "sms");
 }
 
@@ -150,6 +157,11 @@ static bool is_about_pages(const struct reply *reply)
 	case REPLY_DONE:
 	case REPLY_UPDATE:
 	case REPLY_MORE:
+	case REPLY_BACKUP:
+	case REPLY_DEFER:
+	case REPLY_IC:
+	case REPLY_COMMS:
+	case REPLY_INV:
 	case REPLY_LIKED:
 		return !reply->bad_code;
 	case REPLY_NONE:
@@ -157,6 +169,8 @@ static bool is_about_pages(const struct reply *reply)
 	case REPLY_WHO:
 	case REPLY_HELP:
 	case REPLY_STOP:
+	case REPLY_TAKE:
+	case REPLY_OUT:
 	case REPLY_REACTED:
 	case REPLY_QUESTION:
 	case REPLY_WORDS:
@@ -182,6 +196,14 @@ static void record_received(struct gateway *g, const struct asker *asker, const 
 		ledger_record(g, asker->now, "sms.received", about, words);
 }
 
+const char *replies_picture(struct gateway *g, const struct reply_from *from, struct when now)
+{
+	const struct asker asker = { .person = from->person, .number = from->number, .now = now };
+
+	replying_help(g, &asker, "A picture message (MMS) cannot be read here. ");
+	return "picture";
+}
+
 const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
 			struct when now)
 {
@@ -203,6 +225,11 @@ const char *replies_act(struct gateway *g, const struct reply_from *from, struct
 	case REPLY_DONE:
 	case REPLY_UPDATE:
 	case REPLY_MORE:
+	case REPLY_BACKUP:
+	case REPLY_DEFER:
+	case REPLY_IC:
+	case REPLY_COMMS:
+	case REPLY_INV:
 		return on_pages(g, &asker, &reply, &choice);
 	case REPLY_LIKED:
 		if (g->plan->reactions)
@@ -222,6 +249,8 @@ const char *replies_act(struct gateway *g, const struct reply_from *from, struct
 		return replying_help(g, &asker, "");
 	case REPLY_REACTED:
 		return "reaction";
+	case REPLY_TAKE:
+	case REPLY_OUT:
 	case REPLY_NONE:
 	case REPLY_WORDS:
 		break;

@@ -36,7 +36,7 @@ void replying_text(struct gateway *g, const struct asker *asker, int64_t page, c
 	buf_free(&text);
 }
 
-static void did_something(struct gateway *g, const struct asker *asker)
+void replying_did(struct gateway *g, const struct asker *asker)
 {
 	struct contact_slot *slot = contacts_get(g, asker->person->name);
 
@@ -118,7 +118,7 @@ static enum ack_result ack_one(struct gateway *g, const struct asker *asker, str
 	enum ack_result result = pages_ack(g, slot, &what, asker->now);
 
 	if (result == ACK_OWNS || result == ACK_NOTED) /* renewing for ever may be an auto-reply */
-		did_something(g, asker);
+		replying_did(g, asker);
 	return result;
 }
 
@@ -174,7 +174,7 @@ const char *replying_pass(struct gateway *g, const struct asker *asker, const st
 		return "ignored";
 	passed = escalation_pass(&run, slot->page, asker->person->name);
 	pages_apply(g, slot, asker->now);
-	did_something(g, asker);
+	replying_did(g, asker);
 	answer_pass(g, asker, slot->page, passed);
 	return reply_word_name(REPLY_PASS);
 }
@@ -189,7 +189,7 @@ const char *replying_done(struct gateway *g, const struct asker *asker, const st
 		return "ignored";
 	escalation_resolve(&run, slot->page, asker->person->name);
 	pages_apply(g, slot, asker->now);
-	did_something(g, asker);
+	replying_did(g, asker);
 	snprintf(head, sizeof head, "%s is resolved: ", slot->page->code);
 	replying_text(g, asker, slot->page->id, head, span_of(slot->page->text[PAGE_MESSAGE]));
 	return reply_word_name(REPLY_DONE);
@@ -198,7 +198,7 @@ const char *replying_done(struct gateway *g, const struct asker *asker, const st
 static void answer_update(struct gateway *g, const struct asker *asker, const struct page *page,
 			  size_t told)
 {
-	bool owns = page->state == PAGE_ACKED && strcmp(page->owner, asker->person->name) == 0;
+	bool owns = page_owned_by(page, asker->person->name);
 	struct buf text = { 0 };
 
 	if (told > 0)
@@ -234,7 +234,7 @@ const char *replying_update(struct gateway *g, const struct asker *asker,
 	told = escalation_update(&run, slot->page, UPDATE_TEXT, asker->person->name, text);
 	pages_apply(g, slot, asker->now);
 	if (told > 0)
-		did_something(g, asker);
+		replying_did(g, asker);
 	answer_update(g, asker, slot->page, told);
 	free(text);
 	return "update";

@@ -1,4 +1,5 @@
-/* replying.h - one text from somebody in the roster while it is acted on.  For replies.c and replying.c alone. */
+/* replying.h - one text from somebody in the roster while it is acted on.  For replies.c, replying.c and replying_life.c
+ * alone. */
 #ifndef CORE_REPLYING_H
 #define CORE_REPLYING_H
 
@@ -20,6 +21,9 @@ struct choice {
 	bool named;      /* by code */
 };
 
+/* They meant something: what is said to them from here on starts anew (PASSIVE_MAX). */
+void replying_did(struct gateway *g, const struct asker *asker);
+
 void replying_choose(struct choice *choice, int64_t page);
 
 /* A text to who asks: head (ours), then foreign words, cut to one segment. */
@@ -40,6 +44,12 @@ const char *replying_update(struct gateway *g, const struct asker *asker,
 			    const struct choice *choice, struct span words);
 const char *replying_more(struct gateway *g, const struct asker *asker,
 			  const struct choice *choice);
+const char *replying_backup(struct gateway *g, const struct asker *asker,
+			    const struct choice *choice);
+const char *replying_defer(struct gateway *g, const struct asker *asker,
+			   const struct choice *choice, struct span reason);
+const char *replying_role(struct gateway *g, const struct asker *asker, const struct choice *choice,
+			  const struct reply *reply);
 const char *replying_status(struct gateway *g, const struct asker *asker);
 const char *replying_who(struct gateway *g, const struct asker *asker);
 const char *replying_help(struct gateway *g, const struct asker *asker, const char *head);

@@ -7,56 +7,11 @@
 
 /* ---- one page ---- */
 
-static struct page_slot *named(struct asked *asked)
-{
-	const char *id = asked_get(asked, "id");
-	struct page_slot *slot = id == NULL ? NULL : pages_by_name(asked->g, span_of(id));
-
-	if (id == NULL)
-		err_set(&asked->err, ERR_INVALID,
-			"which page? give its ID (p17) or code: see tocsin list");
-	else if (slot == NULL)
-		err_set(&asked->err, ERR_INVALID, "no page \"%.20s\": see tocsin list", id);
-	return slot;
-}
-
 static const char *const ack_words[ACK_RESULTS] = {
 	[ACK_NONE] = "none",   [ACK_OWNS] = "owns",         [ACK_RENEWED] = "renewed",
 	[ACK_NOTED] = "noted", [ACK_TAKEN] = "taken",       [ACK_RESOLVED] = "resolved",
 	[ACK_STALE] = "stale", [ACK_STRANGER] = "stranger",
 };
-
-/* Who acts: --person, else whoever asks, as they are known on this host. */
-static const char *actor(struct asked *asked)
-{
-	const char *person = asked_get(asked, "person");
-
-	return person != NULL ? person : asked->request->peer;
-}
-
-/* False: --person names nobody, and that is said. */
-static bool actor_known(struct asked *asked)
-{
-	const char *person = asked_get(asked, "person");
-
-	if (person == NULL || plan_person(asked->g->plan, span_of(person)) != NULL)
-		return true;
-	asked_no_person(asked, person);
-	return false;
-}
-
-static void answer_state(struct asked *asked, const struct page *page, const char *result)
-{
-	char id[24];
-
-	view_id(page, id);
-	jsonw_string(&asked->json, "id", id);
-	jsonw_string(&asked->json, "code", page->code);
-	jsonw_string(&asked->json, "state", page_state_name(page->state));
-	jsonw_string(&asked->json, "owner", page->owner[0] == '\0' ? NULL : page->owner);
-	jsonw_string(&asked->json, "by", actor(asked));
-	jsonw_string(&asked->json, "result", result);
-}
 
 static int refuse_ack(struct asked *asked, const struct page *page)
 {
@@ -76,16 +31,16 @@ static int refuse_ack(struct asked *asked, const struct page *page)
 
 static int do_ack(struct asked *asked)
 {
-	struct page_slot *slot = named(asked);
-	struct ack ack = { .person = actor(asked), .how = "host", .named = true };
+	struct page_slot *slot = asked_page(asked);
+	struct ack ack = { .person = asked_actor(asked), .how = "host", .named = true };
 	enum ack_result result;
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
-	if (!actor_known(asked))
+	if (!asked_actor_known(asked))
 		return STATUS_USAGE;
 	result = pages_ack(asked->g, slot, &ack, asked->now);
-	answer_state(asked, slot->page, ack_words[result]);
+	asked_answer(asked, slot->page, ack_words[result]);
 	if (result == ACK_OWNS || result == ACK_RENEWED || result == ACK_NOTED)
 		return 0;
 	return refuse_ack(asked, slot->page);
@@ -93,20 +48,20 @@ static int do_ack(struct asked *asked)
 
 static int do_resolve(struct asked *asked)
 {
-	struct page_slot *slot = named(asked);
+	struct page_slot *slot = asked_page(asked);
 	struct escalation run = pages_run(asked->g, asked->now);
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
-	if (!actor_known(asked))
+	if (!asked_actor_known(asked))
 		return STATUS_USAGE;
 	if (slot->page->state == PAGE_RESOLVED) {
-		answer_state(asked, slot->page, "resolved before");
+		asked_answer(asked, slot->page, "resolved before");
 		return 0;
 	}
-	escalation_resolve(&run, slot->page, actor(asked));
+	escalation_resolve(&run, slot->page, asked_actor(asked));
 	pages_apply(asked->g, slot, asked->now);
-	answer_state(asked, slot->page, "resolved");
+	asked_answer(asked, slot->page, "resolved");
 	return 0;
 }
 
@@ -128,13 +83,13 @@ static int refuse_pass(struct asked *asked, const struct page *page, const char 
 
 static int do_pass(struct asked *asked)
 {
-	struct page_slot *slot = named(asked);
+	struct page_slot *slot = asked_page(asked);
 	struct escalation run = pages_run(asked->g, asked->now);
 	char person[PLAN_NAME];
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
-	if (!actor_known(asked))
+	if (!asked_actor_known(asked))
 		return STATUS_USAGE;
 	span_copy(span_of(asked_get(asked, "person") != NULL ? asked_get(asked, "person")
 							     : slot->page->owner),
@@ -142,47 +97,47 @@ static int do_pass(struct asked *asked)
 	if (!escalation_pass(&run, slot->page, person))
 		return refuse_pass(asked, slot->page, person);
 	pages_apply(asked->g, slot, asked->now);
-	answer_state(asked, slot->page, "passed");
+	asked_answer(asked, slot->page, "passed");
 	jsonw_string(&asked->json, "passed_by", person);
 	return 0;
 }
 
 static int do_escalate(struct asked *asked)
 {
-	struct page_slot *slot = named(asked);
+	struct page_slot *slot = asked_page(asked);
 	struct escalation run = pages_run(asked->g, asked->now);
 	const char *reason = asked_get(asked, "reason");
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
-	if (!actor_known(asked))
+	if (!asked_actor_known(asked))
 		return STATUS_USAGE;
 	if (reason == NULL)
 		return asked_usage(asked, "why? give --reason with one sentence");
 	if (slot->page->state == PAGE_RESOLVED)
 		return asked_refuse(asked, "it is resolved: open a new page");
-	escalation_escalate(&run, slot->page, actor(asked), reason);
+	escalation_escalate(&run, slot->page, asked_actor(asked), reason);
 	pages_apply(asked->g, slot, asked->now);
-	answer_state(asked, slot->page, "escalated");
+	asked_answer(asked, slot->page, "escalated");
 	return 0;
 }
 
 static int write_down(struct asked *asked, enum update_kind kind)
 {
-	struct page_slot *slot = named(asked);
+	struct page_slot *slot = asked_page(asked);
 	struct escalation run = pages_run(asked->g, asked->now);
 	const char *text = asked_get(asked, "text");
 	size_t told;
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
-	if (!actor_known(asked))
+	if (!asked_actor_known(asked))
 		return STATUS_USAGE;
 	if (text == NULL)
 		return asked_usage(asked, "no words: give the words behind the ID");
-	told = escalation_update(&run, slot->page, kind, actor(asked), text);
+	told = escalation_update(&run, slot->page, kind, asked_actor(asked), text);
 	pages_apply(asked->g, slot, asked->now);
-	answer_state(asked, slot->page, told > 0 ? "recorded and sent" : "recorded");
+	asked_answer(asked, slot->page, told > 0 ? "recorded and sent" : "recorded");
 	jsonw_int(&asked->json, "told", (int64_t)told);
 	return 0;
 }
@@ -199,7 +154,7 @@ static int do_note(struct asked *asked)
 
 static int do_show(struct asked *asked)
 {
-	struct page_slot *slot = named(asked);
+	struct page_slot *slot = asked_page(asked);
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
@@ -335,6 +290,10 @@ static const struct command {
 	{ "escalate", do_escalate, " id person reason " },
 	{ "update", do_update, " id person text " },
 	{ "note", do_note, " id person text " },
+	{ "defer", life_defer, " id person text until for " },
+	{ "snooze", life_snooze, " id person text until for " },
+	{ "role", life_role, " id person role " },
+	{ "backup", life_backup, " id person " },
 	{ "show", do_show, " id " },
 	{ "list", do_list, " state " },
 	{ "who", do_who, " rotation at " },
@@ -343,6 +302,19 @@ static const struct command {
 	{ "faults", do_faults, " " },
 	{ "at", queries_ask, " modem query " },
 };
+
+static const struct command *command_of(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+bool gateway_has_command(const char *name)
+{
+	return command_of(name) != NULL;
+}
 
 static int check_fields(struct asked *asked, const struct command *command)
 {
@@ -362,16 +334,15 @@ static int check_fields(struct asked *asked, const struct command *command)
 
 static int carry_out(struct asked *asked)
 {
-	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		int status;
+	const struct command *command = command_of(asked->request->name);
+	int status;
 
-		if (strcmp(commands[i].name, asked->request->name) != 0)
-			continue;
-		status = check_fields(asked, &commands[i]);
-		return status != 0 ? status : commands[i].run(asked);
+	if (command == NULL) {
+		err_set(&asked->err, ERR_INVALID, "no command \"%.40s\"", asked->request->name);
+		return STATUS_USAGE;
 	}
-	err_set(&asked->err, ERR_INVALID, "no command \"%.40s\"", asked->request->name);
-	return STATUS_USAGE;
+	status = check_fields(asked, command);
+	return status != 0 ? status : command->run(asked);
 }
 
 void gateway_request(struct gateway *g, const struct request *request, struct when now)

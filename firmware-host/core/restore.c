@@ -147,6 +147,8 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	    routes_restore(g, snapshot->routes, snapshot->route_count) < 0)
 		return err_nomem(err);
 	health_restore(g, snapshot->health, snapshot->health_count);
+	if (sims_restore(g, snapshot->cards, snapshot->card_count) < 0)
+		return err_nomem(err);
 	inbox_restore(g, snapshot->inbound, snapshot->inbound_count, now);
 	for (size_t i = 0; i < g->contact_count; i++)
 		drop_orphans(g, &g->contacts[i]);
@@ -213,6 +215,7 @@ void restore_rewrite(struct gateway *g, struct when now)
 		g->paths[i].health_dirty = true;
 	for (size_t i = 0; i < g->route_count; i++)
 		g->routes[i].dirty = true;
+	sims_rewrite(g);
 	inbox_rewrite(g, now);
 	ledger_record(g, now, "store.rewrite", (struct about){ 0 }, NULL);
 }

@@ -113,6 +113,11 @@ const char *path_function_name(enum path_function function)
 	return names[function];
 }
 
+struct card *card_copy(const struct card *card)
+{
+	return plain_copy(card, sizeof *card);
+}
+
 static void event_free(struct event *event)
 {
 	if (event == NULL)
@@ -155,6 +160,9 @@ void row_free(struct row *row)
 		break;
 	case ROW_ROUTE:
 		free(row->of.route);
+		break;
+	case ROW_CARD:
+		free(row->of.card);
 		break;
 	case ROW_NONE:
 	case ROW_KINDS:
@@ -204,6 +212,7 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->faults);
 	free(snapshot->health);
 	free(snapshot->routes);
+	free(snapshot->cards);
 	free(snapshot->codes);
 	free(snapshot->damaged);
 	*snapshot = (struct snapshot){ 0 };

@@ -146,6 +146,31 @@ struct route {
 
 struct health *health_copy(const struct health *health);
 struct route *route_copy(const struct route *route);
+/* What became of a PIN. */
+enum card_pin {
+	CARD_PIN_NONE,
+	CARD_PIN_TRIED, /* entered, or about to be: no word yet */
+	CARD_PIN_WORKED,
+	CARD_PIN_FAILED, /* never again, until another one is configured */
+	CARD_PINS
+};
+
+/* What is known of a SIM card. */
+struct card {
+	char key[28]; /* its ICCID; "modem NAME" while that is not known, and for what is about the modem's contract */
+	char modem[ROW_MODEM];      /* it was last in */
+	char smsc[PDU_ADDRESS_MAX]; /* good: a text went out by it; "" unknown */
+	enum card_pin pin;
+	int64_t pin_print;     /* of the PIN that was last entered: sims_print() */
+	int pin_tries;         /* that were left before; -1 unknown */
+	int64_t balance;       /* in hundredths */
+	int64_t balance_utc_s; /* when that was said; 0 never */
+	int64_t asked_utc_s;   /* when it was last asked for */
+	int expiry_told;       /* the countdown's last reminder: 1 + days; 0 none */
+	int64_t seen_utc_s;
+};
+
+struct card *card_copy(const struct card *card);
 
 enum row_kind {
 	ROW_NONE,
@@ -159,6 +184,7 @@ enum row_kind {
 	ROW_FAULT,
 	ROW_HEALTH,
 	ROW_ROUTE,
+	ROW_CARD,
 	ROW_KINDS
 };
 
@@ -175,6 +201,7 @@ struct row { /* owns what it points to */
 		struct fault *fault;
 		struct health *health;
 		struct route *route;
+		struct card *card;
 	} of;
 };
 
@@ -219,6 +246,8 @@ struct snapshot {
 	size_t health_count;
 	struct route *routes; /* the last used first */
 	size_t route_count;
+	struct card *cards;
+	size_t card_count;
 	struct { /* codes in use or released in the last 7 days */
 		char code[CODE_SIZE];
 		int64_t released_utc_s; /* 0 in use */

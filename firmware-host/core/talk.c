@@ -26,9 +26,13 @@ void talk_say(struct gateway *g, struct path *path, struct when now)
 	struct buf text = { 0 };
 
 	path->call.due = WHEN_NEVER;
-	if (person == NULL || count == 0)
+	if (person == NULL || count == 0) {
+		if (person != NULL && path->call.incoming)
+			ringing_idle(g, path, person, now);
 		return;
-	text_speech(&text, g->plan, person, pages, count, path->call.challenge.digits);
+	}
+	text_speech(&text, g->plan, person, pages, count, ringing_keys(g, path, person, now),
+		    path->call.challenge.digits);
 	if (device_status(path->device)->speech)
 		path->call.known =
 			when_sooner(path->call.known, now.mono_ms + until_keys_ms(buf_text(&text)));
@@ -157,6 +161,26 @@ static void conclude(struct gateway *g, struct path *path, enum challenge_answer
 	promise(g, path, &text, true);
 }
 
+/* Who rang us needs the PIN behind the challenge; without one only the star counts. */
+static enum challenge_answer meaning(struct gateway *g, struct path *path, char digit,
+				     struct when now)
+{
+	const struct plan_person *person = plan_person(g->plan, span_of(path->call.person));
+	enum challenge_answer answer;
+
+	if (path->call.verb != CHALLENGE_NONE)
+		return ringing_pin_key(g, path, digit, now);
+	if (person == NULL ||
+	    (digit != '*' && ringing_keys(g, path, person, now) == TEXT_KEYS_NONE))
+		return CHALLENGE_NONE;
+	answer = challenge_key(&path->call.challenge, digit, now);
+	if (!path->call.incoming ||
+	    (answer != CHALLENGE_ACK && answer != CHALLENGE_PASS && answer != CHALLENGE_RESOLVE))
+		return answer;
+	ringing_await_pin(path, answer, now);
+	return CHALLENGE_NONE;
+}
+
 void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 {
 	const char text[] = { digit, '\0' };
@@ -176,8 +200,9 @@ void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 		now.mono_ms + g->plan->times.key_s * 1000; /* no further key: say it again */
 	path_worked(path, PATH_KEY, now);
 	faults_key_heard(g, path, now);
-	calls_record(g, path, "call.key", text, now);
-	answer = challenge_key(&path->call.challenge, digit, now);
+	calls_record(g, path, "call.key", path->call.verb == CHALLENGE_NONE ? text : "of the PIN",
+		     now);
+	answer = meaning(g, path, digit, now);
 	switch (answer) {
 	case CHALLENGE_ACK:
 	case CHALLENGE_PASS:
@@ -186,6 +211,7 @@ void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 		conclude(g, path, answer, now);
 		break;
 	case CHALLENGE_WRONG:
+	case CHALLENGE_BAD_PIN:
 	case CHALLENGE_HELP:
 		hint(g, path, answer, false);
 		break;

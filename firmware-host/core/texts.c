@@ -359,6 +359,8 @@ void texts_sent(struct gateway *g, struct path *path, const struct device_event 
 	faults_text_ended(g, path, event, now);
 	if (event->outcome == DEVICE_ACCEPTED)
 		path_worked(path, PATH_SMS_OUT, now);
+	if (event->outcome == DEVICE_ACCEPTED)
+		sims_accepted(g, path, now);
 	if (slot == NULL)
 		return;
 	slot->ended_ms = now.mono_ms;

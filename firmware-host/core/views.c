@@ -102,6 +102,18 @@ static void attempts(struct gateway *g, struct jsonw *json, const struct page *p
 	jsonw_end_array(json);
 }
 
+static void roles(struct jsonw *json, const struct page *page)
+{
+	jsonw_array(json, "roles");
+	for (size_t i = 0; i < page->role_count; i++) {
+		jsonw_object(json, NULL);
+		jsonw_string(json, "role", page_role_name(page->roles[i].kind));
+		jsonw_string(json, "person", page->roles[i].person);
+		jsonw_end_object(json);
+	}
+	jsonw_end_array(json);
+}
+
 static void whole_page(struct gateway *g, struct jsonw *json, const struct page *page,
 		       struct when now)
 {
@@ -115,6 +127,7 @@ static void whole_page(struct gateway *g, struct jsonw *json, const struct page 
 	jsonw_int(json, "cycle", page->cycle);
 	jsonw_string(json, "chain", page->chain);
 	due_in(json, "lease_s", page->lease_due, now);
+	roles(json, page);
 	jsonw_time(json, "resolved", page->resolved_utc_s);
 	tracks(json, page, now);
 	people(g, json, page);
@@ -169,7 +182,11 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_string(json, "profile", status->profile);
 	jsonw_string(json, "maker", status->maker);
 	jsonw_string(json, "model", status->model);
+	jsonw_string(json, "firmware", status->revision);
 	jsonw_string(json, "imei", status->imei);
+	jsonw_string(json, "iccid", status->iccid);
+	jsonw_string(json, "smsc", status->smsc);
+	jsonw_time(json, "expires", path->modem.expires_utc_s);
 	jsonw_string(json, "plmn", status->plmn);
 	jsonw_int(json, "registration", status->registration);
 	jsonw_int(json, "signal_dbm", status->signal_dbm);

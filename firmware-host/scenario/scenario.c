@@ -67,6 +67,8 @@ static int run_in(const struct scenario_options *options, const char *database, 
 		free(script);
 		return -1;
 	}
+	if (options->family != NULL)
+		script->world.family = options->family;
 	script->world.crash_commit = options->crash_commit;
 	script->world.crash_before = options->crash_before;
 	result->passed = tell_lines(script, text, result, &why) == 0;

@@ -14,6 +14,7 @@
 struct scenario_options {
 	const char *file;     /* the scenario */
 	const char *database; /* path to use; NULL: one in a temporary directory */
+	const char *family;   /* of the modems that the scenario does not describe; NULL: quectel */
 	uint64_t seed;
 	FILE *story;           /* what happens is told here; NULL: silence */
 	uint64_t crash_commit; /* the power goes at this commit; 0 never */

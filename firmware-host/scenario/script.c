@@ -369,18 +369,14 @@ static const struct verb {
 	{ "expect", expect_line, false },
 };
 
-static const char *const requests[] = { "page",     "incident", "ack",   "resolve", "pass",
-					"escalate", "update",   "note",  "list",    "show",
-					"who",      "status",   "modems" };
-
 static int request(struct script *script, struct span word, struct span rest, bool fails,
 		   struct err *err)
 {
-	for (size_t i = 0; i < COUNT_OF(requests); i++)
-		if (span_is(word, requests[i]))
-			return start(script, err) < 0 ? -1
-						      : ask(script, requests[i], rest, fails, err);
-	return err_set(err, ERR_INVALID, "\"%.*s\": no such line", (int)word.len, word.at);
+	char name[24];
+
+	if (!span_copy(word, name, sizeof name) || !gateway_has_command(name))
+		return err_set(err, ERR_INVALID, "\"%.*s\": no such line", (int)word.len, word.at);
+	return start(script, err) < 0 ? -1 : ask(script, name, rest, fails, err);
 }
 
 static int carry_out(struct script *script, struct span line, struct err *err)

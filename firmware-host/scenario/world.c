@@ -24,7 +24,9 @@ static void remove_files(const char *path)
 
 int world_init(struct world *world, const char *path, uint64_t seed, int64_t utc_s, struct err *err)
 {
-	*world = (struct world){ .seed = seed, .now = { .mono_ms = 1000, .utc_s = utc_s } };
+	*world = (struct world){ .seed = seed,
+				 .family = "quectel",
+				 .now = { .mono_ms = 1000, .utc_s = utc_s } };
 	span_copy(span_of(path), world->path, sizeof world->path);
 	span_copy(span_of("virtual"), world->boot, sizeof world->boot);
 	remove_files(path);
@@ -71,6 +73,7 @@ static int new_gateway(struct world *world, struct plan *plan, struct err *err)
 		span_copy(span_of(from->number), modems[i].number, sizeof modems[i].number);
 		span_copy(span_of(from->pin), modems[i].pin, sizeof modems[i].pin);
 		span_copy(span_of(from->carrier), modems[i].carrier, sizeof modems[i].carrier);
+		modems[i].expires_utc_s = from->expires_utc_s;
 		modems[i].sms = from->sms;
 		modems[i].voice = from->voice;
 	}
@@ -104,8 +107,8 @@ static int find_modems(struct world *world, struct err *err)
 		char line[80];
 
 		if (at < 0) {
-			snprintf(line, sizeof line, "modem %s %s quectel", modem->name,
-				 modem->number);
+			snprintf(line, sizeof line, "modem %s %s %s", modem->name, modem->number,
+				 world->family);
 			if (sim_line(world->sim, span_of(line), world->now, err) < 0)
 				return err_wrap(err, "modem %s of %s", modem->name,
 						world->config_file);

@@ -24,7 +24,8 @@ struct world {
 	char config_file[256];
 	struct when now;
 	uint64_t seed;
-	char path[256]; /* of the database */
+	const char *family; /* of modems that only the configuration names; lent */
+	char path[256];     /* of the database */
 	char boot[40];
 	size_t modems[GATEWAY_MODEMS_MAX]; /* the gateway's modem -> the simulator's */
 	size_t modem_count;

@@ -302,6 +302,37 @@ static void load_routes(struct load *load)
 	}
 }
 
+static void load_cards(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_CARDS];
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct db_read read = { .stmt = stmt, .table = "card", .err = load->err };
+		struct card *card;
+
+		if (!room(load, &to->cards, &cap, to->card_count, sizeof(*to->cards)))
+			continue;
+		card = &to->cards[to->card_count];
+		db_read_text(&read, card->key, sizeof(card->key));
+		db_read_text(&read, card->modem, sizeof(card->modem));
+		db_read_text(&read, card->smsc, sizeof(card->smsc));
+		card->pin = (enum card_pin)db_read_int(&read, CARD_PIN_NONE, CARD_PINS - 1);
+		card->pin_print = db_read_int(&read, INT64_MIN, INT64_MAX);
+		card->pin_tries = (int)db_read_int(&read, -1, 99);
+		card->balance = db_read_int(&read, INT64_MIN, INT64_MAX);
+		card->balance_utc_s = db_read_int(&read, 0, INT64_MAX);
+		card->asked_utc_s = db_read_int(&read, 0, INT64_MAX);
+		card->expiry_told = (int)db_read_int(&read, 0, 1000);
+		card->seen_utc_s = db_read_int(&read, 0, INT64_MAX);
+		if (read.bad)
+			leave_out(load);
+		else
+			to->card_count++;
+	}
+}
+
 static void load_codes(struct load *load)
 {
 	struct snapshot *to = load->snapshot;
@@ -328,7 +359,7 @@ int load_snapshot(sqlite3_stmt *const *stmts, const struct store_clock *clock,
 {
 	static void (*const parts[])(struct load *) = {
 		load_last,  load_pages,  load_notices, load_attempts, load_inbound, load_answered,
-		load_spent, load_faults, load_health,  load_routes,   load_codes,
+		load_spent, load_faults, load_health,  load_routes,   load_cards,   load_codes,
 	};
 	struct load load = { .stmts = stmts, .clock = clock, .snapshot = snapshot, .err = err };
 

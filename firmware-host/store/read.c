@@ -116,6 +116,15 @@ static void members_of(struct page *page, sqlite3_stmt *stmt, struct db_read *pa
 	}
 }
 
+static void roles_of(struct page *page, struct db_read *read)
+{
+	char roles[PAGE_ROLES_MAX * (PLAN_NAME + 8)];
+
+	db_read_text(read, roles, sizeof(roles));
+	if (!page_read_roles(page, span_of(roles)))
+		db_read_fail(read, "is no list of roles");
+}
+
 static void page_columns(struct page *page, struct db_read *read)
 {
 	page->id = read->id;
@@ -139,6 +148,9 @@ static void page_columns(struct page *page, struct db_read *read)
 	page->warned = db_read_bool(read);
 	page->lease_due = db_read_due(read);
 	page->remind_due = db_read_due(read);
+	page->progress_due = db_read_due(read);
+	page->wake_due = db_read_due(read);
+	roles_of(page, read);
 }
 
 int read_page(const struct read_page *from, const struct store_clock *clock, struct page **out,

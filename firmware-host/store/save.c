@@ -81,6 +81,7 @@ static int save_people(const struct save *save, const struct page *page)
 static int save_page(const struct save *save, const struct page *page)
 {
 	struct db_bind bind = bind_stamped(save, SQL_PUT_PAGE, page->id);
+	struct buf roles = { 0 };
 	int rc;
 
 	db_bind_text(&bind, page->code);
@@ -103,7 +104,14 @@ static int save_page(const struct save *save, const struct page *page)
 	db_bind_int(&bind, page->warned);
 	db_bind_due(&bind, page->lease_due);
 	db_bind_due(&bind, page->remind_due);
+	db_bind_due(&bind, page->progress_due);
+	db_bind_due(&bind, page->wake_due);
+	page_write_roles(page, &roles);
+	db_bind_text(&bind, buf_text(&roles));
+	if (roles.failed)
+		bind.rc = SQLITE_NOMEM;
 	rc = db_run(&bind);
+	buf_free(&roles);
 	return rc == SQLITE_OK ? save_people(save, page) : rc;
 }
 
@@ -285,6 +293,24 @@ static int save_route(const struct save *save, const struct route *route)
 	return db_run(&bind);
 }
 
+static int save_card(const struct save *save, const struct card *card)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_CARD);
+
+	db_bind_text(&bind, card->key);
+	db_bind_text(&bind, card->modem);
+	db_bind_text(&bind, card->smsc);
+	db_bind_int(&bind, card->pin);
+	db_bind_int(&bind, card->pin_print);
+	db_bind_int(&bind, card->pin_tries);
+	db_bind_int(&bind, card->balance);
+	db_bind_int(&bind, card->balance_utc_s);
+	db_bind_int(&bind, card->asked_utc_s);
+	db_bind_int(&bind, card->expiry_told);
+	db_bind_int(&bind, card->seen_utc_s);
+	return db_run(&bind);
+}
+
 int save_row(const struct save *save, const struct row *row)
 {
 	switch (row->kind) {
@@ -308,6 +334,8 @@ int save_row(const struct save *save, const struct row *row)
 		return save_health(save, row->of.health);
 	case ROW_ROUTE:
 		return save_route(save, row->of.route);
+	case ROW_CARD:
+		return save_card(save, row->of.card);
 	case ROW_NONE:
 	case ROW_KINDS:
 		break;
@@ -322,7 +350,7 @@ void save_name(const struct row *row, char *name, size_t size)
 		[ROW_NONE] = "row",          [ROW_PAGE] = "page",       [ROW_NOTICE] = "notice",
 		[ROW_ATTEMPT] = "attempt",   [ROW_INBOUND] = "inbound", [ROW_EVENT] = "event",
 		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",     [ROW_FAULT] = "fault",
-		[ROW_HEALTH] = "health",     [ROW_ROUTE] = "route",
+		[ROW_HEALTH] = "health",     [ROW_ROUTE] = "route",     [ROW_CARD] = "card",
 	};
 
 	_Static_assert(COUNT_OF(tables) == ROW_KINDS, "a table for each kind");

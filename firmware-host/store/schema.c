@@ -80,8 +80,25 @@ static const char *const version_2[] = {
 	NULL,
 };
 
-/* The last success of each function of a path and its proofs; how each route did. */
+/* Pages sleep, have roles, and somebody waits for their progress. */
 static const char *const version_3[] = {
+	"ALTER TABLE page ADD COLUMN progress_due INTEGER",
+	"ALTER TABLE page ADD COLUMN wake_due INTEGER",
+	"ALTER TABLE page ADD COLUMN roles TEXT NOT NULL DEFAULT ''",
+	NULL,
+};
+
+/* What is known of SIM cards: by ICCID, or "modem NAME". */
+static const char *const version_4[] = {
+	"CREATE TABLE card(key TEXT PRIMARY KEY, modem TEXT NOT NULL, smsc TEXT NOT NULL,"
+	" pin INTEGER NOT NULL, pin_print INTEGER NOT NULL, pin_tries INTEGER NOT NULL,"
+	" balance INTEGER NOT NULL, balance_utc_s INTEGER NOT NULL, asked_utc_s INTEGER NOT NULL,"
+	" expiry_told INTEGER NOT NULL, seen_utc_s INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+	NULL,
+};
+
+/* The last success of each function of a path and its proofs; how each route did. */
+static const char *const version_5[] = {
 	"CREATE TABLE health(modem TEXT PRIMARY KEY, sms_out_utc_s INTEGER NOT NULL,"
 	" report_utc_s INTEGER NOT NULL, sms_in_utc_s INTEGER NOT NULL,"
 	" call_out_utc_s INTEGER NOT NULL, call_in_utc_s INTEGER NOT NULL,"
@@ -98,9 +115,7 @@ static const char *const version_3[] = {
 
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
-	[0] = version_1,
-	[1] = version_2,
-	[2] = version_3,
+	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4, [4] = version_5,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)

@@ -6,7 +6,7 @@ const char *const sql_texts[SQLS] = {
 	[SQL_COMMIT] = "COMMIT",
 	[SQL_ROLLBACK] = "ROLLBACK",
 	[SQL_PUT_PAGE] = "INSERT OR REPLACE INTO page VALUES"
-			 "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			 "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_TRACK] = "INSERT OR REPLACE INTO track VALUES(?,?,?,?,?,?,?,?,?)",
 	[SQL_CUT_TRACKS] = "DELETE FROM track WHERE page=? AND place>=?",
 	[SQL_PUT_MEMBER] = "INSERT OR REPLACE INTO member VALUES(?,?,?,?,?,?,?)",
@@ -22,6 +22,7 @@ const char *const sql_texts[SQLS] = {
 	[SQL_PUT_EVENT] = "INSERT OR REPLACE INTO event VALUES(?,?,?,?,?,?,?)",
 	[SQL_PUT_ANSWERED] = "INSERT OR REPLACE INTO answered(request, page, utc_s) VALUES(?,?,?)",
 	[SQL_PUT_SPENT] = "INSERT OR REPLACE INTO spent VALUES(?,?,?,?,?)",
+	[SQL_PUT_CARD] = "INSERT OR REPLACE INTO card VALUES(?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_FAULT] = "INSERT OR REPLACE INTO fault VALUES(?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_HEALTH] = "INSERT OR REPLACE INTO health VALUES(?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_ROUTE] = "INSERT OR REPLACE INTO route VALUES(?,?,?,?,?,?,?,?,?,?)",
@@ -56,6 +57,8 @@ const char *const sql_texts[SQLS] = {
 	[SQL_ROUTES] = "SELECT modem, plmn, number, used_utc_s, sms_good_utc_s, sms_bad_utc_s,"
 		       " sms_bad, call_good_utc_s, call_bad_utc_s, call_bad FROM route"
 		       " ORDER BY used_utc_s DESC LIMIT 1000",
+	[SQL_CARDS] = "SELECT key, modem, smsc, pin, pin_print, pin_tries, balance, balance_utc_s,"
+		      " asked_utc_s, expiry_told, seen_utc_s FROM card ORDER BY seen_utc_s, key",
 	[SQL_CODES] =
 		"SELECT code, CASE WHEN min(released) = 0 THEN 0 ELSE max(released) END FROM"
 		" (SELECT code, 0 AS released FROM page WHERE state <> 3 UNION ALL"

@@ -23,6 +23,7 @@ enum sql {
 	SQL_PUT_FAULT,
 	SQL_PUT_HEALTH,
 	SQL_PUT_ROUTE,
+	SQL_PUT_CARD,
 	/* loading: unfinished business, and what ended since ?1 (UTC) */
 	SQL_PAGES,
 	SQL_TRACKS,
@@ -36,6 +37,7 @@ enum sql {
 	SQL_FAULTS,
 	SQL_HEALTH,
 	SQL_ROUTES,
+	SQL_CARDS,
 	SQL_CODES,
 	SQL_LAST,
 	/* pruning: looks at the oldest few hundred only; ?1 is the UTC before which rows may go */
@@ -55,7 +57,7 @@ extern const char *const sql_texts[SQLS];
 	"id, saved_mono_ms, saved_utc_s, boot, code, state, severity, target, money, drill, "   \
 	"incident, message, service, alert, host, runbook, dashboard, channel, key, chain, "    \
 	"requester, opened_utc_s, acked_utc_s, resolved_utc_s, cycle, owner, engaged, warned, " \
-	"lease_due, remind_due"
+	"lease_due, remind_due, progress_due, wake_due, roles"
 #define SQL_TRACK_TEXT                                                                    \
 	"SELECT kind, step, round, took, waiting, due, acked_by FROM track WHERE page=? " \
 	"ORDER BY place"

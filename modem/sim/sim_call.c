@@ -227,6 +227,22 @@ static void tell_end(struct sim *sim, struct sim_modem *m, const struct sim_call
 		sim_modem_urc(sim, m, now, "%s", word);
 }
 
+static void rings(struct sim *sim, const struct sim_job *job, struct when now);
+
+/* The call that knocked now rings as any other. */
+static void knocks_no_more(struct sim *sim, struct sim_modem *m, struct when now)
+{
+	struct sim_job *job;
+
+	if (m->call != 0 || m->waiting_call == 0)
+		return;
+	m->call = m->waiting_call;
+	m->waiting_call = 0;
+	job = sim_job_add(sim, now.mono_ms + QUICK_MS, rings);
+	job->modem = m->index;
+	job->call = m->call;
+}
+
 void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const struct sim_end *end,
 		  struct when now)
 {
@@ -252,6 +268,9 @@ void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const struc
 	}
 	sim_note_to(sim, SIM_HUNG_UP, call->from_modem >= 0 ? call->from_modem : call->to_modem,
 		    far_number(sim, call), end->why, now);
+	for (size_t i = 0; i < COUNT_OF(modems); i++)
+		if (modems[i] >= 0)
+			knocks_no_more(sim, sim->modems[modems[i]], now);
 	forget(sim, call);
 	sim_net_retry(sim, now);
 }
@@ -463,26 +482,8 @@ void sim_call_answer(struct sim *sim, struct sim_call *call, struct when now)
 	}
 	if (call->to_phone >= 0)
 		sim_phone_answered(sim, sim->phones[call->to_phone], call, now);
+	if (call->from_phone >= 0)
+		sim_phone_answered(sim, sim->phones[call->from_phone], call, now);
 	if (call->speaker >= 0 && call->speech_reaches) /* spoken into it already */
 		sim_phone_hears(sim, call, sim->modems[call->speaker]->char_ms);
-}
-
-void sim_call_key(struct sim *sim, struct sim_call *call, int modem, char key, struct when now)
-{
-	struct sim_modem *m = sim->modems[modem];
-	int times = m->dtmf == SIM_DTMF_MISSING ? 0 : m->dtmf == SIM_DTMF_DOUBLED ? 2 : 1;
-	int64_t luck = m->dtmf == SIM_DTMF_FLAKY ? sim_random(sim, 5) : 1;
-	char line[] = "\r\r\n+RXDTMF: ?\r\r\n";
-
-	if (call->state != SIM_CALL_ACTIVE)
-		return;
-	*strchr(line, '?') = key;
-	times = luck == 0 ? 0 : luck == 2 ? 2 : times;
-	for (int i = 0; i < times; i++) {
-		sim_dialect_key(sim, m, key, now);
-		if (m->vendor == SIM_QUECTEL && m->set.tonedet)
-			sim_modem_urc(sim, m, now, "+QTONEDET: %d", key);
-		else if (m->vendor == SIM_SIMCOM) /* two CRs: MODEMS.md 5.1 */
-			sim_modem_say(sim, m, span_of(line), now);
-	}
 }

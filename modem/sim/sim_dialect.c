@@ -1,6 +1,8 @@
 /* What Huawei, u-blox and Telit modems say of a call in words of their own, and the commands that go with it: MODEMS.md 4.1, 5.1,
  * 7.4 and 9.4.
  */
+#include <string.h>
+
 #include "modem/sim/sim_world.h"
 
 #define END (-1)
@@ -70,6 +72,26 @@ void sim_dialect_key(struct sim *sim, struct sim_modem *m, char key, struct when
 		sim_modem_urc(sim, m, now, "+UUDTMFD: %c", key);
 	else if (m->vendor == SIM_TELIT && m->set.tonedet)
 		sim_modem_urc(sim, m, now, "#DTMFEV: %c", key);
+}
+
+void sim_call_key(struct sim *sim, struct sim_call *call, int modem, char key, struct when now)
+{
+	struct sim_modem *m = sim->modems[modem];
+	int times = m->dtmf == SIM_DTMF_MISSING ? 0 : m->dtmf == SIM_DTMF_DOUBLED ? 2 : 1;
+	int64_t luck = m->dtmf == SIM_DTMF_FLAKY ? sim_random(sim, 5) : 1;
+	char line[] = "\r\r\n+RXDTMF: ?\r\r\n";
+
+	if (call->state != SIM_CALL_ACTIVE)
+		return;
+	*strchr(line, '?') = key;
+	times = luck == 0 ? 0 : luck == 2 ? 2 : times;
+	for (int i = 0; i < times; i++) {
+		sim_dialect_key(sim, m, key, now);
+		if (m->vendor == SIM_QUECTEL && m->set.tonedet)
+			sim_modem_urc(sim, m, now, "+QTONEDET: %d", key);
+		else if (m->vendor == SIM_SIMCOM) /* two CRs: MODEMS.md 5.1 */
+			sim_modem_say(sim, m, span_of(line), now);
+	}
 }
 
 /* ---- commands ---- */

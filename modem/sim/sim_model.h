@@ -261,6 +261,7 @@ struct sim_persona {
 	bool challenge;     /* listens for "press X, then Y" */
 	char keys[32];      /* pressed literally */
 	char before[4];     /* pressed before the challenge */
+	char behind[16];    /* pressed behind it: a PIN */
 	int64_t hang_up_ms; /* after answering; 0: when it gets too long */
 	char greeting[SIM_GREETING];
 	bool announces;    /* a rejected call is connected to an announcement */
@@ -281,7 +282,8 @@ struct sim_phone {
 	int index;
 	bool off;
 	struct sim_persona now;
-	struct sim_persona then; /* behind Do-Not-Disturb, or behind the robot that screens */
+	struct sim_persona then;    /* behind Do-Not-Disturb, or behind the robot that screens */
+	struct sim_persona calling; /* when she calls a modem */
 	bool replies;
 	bool replies_always; /* a machine: to every text, asked or not */
 	char reply[512];

@@ -122,9 +122,9 @@ bool sim_modem_hears(const struct sim_modem *m)
 
 static void powered_off(struct sim *sim, struct sim_modem *m, struct when now)
 {
-	struct sim_call *call = sim_call_find(sim, m->call);
+	struct sim_call *call;
 
-	if (call != NULL)
+	while ((call = sim_call_find(sim, m->call)) != NULL) /* and one that waited behind it */
 		sim_call_end(sim, call, m->index,
 			     &(struct sim_end){ "NO CARRIER", 27, "modem lost" }, now);
 	sim_jobs_drop_modem(sim, m->index);

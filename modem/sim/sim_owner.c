@@ -140,6 +140,7 @@ static int read_keys(struct sim_words *w, char keys[32], struct err *err)
 static int read_presses(struct sim_order *o, struct draft *d, struct err *err)
 {
 	static const char *const challenge[] = { "challenge", NULL };
+	char keys[32];
 
 	if (d->persona == NULL) {
 		d->deed = DEED_PRESS;
@@ -147,7 +148,13 @@ static int read_presses(struct sim_order *o, struct draft *d, struct err *err)
 	}
 	if (sim_words_accept(&o->words, "challenge")) {
 		d->persona->challenge = true;
-		return 0;
+		if (!sim_words_accept(&o->words, "then"))
+			return 0;
+		if (read_keys(&o->words, keys, err) < 0)
+			return -1;
+		return span_copy(span_of(keys), d->persona->behind, sizeof d->persona->behind)
+			       ? 0
+			       : err_set(err, ERR_INVALID, "presses: at most 15 keys behind it");
 	}
 	if (read_keys(&o->words, d->persona->keys, err) < 0)
 		return -1;
@@ -234,6 +241,8 @@ static int read_texts(struct sim_order *o, struct draft *d, struct err *err)
 static int read_calls(struct sim_order *o, struct draft *d, struct err *err)
 {
 	d->deed = DEED_CALL;
+	d->persona = &d->phone.calling;
+	*d->persona = (struct sim_persona){ .manner = SIM_ANSWERS };
 	return read_to(o, d, err);
 }
 
@@ -314,6 +323,7 @@ static void take_over(struct sim_order *o, const struct draft *d)
 
 	p->now = d->phone.now;
 	p->then = d->phone.then;
+	p->calling = d->phone.calling;
 	p->off = d->phone.off;
 	p->replies = d->phone.replies;
 	p->replies_always = d->phone.replies_always;

@@ -100,6 +100,11 @@ static const struct sim_persona *acting(const struct sim_phone *p)
 	return p->now.manner == SIM_DND || p->now.manner == SIM_SCREENS ? &p->then : &p->now;
 }
 
+static const struct sim_persona *acting_in(const struct sim_phone *p, const struct sim_call *call)
+{
+	return call->from_phone == p->index ? &p->calling : acting(p);
+}
+
 void sim_phone_rings(struct sim *sim, struct sim_phone *p, struct sim_call *call,
 		     const char *caller, struct when now)
 {
@@ -128,13 +133,13 @@ static void hang_up(struct sim *sim, const struct sim_job *job, struct when now)
 	struct sim_call *call = sim_call_find(sim, job->call);
 
 	if (call != NULL)
-		sim_call_end(
-			sim, call, -1,
-			&(struct sim_end){ "NO CARRIER", 16,
-					   acting(sim->phones[job->phone])->manner == SIM_VOICEMAIL
-						   ? "mailbox hangs up"
-						   : "phone hangs up" },
-			now);
+		sim_call_end(sim, call, -1,
+			     &(struct sim_end){ "NO CARRIER", 16,
+						acting_in(sim->phones[job->phone], call)->manner ==
+								SIM_VOICEMAIL
+							? "mailbox hangs up"
+							: "phone hangs up" },
+			     now);
 }
 
 static void press_key(struct sim *sim, struct sim_phone *p, struct sim_call *call, char key,
@@ -186,7 +191,8 @@ static void greet(struct sim *sim, struct sim_phone *p, const struct sim_call *c
 	in_call(sim, p, at + RECORD_MS, hang_up);
 }
 
-static void talk(struct sim *sim, struct sim_phone *p, struct when now);
+static void talk(struct sim *sim, struct sim_phone *p, const struct sim_call *call,
+		 struct when now);
 
 /* She takes over from the robot, and has heard nothing yet. */
 static void comes(struct sim *sim, const struct sim_job *job, struct when now)
@@ -198,7 +204,7 @@ static void comes(struct sim *sim, const struct sim_job *job, struct when now)
 	call->joined = true;
 	call->joined_ms = now.mono_ms;
 	call->heard[0] = '\0';
-	talk(sim, sim->phones[job->phone], now);
+	talk(sim, sim->phones[job->phone], call, now);
 	if (call->speaker >= 0 && call->speech_reaches)
 		sim_phone_hears(sim, call, sim->modems[call->speaker]->char_ms);
 }
@@ -222,9 +228,9 @@ static void screened(struct sim *sim, const struct sim_job *job, struct when now
 		in_call(sim, p, now.mono_ms + REJECT_MS, hang_up);
 }
 
-static void talk(struct sim *sim, struct sim_phone *p, struct when now)
+static void talk(struct sim *sim, struct sim_phone *p, const struct sim_call *call, struct when now)
 {
-	const struct sim_persona *persona = acting(p);
+	const struct sim_persona *persona = acting_in(p, call);
 
 	sim_phone_press_all(sim, p, persona->keys, now.mono_ms + FIRST_MS);
 	in_call(sim, p, now.mono_ms + (persona->hang_up_ms > 0 ? persona->hang_up_ms : PATIENCE_MS),
@@ -234,14 +240,16 @@ static void talk(struct sim *sim, struct sim_phone *p, struct when now)
 void sim_phone_answered(struct sim *sim, struct sim_phone *p, struct sim_call *call,
 			struct when now)
 {
-	if (p->now.manner == SIM_SCREENS)
+	if (call->from_phone == p->index)
+		talk(sim, p, call, now);
+	else if (p->now.manner == SIM_SCREENS)
 		in_call(sim, p, now.mono_ms + SCREEN_MS, screened);
 	else if (acting(p)->manner == SIM_VOICEMAIL)
 		greet(sim, p, call, now);
 	else if (acting(p)->manner == SIM_REJECTS)
 		in_call(sim, p, now.mono_ms + ANNOUNCE_MS, hang_up);
 	else
-		talk(sim, p, now);
+		talk(sim, p, call, now);
 }
 
 /* ---- listening ---- */
@@ -275,16 +283,18 @@ static int64_t characters(const char *from, size_t len)
 
 void sim_phone_hears(struct sim *sim, struct sim_call *call, int64_t each_ms)
 {
-	struct sim_phone *p = call->to_phone < 0 ? NULL : sim->phones[call->to_phone];
+	int listener = call->to_phone >= 0 ? call->to_phone : call->from_phone;
+	struct sim_phone *p = listener < 0 ? NULL : sim->phones[listener];
 	struct buf text = { .limit = 8192 };
-	struct buf press = { .limit = 8 };
+	struct buf press = { .limit = 32 };
 	size_t before = strlen(call->heard);
 	size_t at = 0;
 	size_t missed = sim_speech_missed(sim, call);
 	int64_t began = call->speech_began + (int64_t)missed * each_ms;
 	char keys[3];
 
-	if (p == NULL || !acting(p)->challenge || (p->now.manner == SIM_SCREENS && !call->joined))
+	if (p == NULL || !acting_in(p, call)->challenge ||
+	    (listener == call->to_phone && p->now.manner == SIM_SCREENS && !call->joined))
 		return;
 	buf_add_text(&text, call->heard);
 	for (size_t i = missed; i < call->speech_len; i++) {
@@ -306,7 +316,8 @@ void sim_phone_hears(struct sim *sim, struct sim_call *call, int64_t each_ms)
 			      understand);
 		job->n = call->speech_id;
 		buf_clear(&press);
-		buf_addf(&press, "%s%s", acting(p)->before, keys);
+		buf_addf(&press, "%s%s%s", acting_in(p, call)->before, keys,
+			 acting_in(p, call)->behind);
 		job->text = span_dup(buf_span(&press));
 	}
 	buf_free(&press);

@@ -45,6 +45,12 @@ static int cut(struct sim_words *words, struct span *rest, struct err *err)
 	return add(words, word, false, err);
 }
 
+/* May stand between "presses" and a key. */
+static bool among_keys(struct span word)
+{
+	return word.len == 1 || span_is_nocase(word, "challenge") || span_is_nocase(word, "then");
+}
+
 int sim_words_read(struct sim_words *words, struct span line, struct err *err)
 {
 	struct span rest = line;
@@ -61,7 +67,7 @@ int sim_words_read(struct sim_words *words, struct span line, struct err *err)
 		if (cut(words, &rest, err) < 0)
 			return -1;
 		last = &words->at[words->count - 1];
-		keys = (keys && last->text.len == 1) || span_is_nocase(last->text, "presses");
+		keys = (keys && among_keys(last->text)) || span_is_nocase(last->text, "presses");
 	}
 }
 

@@ -245,6 +245,16 @@ static void test_config_names_what_is_wrong_and_where(void **state)
 		  "country = \"x\"; default_rotation = \"r\"; operators = [ \"ada\" ];"
 		  "modems = ( { name = \"a\"; port = \"/dev/a\"; pin = \"12\"; } );",
 		  "modems.pin: want 4 to 8 digits" },
+		{ HEAD ROTATIONS
+		  "people = ( { name = \"ada\"; numbers = ( { number = \"+15550100001\"; } );"
+		  " pin_hash = \"2468\"; } );",
+		  "people.pin_hash: not a PIN's hash, want what `tocsin pin` prints" },
+		{ HEAD ROTATIONS
+		  "people = ( { name = \"ada\"; numbers = ( { number = \"+15550100001\"; } ); "
+		  "pin_hash "
+		  "= \"$argon2id$v=19$m=1048576,t=9,p=1$"
+		  "wQ6KtxI9vf7nIw7gb/Er4Q$oh/5BQS2Yc7ak+3ydZph6K3X29EiNWzk2yCJU7/sHYg\"; } );",
+		  "people.pin_hash: not a PIN's hash" },
 	};
 
 	(void)state;

@@ -121,7 +121,7 @@ static void test_outcomes_each_class_goes_where_it_should(void **state)
 		{ "38", true, false },  /* network */
 		{ "42", true, false },  /* congestion */
 		{ "50", true, false },  /* this SIM may not: another */
-		{ "330", true, false }, /* no service centre: another modem */
+		{ "10", true, false },  /* barred: another SIM */
 		{ "500", true, false }, /* nobody knows: the other path first */
 		{ "332", true, false }, /* network timeout: the same */
 		{ "1", false, true },   /* nobody has this number */

@@ -51,7 +51,7 @@ static inline void check_alive(const struct bed *bed)
 		return;
 	}
 	CHECK(due > bed->run.now.mono_ms && due < WHEN_NEVER);
-	CHECK(bed->page->state == PAGE_ACKED || bed->page->tracks[0].due < WHEN_NEVER);
+	CHECK(bed->page->state != PAGE_OPEN || bed->page->tracks[0].due < WHEN_NEVER);
 }
 
 /* Lets time pass as the loop does: from one deadline to the next. */

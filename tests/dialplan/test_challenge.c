@@ -123,12 +123,27 @@ static void test_challenge_draws_every_pair_alike(void **state)
 	}
 }
 
+static void test_challenge_counts_a_wrong_pin_as_a_try(void **state)
+{
+	struct challenge challenge;
+
+	(void)state;
+	challenge_start(&challenge, &two, 0);
+	memcpy(challenge.digits, "47", 3);
+	CHECK(strcmp(play(&challenge, "45"), "w") == 0);
+	CHECK(challenge_bad_pin(&challenge) == CHALLENGE_BAD_PIN);
+	CHECK(strcmp(play(&challenge, "47"), "a") == 0);
+	CHECK(challenge_bad_pin(&challenge) == CHALLENGE_LOCKED);
+	CHECK(strcmp(play(&challenge, "47"), "") == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_challenge_knows_its_digits_only),
 		cmocka_unit_test(test_challenge_of_one_key),
 		cmocka_unit_test(test_challenge_draws_every_pair_alike),
+		cmocka_unit_test(test_challenge_counts_a_wrong_pin_as_a_try),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

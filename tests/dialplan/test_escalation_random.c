@@ -3,9 +3,10 @@
 #include "tests/dialplan/team.h"
 #include "tests/support/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-#define PAGES 4000
+#define PAGES 17000
 #define STEPS 60
 
 struct bed {
@@ -43,6 +44,8 @@ static void random_plan(struct bed *bed)
 	if (draw(bed, 4) == 0)
 		team_targets(&plan->catch_all, "max"); /* nobody */
 	plan->times.lease_warning_s = 100 * draw(bed, 20);
+	plan->severities[SEV0].join_after_s = 600 * draw(bed, 3);
+	plan->severities[SEV1].offer_after_s = 600 * draw(bed, 3);
 }
 
 static void random_page(struct bed *bed)
@@ -76,6 +79,7 @@ static void look_at_effects(struct bed *bed)
 
 		if (effect->kind == EFFECT_REACH) {
 			CHECK(plan_person(&bed->team.plan, span_of(effect->person)) != NULL);
+			CHECK(!page_sleeps(bed->page));
 			CHECK(bed->page->state != PAGE_ACKED ||
 			      strcmp(effect->person, bed->page->owner) != 0);
 			bed->paged[index_of(effect->person)] = true;
@@ -97,7 +101,9 @@ static void check_page(const struct bed *bed)
 	CHECK(page->state != PAGE_OPEN || page->tracks[0].due < WHEN_NEVER);
 	CHECK((page->state == PAGE_ACKED) == (page->lease_due < WHEN_NEVER));
 	CHECK((page->state == PAGE_OPEN) == (page->owner[0] == '\0') ||
-	      page->state == PAGE_RESOLVED);
+	      page->state == PAGE_RESOLVED || page->state == PAGE_SNOOZED);
+	CHECK(page_sleeps(page) == (page->wake_due < WHEN_NEVER));
+	CHECK(page->state != PAGE_DEFERRED || page->owner[0] != '\0');
 	for (size_t i = 0; i < page->member_count; i++) {
 		const struct member *member = &page->members[i];
 
@@ -130,7 +136,7 @@ static void random_ack(struct bed *bed, const char *person)
 {
 	struct ack ack = { person, draw(bed, 8) == 0 ? "host" : "sms", (int)draw(bed, 3),
 			   draw(bed, 2) == 0 };
-	bool open = bed->page->state == PAGE_OPEN;
+	bool open = bed->page->owner[0] == '\0';
 	enum ack_result result = escalation_ack(&bed->run, bed->page, &ack);
 
 	CHECK(result > ACK_NONE && result < ACK_RESULTS);
@@ -140,11 +146,26 @@ static void random_ack(struct bed *bed, const char *person)
 		CHECK(!open);
 }
 
+static void random_life(struct bed *bed, const char *person)
+{
+	struct sleep sleep = { draw(bed, 2) == 0 ? PAGE_DEFERRED : PAGE_SNOOZED, person, "later",
+			       bed->run.now.mono_ms + 1000 + (int64_t)draw(bed, 3600) * 1000 };
+	struct role role = { ROLE_IC + draw(bed, 3), "" };
+
+	span_copy(span_of(person), role.person, sizeof role.person);
+	if (draw(bed, 3) == 0)
+		escalation_sleep(&bed->run, bed->page, &sleep);
+	else if (draw(bed, 2) == 0)
+		escalation_join_in(&bed->run, bed->page, "more hands");
+	else
+		escalation_role(&bed->run, bed->page, &role, names[draw(bed, TEAM_PEOPLE)]);
+}
+
 static void random_event(struct bed *bed)
 {
 	const char *person = names[draw(bed, TEAM_PEOPLE)];
 
-	switch (draw(bed, 16)) {
+	switch (draw(bed, 18)) {
 	case 0:
 	case 1:
 		random_ack(bed, person);
@@ -169,8 +190,11 @@ static void random_event(struct bed *bed)
 			escalation_resolve(&bed->run, bed->page, person);
 		break;
 	case 8:
+		random_life(bed, person);
+		break;
 	case 9:
 	case 10:
+	case 11:
 		escalation_took(&bed->run, bed->page, person);
 		break;
 	default:
@@ -205,8 +229,14 @@ static void test_escalation_holds_its_promises_whatever_happens(void **state)
 		effects_free(&bed.effects);
 		page_free(bed.page);
 	}
-	CHECK(states[PAGE_OPEN] > 50000 && states[PAGE_ACKED] > 50000 &&
-	      states[PAGE_RESOLVED] > 5000);
+	printf("# figures: %d pages, %d events: %zu open, %zu acked, %zu deferred, %zu snoozed, "
+	       "%zu "
+	       "resolved\n",
+	       PAGES, PAGES * STEPS, states[PAGE_OPEN], states[PAGE_ACKED], states[PAGE_DEFERRED],
+	       states[PAGE_SNOOZED], states[PAGE_RESOLVED]);
+	CHECK(states[PAGE_OPEN] > 50000 && states[PAGE_ACKED] > 40000 &&
+	      states[PAGE_RESOLVED] > 5000 && states[PAGE_DEFERRED] > 5000 &&
+	      states[PAGE_SNOOZED] > 5000);
 }
 
 int main(void)

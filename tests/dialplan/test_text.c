@@ -273,20 +273,58 @@ static void test_text_speech_says_who_why_and_the_keys(void **state)
 	struct buf out = { 0 };
 
 	(void)state;
-	text_speech(&out, &plan, &people[0], &at[1], 1, "47");
+	text_speech(&out, &plan, &people[0], &at[1], 1, TEXT_KEYS, "47");
 	CHECK_ROW(strcmp(buf_text(&out),
 			 "This is Tocsin, the pager, for Ada Ash. S E V 1: D B 1 to down. cafe. "
 			 "To take it, press 4, then 7. To pass it on, press 5 first. Star "
 			 "repeats.") == 0,
 		  buf_text(&out));
 	buf_clear(&out);
-	text_speech(&out, &plan, &people[0], at, 4, "4");
+	text_speech(&out, &plan, &people[0], at, 4, TEXT_KEYS, "4");
 	CHECK_ROW(strcmp(buf_text(&out),
 			 "This is Tocsin, the pager, for Ada Ash. 4 pages. The worst: S E V 1: "
 			 "D B 1 to down. cafe. Then S E V 2: I cannot read this message aloud, see "
 			 "the "
 			 "text. And 2 more. To take them, press 4. To pass them on, press 5 first. "
 			 "Star repeats.") == 0,
+		  buf_text(&out));
+	buf_free(&out);
+}
+
+static void test_text_speech_to_who_rings_us(void **state)
+{
+	static char down[] = "disk full";
+	struct page page = make_page("sev-1", down);
+	const struct page *at[] = { &page };
+	struct buf out = { 0 };
+
+	(void)state;
+	text_speech(&out, &plan, &people[0], at, 1, TEXT_KEYS_PIN, "47");
+	CHECK_ROW(strcmp(buf_text(&out),
+			 "This is Tocsin, the pager, for Ada Ash. S E V 1: disk full. To take it, "
+			 "press 4, then 7, then your PIN and the hash key. Star repeats.") == 0,
+		  buf_text(&out));
+	buf_clear(&out);
+	text_speech(&out, &plan, &people[0], at, 1, TEXT_KEYS_NONE, "47");
+	CHECK_ROW(strcmp(buf_text(&out),
+			 "This is Tocsin, the pager, for Ada Ash. S E V 1: disk full. To take it, "
+			 "reply ACK and the code by text. Star repeats.") == 0,
+		  buf_text(&out));
+	buf_clear(&out);
+	text_speech_idle(&out, &plan, &people[0], at, 0);
+	CHECK_ROW(strcmp(buf_text(&out), "This is Tocsin, the pager, for Ada Ash. Nothing waits "
+					 "for you. Goodbye.") == 0,
+		  buf_text(&out));
+	buf_clear(&out);
+	text_speech_idle(&out, &plan, &people[0], at, 1);
+	CHECK_ROW(strcmp(buf_text(&out),
+			 "This is Tocsin, the pager, for Ada Ash. Nothing waits for you. Nobody "
+			 "has this yet. S E V 1: disk full. Goodbye.") == 0,
+		  buf_text(&out));
+	buf_clear(&out);
+	text_speech_answer(&out, CHALLENGE_BAD_PIN, "47");
+	CHECK_ROW(strcmp(buf_text(&out), "That PIN is not right. Press 4, then 7, then your PIN "
+					 "and the hash key.") == 0,
 		  buf_text(&out));
 	buf_free(&out);
 }
@@ -306,7 +344,7 @@ static void test_text_speech_of_a_drill_and_beside_the_chain(void **state)
 	page.member_count = 1;
 	page.track_count = 2;
 	page.tracks[1].kind = TRACK_BESIDE;
-	text_speech(&out, &plan, &people[0], at, 1, "47");
+	text_speech(&out, &plan, &people[0], at, 1, TEXT_KEYS, "47");
 	CHECK(span_starts(buf_span(&out),
 			  "Drill. This is Tocsin, the pager, for Ada Ash. high: m"));
 	CHECK(strstr(buf_text(&out),
@@ -395,6 +433,7 @@ int main(void)
 		cmocka_unit_test(test_text_note_says_who_and_what),
 		cmocka_unit_test(test_text_more_gives_links_whole),
 		cmocka_unit_test(test_text_speech_says_who_why_and_the_keys),
+		cmocka_unit_test(test_text_speech_to_who_rings_us),
 		cmocka_unit_test(test_text_speech_of_a_drill_and_beside_the_chain),
 		cmocka_unit_test(test_text_speech_answer_for_each_key),
 		cmocka_unit_test(test_text_speech_done_says_what_is_true),

@@ -6,6 +6,7 @@
 #include "modem/octets.h"
 #include "modem/parts.h"
 #include "modem/pdu.h"
+#include "modem/pdu_mms.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -81,6 +82,30 @@ static void check_parts(const struct pdu *unit)
 	parts_free(parts);
 }
 
+/* Also of octets that are no unit: the joined parts of a push are any. */
+static void check_push(struct span data)
+{
+	char from[PDU_ADDRESS_MAX];
+	bool is = pdu_mms_read(data, from);
+
+	assert(strlen(from) < sizeof from && (is || from[0] == '\0'));
+}
+
+/* A part without its validity is the same part otherwise. */
+static void check_validity(struct span hex, const struct pdu *pdu)
+{
+	static struct pdu_part part;
+	static struct pdu again;
+	struct err err;
+
+	if (!span_copy(hex, part.hex, sizeof part.hex) || pdu->type != PDU_SUBMIT ||
+	    !pdu_drop_validity(&part))
+		return;
+	assert(pdu_decode(span_of(part.hex), &again, &err) == 0);
+	assert(again.validity_min == -1 && strcmp(again.text, pdu->text) == 0);
+	assert(strcmp(again.address, pdu->address) == 0 && again.pid == pdu->pid);
+}
+
 static void check(struct span hex)
 {
 	char to[PDU_ADDRESS_MAX];
@@ -100,6 +125,8 @@ static void check(struct span hex)
 	assert(pdu.concat.seq <= pdu.concat.total);
 	check_fields(&pdu);
 	check_parts(&pdu);
+	check_validity(hex, &pdu);
+	check_push((struct span){ (const char *)pdu.data, pdu.data_len });
 	if (pdu.encoding != PDU_8BIT)
 		encode_again(&pdu);
 	assert((pdu_destination(hex, to, &err) == 0) ==
@@ -112,6 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct span input = { (const char *)data, size };
 	size_t digits = 0;
 
+	check_push(input);
 	while (digits < size && strchr("0123456789ABCDEFabcdef", data[digits]) != NULL &&
 	       data[digits] != '\0')
 		digits++;

@@ -210,7 +210,7 @@ static void test_tocsind_answers_in_sentences(void **state)
 	CHECK(RUN("tocsin", "resolve", "p1") == 0);
 	says(" was resolved already\n");
 	CHECK(RUN("tocsin", "list", "--state", "foo") == 2);
-	CHECK(contains(tocsin.cried, "there are open, acked, resolved, all"));
+	CHECK(contains(tocsin.cried, "there are open, acked, deferred, snoozed, resolved, all"));
 	CHECK(RUN("tocsin", "status") == 0);
 	says("on call now   platform ");
 	CHECK(RUN("tocsin", "reload") == 0);

@@ -28,6 +28,15 @@ static struct call *fresh(void)
 	return call;
 }
 
+static struct call *fresh_incoming(void)
+{
+	struct call *call = NULL;
+	struct err err;
+
+	assert_int_equal(call_new_incoming(&call, span_of("+447700900123"), TALK_MS, &err), 0);
+	return call;
+}
+
 /* One input, by name: what no name fits is a modem line. */
 static void input(struct call *call, struct span text, struct when now)
 {
@@ -60,7 +69,7 @@ static void drain(struct call *call, struct buf *out, char first, char next)
 {
 	static const char *const names[CALL_TODOS] = {
 		"?",    "dialled", "alerting", "answered", "blind", "key",
-		"dial", "hang-up", "cause",    "poll",     "over",
+		"dial", "pick-up", "hang-up",  "cause",    "poll",  "over",
 	};
 	struct call_todo todo;
 

@@ -5,6 +5,7 @@ static const struct prelude {
 	enum call_state state;
 	const char *inputs[8];
 	int stat; /* what +CLCC says in it */
+	bool incoming;
 } preludes[] = {
 	{ CALL_IDLE, { NULL }, 2 },
 	{ CALL_DIALLING, { "start" }, 2 },
@@ -12,6 +13,7 @@ static const struct prelude {
 	{ CALL_CONFIRMING, { "start", "VOICE CALL: BEGIN", "polled" }, 0 },
 	{ CALL_TALKING, { "start", "VOICE CALL: BEGIN", "MO CONNECTED", "polled" }, 0 },
 	{ CALL_BLIND, { "start", "ATD OK", "tick later" }, 2 },
+	{ CALL_PICKING_UP, { "start" }, 4, true },
 	{ CALL_HANGING_UP, { "start", "stop" }, 2 },
 	{ CALL_CLEARING, { "start", "BUSY" }, 2 },
 	{ CALL_OVER, { "start", "lost" }, 2 },
@@ -19,7 +21,7 @@ static const struct prelude {
 
 static struct call *bring_to(const struct prelude *prelude)
 {
-	struct call *call = fresh();
+	struct call *call = prelude->incoming ? fresh_incoming() : fresh();
 	struct buf ignored = { 0 };
 
 	for (size_t i = 0; i < COUNT_OF(prelude->inputs) && prelude->inputs[i] != NULL; i++) {
@@ -37,35 +39,38 @@ static void test_call_walks_every_pair_of_state_and_event(void **state)
 	static const struct {
 		const char *event;
 		const char *
-			cells; /* Idle Dialling Alerting conFirming Talking Blind Hanging-up Clearing Over */
+			cells; /* Idle Dialling Alerting conFirming Talking Blind Picking-up Hanging-up Clearing Over */
 	} rows[] = {
-		{ "start", "D/dial D A F T B H C O" },
-		{ "ATD OK", "I D/dialled A/dialled F/dialled T/dialled B H C O" },
-		{ "ATD none", "I H/hang-up A F T B H C O" },
-		{ "ATD ERROR", "I C/cause,poll C/cause,poll C/cause,poll T B H C O" },
-		{ "+CLCC: 1,0,2,0,0", "I D A D T D H C O" },
-		{ "+CLCC: 1,0,3,0,0", "I A/alerting A A/alerting T A/alerting H C O" },
-		{ "+CLCC: 1,0,0,0,0", "I F/poll F/poll F T F/poll H C O" },
-		{ "MO CONNECTED", "I F/poll F/poll T/answered T F/poll H C O" },
-		{ "BUSY",
-		  "I C/cause,poll C/cause,poll C/cause,poll C/poll C/cause,poll C/poll C O" },
-		{ "NO ANSWER",
-		  "I C/cause,poll C/cause,poll C/cause,poll C/poll C/cause,poll C/poll C O" },
-		{ "NO DIALTONE",
-		  "I C/cause,poll C/cause,poll C/cause,poll C/poll C/cause,poll C/poll C O" },
-		{ "NO CARRIER",
-		  "I C/cause,poll C/cause,poll C/cause,poll C/poll C/cause,poll C/poll C O" },
-		{ "^CEND:1,0,0",
-		  "I C/cause,poll C/cause,poll C/cause,poll C/poll C/cause,poll C/poll C O" },
-		{ "+DTMF: 1", "I D A F T/key1 T/key1 H C O" },
-		{ "polled", "I D A F T B H O/over O" },
-		{ "poll failed", "I D A F T B H C O" },
-		{ "stop", "O/over H/hang-up H/hang-up H/hang-up H/hang-up H/hang-up H C O" },
-		{ "hung up", "I D A F T B C/poll C O" },
-		{ "lost", "O/over O/over O/over O/over O/over O/over O/over O/over O" },
-		{ "tick", "I H/hang-up H/hang-up T/answered H/hang-up H/hang-up C/poll O/over O" },
+		{ "start", "D/dial D A F T B P H C O" },
+		{ "ATD OK", "I D/dialled A/dialled F/dialled T/dialled B T/answered H C O" },
+		{ "ATD none", "I H/hang-up A F T B H/hang-up H C O" },
+		{ "ATD ERROR", "I C/cause,poll C/cause,poll C/cause,poll T B C/poll H C O" },
+		{ "+CLCC: 1,0,2,0,0", "I D A D T D P H C O" },
+		{ "+CLCC: 1,0,3,0,0", "I A/alerting A A/alerting T A/alerting P H C O" },
+		{ "+CLCC: 1,0,0,0,0", "I F/poll F/poll F T F/poll P H C O" },
+		{ "MO CONNECTED", "I F/poll F/poll T/answered T F/poll T/answered H C O" },
+		{ "+CLCC: 1,1,0,0,0", "I D A F T B T/answered H C O" },
+		{ "BUSY", "I C/cause,poll C/cause,poll C/cause,poll C/poll C/cause,poll C/poll "
+			  "C/poll C O" },
+		{ "NO ANSWER", "I C/cause,poll C/cause,poll C/cause,poll C/poll C/cause,poll "
+			       "C/poll C/poll C O" },
+		{ "NO DIALTONE", "I C/cause,poll C/cause,poll C/cause,poll C/poll C/cause,poll "
+				 "C/poll C/poll C O" },
+		{ "NO CARRIER", "I C/cause,poll C/cause,poll C/cause,poll C/poll C/cause,poll "
+				"C/poll C/poll C O" },
+		{ "^CEND:1,0,0", "I C/cause,poll C/cause,poll C/cause,poll C/poll C/cause,poll "
+				 "C/poll C/poll C O" },
+		{ "+DTMF: 1", "I D A F T/key1 T/key1 P H C O" },
+		{ "polled", "I D A F T B P H O/over O" },
+		{ "poll failed", "I D A F T B P H C O" },
+		{ "stop",
+		  "O/over H/hang-up H/hang-up H/hang-up H/hang-up H/hang-up H/hang-up H C O" },
+		{ "hung up", "I D A F T B P C/poll C O" },
+		{ "lost", "O/over O/over O/over O/over O/over O/over O/over O/over O/over O" },
+		{ "tick", "I H/hang-up H/hang-up T/answered H/hang-up H/hang-up H/hang-up C/poll "
+			  "O/over O" },
 	};
-	static const char letters[] = "?IDAFTBHCO";
+	static const char letters[] = "?IDAFTBPHCO";
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -127,6 +132,7 @@ static void test_call_takes_two_absences_for_the_end_and_three_for_a_zombie(void
 		{ CALL_CLEARING, CALL_TALKING }, /* held for a second meanwhile */
 		{ CALL_CLEARING, CALL_TALKING },
 		{ CALL_DIALLING, CALL_DIALLING }, /* it is told of after all */
+		{ CALL_TALKING, CALL_TALKING },   /* ATA is taken at once */
 		{ CALL_HANGING_UP, CALL_HANGING_UP },
 		{ CALL_OVER, CALL_OVER },
 		{ CALL_OVER, CALL_OVER },

@@ -8,6 +8,7 @@ struct story {
 	enum device_outcome outcome;
 	int cause;
 	int64_t talked_ms;
+	bool incoming;
 };
 
 #define OURS "\"+447700900123\",145"
@@ -96,6 +97,32 @@ static const struct story stories[] = {
 	  DEVICE_ACCEPTED,
 	  -1,
 	  80000 },
+	{ "somebody rings us, beside a call of ours that is none",
+	  {
+		  "0 start => pick-up",
+		  "6 +CLCC: 2,0,0,0,0,\"+447700900199\",145 =>", /* not this one */
+		  "30 VOICE CALL: BEGIN => answered",
+		  "40 ATD OK => dialled",
+		  "2040 tick => poll",
+		  "2041 +CLCC: 1,1,0,0,0," OURS " =>",
+		  "2042 polled =>",
+		  "3000 +RXDTMF: 4 => key4",
+		  "5030 VOICE CALL: END: 000005 => poll",
+		  "5031 NO CARRIER =>",
+		  "5040 polled => over",
+	  },
+	  DEVICE_CALL_HUNG_UP,
+	  DEVICE_ACCEPTED,
+	  -1,
+	  5000,
+	  true },
+	{ "the caller gives up as we pick up",
+	  { "0 start => pick-up", "30 ATD NO CARRIER => poll", "40 polled => over" },
+	  DEVICE_CALL_NO_ANSWER,
+	  DEVICE_ACCEPTED,
+	  -1,
+	  0,
+	  true },
 	{ "busy by its word alone",
 	  { "0 start => dial", "20 ATD OK => dialled", "900 BUSY => cause poll",
 	    "920 polled => over" },
@@ -384,7 +411,6 @@ static const struct story stories[] = {
 		  "2101 tick => poll",
 		  "2102 polled =>",
 		  "2600 tick => answered",
-
 		  "2700 VOICE CALL: END: 000001 => poll",
 		  "2701 poll failed =>",
 		  "3201 tick => poll",
@@ -430,7 +456,7 @@ static const struct story stories[] = {
 
 static void play(const struct story *story)
 {
-	struct call *call = fresh();
+	struct call *call = story->incoming ? fresh_incoming() : fresh();
 	struct call_result result;
 
 	for (size_t i = 0; i < COUNT_OF(story->steps) && story->steps[i] != NULL; i++) {

@@ -211,18 +211,99 @@ static void with_pin(const char *tries)
 	far_answer(&rig.far, "AT+QPINC", tries, 0);
 }
 
-static void test_device_enters_the_pin_once(void **state)
+#define TRIES(n) "\r\n+QPINC: \"SC\"," n ",10\r\n\r\nOK\r\n"
+
+static enum device_outcome told_of_pin(size_t n)
+{
+	const struct device_event *event = rig_event(&rig, DEVICE_EVENT_PIN, n);
+
+	CHECK(event != NULL);
+	return event->outcome;
+}
+
+static void test_device_enters_the_pin_once_a_power_up(void **state)
 {
 	(void)state;
-	with_pin("\r\n+QPINC: \"SC\",3,10\r\n\r\nOK\r\n");
+	with_pin(TRIES("3"));
 	ready();
 	CHECK(far_heard(&rig.far, "AT+CPIN=\"1234\"") == 1);
-	/* The SIM is taken out and put in again: it wants the PIN again and does not get it. */
-	far_answer(&rig.far, "AT+CPIN?", "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n", 0);
+	CHECK(rig_events(&rig, DEVICE_EVENT_PIN) == 2);
+	CHECK(told_of_pin(0) == DEVICE_OUTCOME_NONE && told_of_pin(1) == DEVICE_ACCEPTED);
+	CHECK(strcmp(device_status(rig.device)->iccid, "8949000000000000017") == 0);
+	rig_run(&rig, 3600000);
+	CHECK(far_heard(&rig.far, "AT+CPIN=\"1234\"") == 1);
+	/* The SIM is taken out and put in again. */
+	far_answer(&rig.far, "AT+CPIN?", "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n", 1);
 	rig_say(&rig, "\r\n+CPIN: NOT READY\r\n");
 	rig_run(&rig, 120000);
-	CHECK(device_status(rig.device)->state == DEVICE_SICK);
-	CHECK(far_heard(&rig.far, "AT+CPIN=\"1234\"") == 1);
+	CHECK(far_heard(&rig.far, "AT+CPIN=\"1234\"") == 2);
+	CHECK(told_of_pin(3) == DEVICE_ACCEPTED);
+}
+
+/* Nothing without the owner's consent: it is asked anew each time, and its reason is what people read. */
+static void test_device_enters_no_pin_unasked(void **state)
+{
+	(void)state;
+	with_pin(TRIES("3"));
+	rig.keep_pin = true;
+	far_answer(&rig.far, "AT+CPIN?", "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n", 0);
+	rig_open(&rig);
+	rig_run(&rig, 120000);
+	CHECK(far_heard(&rig.far, "AT+CPIN=") == 0);
+	CHECK(rig_events(&rig, DEVICE_EVENT_PIN) > 3);
+	CHECK(device_status(rig.device)->sim == DEVICE_SIM_LOCKED);
+	CHECK(strcmp(device_status(rig.device)->why, "the owner says no") == 0);
+}
+
+static void test_device_tells_a_pin_that_was_wrong(void **state)
+{
+	(void)state;
+	with_pin(TRIES("3"));
+	far_answer(&rig.far, "AT+CPIN?", "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n", 0);
+	far_answer(&rig.far, "AT+CPIN=", "\r\n+CME ERROR: 16\r\n", 0);
+	rig_open(&rig);
+	CHECK(told_of_pin(1) == DEVICE_REFUSED_MODEM);
+	CHECK(strstr(device_status(rig.device)->why, "not tried twice") != NULL);
+}
+
+/* No answer to it is no leave to say it again: the SIM is asked how it stands. */
+static void test_device_repeats_no_pin_after_silence(void **state)
+{
+	(void)state;
+	with_pin(TRIES("3"));
+	far_answer(&rig.far, "AT+CPIN=", "", 0);
+	rig_open(&rig);
+	rig_run(&rig, 60000);
+	CHECK(far_heard(&rig.far, "AT+CPIN=") == 1);
+	CHECK(device_status(rig.device)->state == DEVICE_READY);
+	CHECK(told_of_pin(1) == DEVICE_ACCEPTED);
+}
+
+/* 27.005 3.3.1: the number is gone, at the start, by and by, or in front of a text. */
+static void test_device_puts_the_centre_back(void **state)
+{
+	(void)state;
+	far_answer(&rig.far, "AT+CSCA?", "\r\n+CSCA: \"\",129\r\n\r\nOK\r\n", 2);
+	ready();
+	CHECK(rig_events(&rig, DEVICE_EVENT_CARD) == 1);
+	CHECK(device_status(rig.device)->smsc[0] == '\0');
+	device_centre(rig.device, "+491710760000", rig.now);
+	rig_run(&rig, 0);
+	CHECK(far_heard(&rig.far, "AT+CSCA=\"+491710760000\",145") == 1);
+	CHECK(strcmp(device_status(rig.device)->smsc, "+491710760000") == 0);
+	/* found out when idle */
+	far_answer(&rig.far, "AT+CSCA?", "\r\n+CSCA: \"\",129\r\n\r\nOK\r\n", 1);
+	rig_run(&rig, 900000);
+	CHECK(far_heard(&rig.far, "AT+CSCA=\"+491710760000\",145") == 2);
+	CHECK(rig_events(&rig, DEVICE_EVENT_CARD) == 2);
+	/* found out by the text */
+	rig.far.send_error = "+CMS ERROR: 330";
+	CHECK(rig_send(&rig, "hello") == 0);
+	rig_run(&rig, 0);
+	CHECK(far_heard(&rig.far, "AT+CSCA=\"+491710760000\",145") == 3);
+	CHECK(rig.far.prompts == 2); /* once more, and no more */
+	CHECK(rig_event(&rig, DEVICE_EVENT_SENT, 0)->outcome == DEVICE_REFUSED_MODEM ||
+	      rig_event(&rig, DEVICE_EVENT_SENT, 0)->outcome == DEVICE_REFUSED_NETWORK);
 }
 
 static void test_device_never_risks_the_last_pin_try(void **state)
@@ -686,7 +767,11 @@ int main(void)
 		TEST(test_device_does_without_a_message_store_in_the_end),
 		TEST(test_device_takes_a_stale_answer_for_none),
 		TEST(test_device_waits_for_a_busy_sim),
-		TEST(test_device_enters_the_pin_once),
+		TEST(test_device_enters_the_pin_once_a_power_up),
+		TEST(test_device_enters_no_pin_unasked),
+		TEST(test_device_tells_a_pin_that_was_wrong),
+		TEST(test_device_repeats_no_pin_after_silence),
+		TEST(test_device_puts_the_centre_back),
 		TEST(test_device_never_risks_the_last_pin_try),
 		TEST(test_device_says_what_is_wrong_with_the_sim),
 		TEST(test_device_is_ready_on_the_best_registration),

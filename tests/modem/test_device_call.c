@@ -289,8 +289,11 @@ static void test_call_of_a_stranger_is_rejected_and_told(void **state)
 	(void)state;
 	rig.far.incoming = true;
 	rig_say(&rig, "\r\n+CRING: VOICE\r\n\r\n+CLIP: \"+447700900999\",145,\"\",0,\"\",0\r\n");
-	CHECK(!rig.far.incoming);
 	CHECK(rig_events(&rig, DEVICE_EVENT_INCOMING) == 1);
+	CHECK(far_heard(&rig.far, "AT+CHUP") == 0); /* the owner decides */
+	device_reject(rig.device, rig.now);
+	rig_run(&rig, 0);
+	CHECK(!rig.far.incoming);
 	CHECK(strcmp(rig_event(&rig, DEVICE_EVENT_INCOMING, 0)->text, "+447700900999") == 0);
 	rig_say(&rig, "\r\nNO CARRIER\r\n");
 	rig_run(&rig, 20000);
@@ -312,6 +315,44 @@ static void test_call_of_a_stranger_leaves_ours_alone(void **state)
 	CHECK(rig_events(&rig, DEVICE_EVENT_INCOMING) == 1);
 	CHECK(rig_events(&rig, DEVICE_EVENT_CALL_ENDED) == 0);
 	CHECK(rig.far.call == 1);
+}
+
+static void test_call_that_rings_us_is_answered(void **state)
+{
+	struct err err;
+
+	(void)state;
+	CHECK(device_answer(rig.device, 9, 50000, rig.now, &err) < 0); /* nobody rings */
+	rig_say(&rig, "\r\nRING\r\n\r\n+CLIP: \"+447700900999\",145,\"\",0,\"\",0\r\n");
+	CHECK(device_answer(rig.device, 9, 50000, rig.now, &err) == 0);
+	rig_run(&rig, 0);
+	CHECK(far_heard(&rig.far, "ATA") == 1);
+	CHECK(rig_event(&rig, DEVICE_EVENT_ANSWERED, 0)->attempt == 9);
+	CHECK(device_status(rig.device)->sms_busy);
+	CHECK(rig_call(&rig) == DEVICE_BUSY);
+	device_speak(rig.device, span_of("Hello."), rig.now);
+	rig_run(&rig, 0);
+	CHECK(far_heard(&rig.far, "AT+QWTTS=1,1,1") == 1);
+	rig_say(&rig, "\r\n+QTONEDET: 52\r\n");
+	CHECK(rig_event(&rig, DEVICE_EVENT_KEY, 0)->key == '4');
+	rig_say(&rig, "\r\nNO CARRIER\r\n");
+	rig_run(&rig, 3000);
+	CHECK(rig_event(&rig, DEVICE_EVENT_CALL_ENDED, 0)->end == DEVICE_CALL_HUNG_UP);
+	CHECK(guard_counts(rig.guard).call_seconds == 0); /* nobody pays for it here */
+}
+
+/* Ours goes first: who rings is sent away, then it is dialled. */
+static void test_call_of_ours_goes_before_one_that_rings(void **state)
+{
+	(void)state;
+	rig.far.incoming = true;
+	rig_say(&rig, "\r\nRING\r\n");
+	CHECK(rig_call(&rig) == 0);
+	rig_run(&rig, 0);
+	CHECK(!rig.far.incoming);
+	CHECK(far_heard(&rig.far, "ATD") == 1);
+	CHECK(strstr(buf_text(&rig.far.heard), "AT+CHUP") <
+	      strstr(buf_text(&rig.far.heard), "ATD"));
 }
 
 static void test_call_sweeps_the_stores_after_it(void **state)
@@ -349,6 +390,8 @@ int main(void)
 		TEST(test_call_messages_are_read_during_it),
 		TEST(test_call_of_a_stranger_is_rejected_and_told),
 		TEST(test_call_of_a_stranger_leaves_ours_alone),
+		TEST(test_call_that_rings_us_is_answered),
+		TEST(test_call_of_ours_goes_before_one_that_rings),
 		TEST(test_call_sweeps_the_stores_after_it),
 	};
 

@@ -174,6 +174,39 @@ static void test_send_outcome_follows_the_error(void **state)
 	}
 }
 
+/* A service centre that refuses the validity period gets the same unit without one, once. */
+static void test_send_goes_again_without_a_refused_validity(void **state)
+{
+	const struct device_sms sms = {
+		.attempt = 7, .to = RIG_NUMBER, .text = "hello", .validity_min = 15, .report = true
+	};
+	struct span bodies;
+	struct err err = { .code = ERR_NONE };
+
+	(void)state;
+	rig.far.send_error = "+CMS ERROR: 199";
+	rig.far.send_errors = 1;
+	CHECK(device_send(rig.device, &sms, rig.now, &err) == 0);
+	rig_run(&rig, 0);
+	CHECK(sent()->outcome == DEVICE_ACCEPTED && sent()->mr_count == 1);
+	bodies = buf_span(&rig.far.bodies);
+	for (int want = 15; want >= -1; want -= 16) {
+		struct pdu pdu;
+
+		CHECK(pdu_decode(span_cut(&bodies, '\n'), &pdu, &err) == 0);
+		CHECK(pdu.validity_min == want && pdu.report_wanted);
+		CHECK(strcmp(pdu.text, "hello") == 0 && strcmp(pdu.address, RIG_NUMBER) == 0);
+	}
+	CHECK(far_heard(&rig.far, "AT+CMGS=19\r") == 1 && far_heard(&rig.far, "AT+CMGS=18\r") == 1);
+	CHECK(guard_counts(rig.guard).sms == 1);
+	rig.far.send_error = "+CMS ERROR: 198";
+	CHECK(device_send(rig.device, &sms, rig.now, &err) == 0);
+	rig_run(&rig, 0);
+	CHECK(rig_event(&rig, DEVICE_EVENT_SENT, 1)->outcome == DEVICE_REFUSED_PERMANENT);
+	CHECK(rig_event(&rig, DEVICE_EVENT_SENT, 1)->cause == 198);
+	CHECK(rig.far.prompts == 4);
+}
+
 static void test_send_refused_before_the_prompt_never_went_out(void **state)
 {
 	(void)state;
@@ -339,6 +372,7 @@ int main(void)
 		TEST(test_send_without_a_final_result),
 		TEST(test_send_with_a_reference_and_no_ok),
 		TEST(test_send_outcome_follows_the_error),
+		TEST(test_send_goes_again_without_a_refused_validity),
 		TEST(test_send_refused_before_the_prompt_never_went_out),
 		TEST(test_send_late_reference_is_nobodys_answer),
 		TEST(test_send_stuck_makes_way_for_a_call),

@@ -155,6 +155,22 @@ static void test_parts_gives_up_a_message_whose_reference_was_taken(void **state
 	CHECK(strcmp(buf_text(&f->text), "xyz") == 0);
 }
 
+/* A phone that counts its references anew each day says the same thing again: long after, it is no copy. */
+static void test_parts_forgets_a_whole_message_in_time(void **state)
+{
+	struct fixture *f = *state;
+
+	CHECK(add(f, "+1", 7, 2, 1, "ACK ") == 0);
+	CHECK(add(f, "+1", 7, 2, 2, "4711") == 1);
+	f->now.mono_ms += PARTS_WAIT_MS - 1;
+	CHECK(add(f, "+1", 7, 2, 1, "ACK ") == 0);
+	CHECK(add(f, "+1", 7, 2, 2, "4711") == 0); /* copies */
+	f->now.mono_ms++;
+	CHECK(add(f, "+1", 7, 2, 2, "4711") == 0);
+	CHECK(add(f, "+1", 7, 2, 1, "ACK ") == 1);
+	CHECK(strcmp(buf_text(&f->text), "ACK 4711") == 0);
+}
+
 static void test_parts_hands_out_what_came_when_time_is_up(void **state)
 {
 	struct fixture *f = *state;
@@ -342,6 +358,7 @@ int main(void)
 		PARTS_TEST(test_parts_takes_copies_without_harm),
 		PARTS_TEST(test_parts_starts_anew_when_a_reference_is_used_again),
 		PARTS_TEST(test_parts_gives_up_a_message_whose_reference_was_taken),
+		PARTS_TEST(test_parts_forgets_a_whole_message_in_time),
 		PARTS_TEST(test_parts_hands_out_what_came_when_time_is_up),
 		PARTS_TEST(test_parts_lets_the_oldest_give_way),
 		PARTS_TEST(test_parts_refuses_a_part_outside_its_total),

@@ -214,6 +214,46 @@ static void test_pdu_out_says_a_validity_no_shorter_than_asked(void **state)
 	}
 }
 
+static void test_pdu_out_drops_a_validity(void **state)
+{
+	static const struct {
+		const char *to, *smsc;
+		size_t count;
+	} cases[] = {
+		{ PHONE, "", 5 },
+		{ "+4477009001234", "+34646456456", 5 }, /* an odd number of digits */
+		{ "1", "9037029920", 400 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct buf text = { 0 };
+		struct pdu_submit submit;
+		enum pdu_encoding encoding;
+		size_t total;
+
+		repeat(&text, "x", cases[i].count);
+		submit = submit_of(cases[i].to, buf_span(&text));
+		submit.smsc = span_of(cases[i].smsc);
+		submit.ref = 7;
+		total = pdu_parts_needed(submit.text, &encoding);
+		for (size_t k = 0; k < total; k++) {
+			struct pdu_part plain, part;
+			struct err err = { 0 };
+
+			submit.validity_min = 0;
+			CHECK(pdu_encode(&submit, k, total, &plain, &err) == 0);
+			submit.validity_min = 15;
+			CHECK(pdu_encode(&submit, k, total, &part, &err) == 0);
+			CHECK(pdu_drop_validity(&part));
+			CHECK(strcmp(part.hex, plain.hex) == 0 && part.length == plain.length);
+			CHECK(!pdu_drop_validity(&part));
+			CHECK(strcmp(part.hex, plain.hex) == 0);
+		}
+		buf_free(&text);
+	}
+}
+
 static void test_pdu_out_marks_the_parts_of_a_long_text(void **state)
 {
 	struct buf text = { 0 };
@@ -328,6 +368,7 @@ int main(void)
 		cmocka_unit_test(test_pdu_out_refuses_numbers_that_are_none),
 		cmocka_unit_test(test_pdu_out_refuses_parts_that_are_not_there),
 		cmocka_unit_test(test_pdu_out_says_a_validity_no_shorter_than_asked),
+		cmocka_unit_test(test_pdu_out_drops_a_validity),
 		cmocka_unit_test(test_pdu_out_marks_the_parts_of_a_long_text),
 		cmocka_unit_test(test_pdu_out_brings_back_every_text),
 	};

@@ -51,6 +51,71 @@ static void test_pdu_user_knows_every_coding_group(void **state)
 	}
 }
 
+/* 23.038 4, all of it. */
+static void test_pdu_user_knows_every_coding(void **state)
+{
+	static const struct {
+		unsigned first, last;
+		bool compressed;
+		enum pdu_encoding encoding;
+		bool classed;
+		bool waits;
+	} rows[] = {
+		{ 0x00, 0x03, false, PDU_GSM7, false, false },
+		{ 0x04, 0x07, false, PDU_8BIT, false, false },
+		{ 0x08, 0x0B, false, PDU_UCS2, false, false },
+		{ 0x0C, 0x0F, false, PDU_GSM7, false, false },
+		{ 0x10, 0x13, false, PDU_GSM7, true, false },
+		{ 0x14, 0x17, false, PDU_8BIT, true, false },
+		{ 0x18, 0x1B, false, PDU_UCS2, true, false },
+		{ 0x1C, 0x1F, false, PDU_GSM7, true, false },
+		{ 0x20, 0x3F, true, PDU_GSM7, false, false },
+		{ 0x40, 0x43, false, PDU_GSM7, false, false },
+		{ 0x44, 0x47, false, PDU_8BIT, false, false },
+		{ 0x48, 0x4B, false, PDU_UCS2, false, false },
+		{ 0x4C, 0x4F, false, PDU_GSM7, false, false },
+		{ 0x50, 0x53, false, PDU_GSM7, true, false },
+		{ 0x54, 0x57, false, PDU_8BIT, true, false },
+		{ 0x58, 0x5B, false, PDU_UCS2, true, false },
+		{ 0x5C, 0x5F, false, PDU_GSM7, true, false },
+		{ 0x60, 0x7F, true, PDU_GSM7, false, false },
+		{ 0x80, 0xBF, false, PDU_GSM7, false, false },
+		{ 0xC0, 0xDF, false, PDU_GSM7, false, true },
+		{ 0xE0, 0xEF, false, PDU_UCS2, false, true },
+		{ 0xF0, 0xF3, false, PDU_GSM7, true, false },
+		{ 0xF4, 0xF7, false, PDU_8BIT, true, false },
+		{ 0xF8, 0xFB, false, PDU_GSM7, true, false },
+		{ 0xFC, 0xFF, false, PDU_8BIT, true, false },
+	};
+	static const enum pdu_waiting_kind kinds[] = { PDU_WAITING_VOICE, PDU_WAITING_FAX,
+						       PDU_WAITING_MAIL, PDU_WAITING_OTHER };
+	unsigned next = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		for (unsigned dcs = rows[i].first; dcs <= rows[i].last; dcs++) {
+			char hex[100];
+			struct pdu got;
+			struct err err;
+
+			CHECK(dcs == next++);
+			snprintf(hex, sizeof hex, "00040491214300%02X" STAMP "02E834", dcs);
+			CHECK_ROW((pdu_decode(span_of(hex), &got, &err) < 0) == rows[i].compressed,
+				  hex);
+			if (rows[i].compressed)
+				continue;
+			CHECK_ROW(got.encoding == rows[i].encoding, hex);
+			CHECK_ROW(got.message_class == (rows[i].classed ? (int)(dcs & 3) : -1),
+				  hex);
+			CHECK_ROW(got.waiting.kind ==
+					  (rows[i].waits ? kinds[dcs & 3] : PDU_WAITING_NONE),
+				  hex);
+			CHECK_ROW(got.waiting.count == (rows[i].waits && (dcs & 8) != 0 ? -1 : 0),
+				  hex);
+		}
+	CHECK(next == 256);
+}
+
 static void test_pdu_user_reads_the_user_data_header(void **state)
 {
 	static const struct {
@@ -166,6 +231,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pdu_user_knows_every_coding_group),
+		cmocka_unit_test(test_pdu_user_knows_every_coding),
 		cmocka_unit_test(test_pdu_user_reads_the_user_data_header),
 		cmocka_unit_test(test_pdu_user_reads_text_behind_a_header),
 		cmocka_unit_test(test_pdu_user_reads_utf16),

@@ -104,8 +104,10 @@ static bool event_is(struct replay *r, struct span want)
 	char text[300];
 
 	listen(r);
-	if (!device_take(r->rig.device, &event))
-		return false;
+	do /* of the card the owner has nothing to hear here */
+		if (!device_take(r->rig.device, &event))
+			return false;
+	while (event.kind == DEVICE_EVENT_CARD);
 	rig_event_words(&event, text, sizeof text);
 	if (event.kind == DEVICE_EVENT_SENT && event.outcome == DEVICE_ACCEPTED)
 		r->shows |= SENT;

@@ -247,6 +247,8 @@ static void body_in(struct far_end *far)
 		return;
 	if (far->send_error != NULL) {
 		line_out(far, far->send_error);
+		if (far->send_errors > 0 && --far->send_errors == 0)
+			far->send_error = NULL;
 		return;
 	}
 	snprintf(text, sizeof text, "+CMGS: %d", far->mr++);

@@ -26,6 +26,7 @@ struct far_end {
 	bool in_prompt; /* the next bytes are a body */
 	bool no_prompt, no_final, no_ok;
 	const char *send_error; /* instead of +CMGS */
+	int send_errors;        /* how often still; 0: always */
 	int mr;
 	int call; /* 0 none, else 1 + stat of +CLCC */
 	bool incoming;

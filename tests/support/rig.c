@@ -37,6 +37,8 @@ static void keep_event(struct rig *rig, const struct device_event *event)
 	    (event->kind == DEVICE_EVENT_RECEIVED || event->kind == DEVICE_EVENT_REPORT ||
 	     event->kind == DEVICE_EVENT_UNREADABLE))
 		device_delete(rig->device, event->memory, event->index, rig->now);
+	if (event->kind == DEVICE_EVENT_PIN && event->outcome == DEVICE_OUTCOME_NONE)
+		device_pin(rig->device, !rig->keep_pin, "the owner says no", rig->now);
 	if (rig->reopen && event->kind == DEVICE_EVENT_REOPEN) {
 		device_closed(rig->device, rig->now);
 		device_opened(rig->device, rig->now);
@@ -158,7 +160,8 @@ void rig_event_words(const struct device_event *event, char *text, size_t size)
 	static const char *const kinds[] = { "none",       "state",    "sent",    "received",
 					     "unreadable", "report",   "dialled", "alerting",
 					     "answered",   "blind",    "key",     "prompt done",
-					     "ended",      "incoming", "reopen" };
+					     "ended",      "incoming", "reopen",  "queried",
+					     "storage",    "pin",      "card" };
 	const char *detail = "";
 	char key[2] = { event->key, '\0' };
 

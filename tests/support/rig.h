@@ -16,6 +16,7 @@ struct rig {
 	size_t count, cap;
 	long ticks;       /* device_tick calls that deadlines asked for */
 	bool delete_read; /* delete what was received, as the owner does after storing it */
+	bool keep_pin;    /* do not agree that the PIN is entered */
 	bool reopen;      /* close and open when asked */
 };
 
