@@ -295,7 +295,6 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 		return;
 	}
 	path->spent_dirty = true;
-	guard_talked(path->guard, event->talked_s, now);
 	fleet_result(path, true, outcome != CONTACT_AGAIN,
 		     slot == NULL ? NULL : slot->attempt->number, now);
 	if (slot != NULL && event->end != DEVICE_CALL_LOST)
