@@ -44,9 +44,10 @@ PROGRAMS := $(patsubst firmware-host/%.c,$(B)/%,$(wildcard $(MAINS)))
 HELPERS := $(HELPSRC:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
 PRELOADS := $(PRESRC:%.c=$(B)/%.so)
 # Each program is linked with what it uses: only tocsin speaks.
-LIBS    := -Wl,--as-needed -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lspandsp \
-	-lflite_cmu_us_kal -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lsodium -lpthread -lm
-PACKAGES := gcc python3 tzdata libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcmocka-dev libsodium-dev \
+LIBS    := -Wl,--as-needed -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lcurl -lsodium -lspandsp \
+	-lflite_cmu_us_kal -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lpthread -lm
+PACKAGES := gcc python3 tzdata libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcurl4-openssl-dev libsodium-dev \
+	libcmocka-dev \
 	libspandsp-dev flite1-dev
 CI_PACKAGES := clang clang-format clang-tidy cppcheck libclang-rt-14-dev mandoc
 
@@ -148,7 +149,7 @@ ci: ci-deps
 
 cover:
 	+$(Q)$(SUB) check VARIANT=cover
-	$(Q)gcovr -r . --exclude 'tests/.*' $(BUILD)/cover
+	$(Q)tests/cover.sh $(BUILD)/cover
 
 fuzz:
 	+$(Q)$(SUB) CC=clang VARIANT=fuzz $(BUILD)/fuzz/tests/fuzz/fuzz_$(T) $(BUILD)/fuzz/tests/fuzz/transcript_seeds

@@ -206,7 +206,7 @@ static void check_severity(struct walk *walk, const struct note *note)
 }
 
 static void check_ref(struct walk *walk, const struct note *note, const struct names *members,
-		      const struct names *policies)
+		      const struct names *policies, const struct names *hooks)
 {
 	if (note->kind == CONFIG_OF_PERSON)
 		check_member(walk, note, members, "people.name");
@@ -218,6 +218,8 @@ static void check_ref(struct walk *walk, const struct note *note, const struct n
 		check_severity(walk, note);
 	else if (note->kind == CONFIG_OF_POLICY && find(policies, span_of(note->text)) == NULL)
 		missing(walk, note, policies, NULL);
+	else if (note->kind == CONFIG_OF_HOOK && find(hooks, span_of(note->text)) == NULL)
+		missing(walk, note, hooks, NULL);
 	else if (note->kind == CONFIG_MEMBER && strcmp(note->text, "target") == 0)
 		findings_add(&walk->errors, note->line,
 			     "%s: \"target\" means whatever is paged, want another name",
@@ -231,19 +233,22 @@ void check_refs(struct walk *walk)
 	struct names modems = gather(walk, CONFIG_MODEM);
 	struct names ports = gather(walk, CONFIG_PORT);
 	struct names services = gather(walk, CONFIG_SERVICE);
+	struct names hooks = gather(walk, CONFIG_HOOK);
 
 	check_unique(walk, &members);
 	check_unique(walk, &policies);
 	check_unique(walk, &modems);
 	check_unique(walk, &ports);
 	check_unique(walk, &services);
+	check_unique(walk, &hooks);
 	check_severities(walk);
 	check_numbers(walk);
 	for (size_t i = 0; i < walk->note_count; i++)
-		check_ref(walk, &walk->notes[i], &members, &policies);
+		check_ref(walk, &walk->notes[i], &members, &policies, &hooks);
 	free(members.at);
 	free(policies.at);
 	free(modems.at);
 	free(ports.at);
 	free(services.at);
+	free(hooks.at);
 }

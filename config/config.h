@@ -57,6 +57,7 @@ enum config_note {
 	CONFIG_POLICY,      /* defines */
 	CONFIG_SEVERITY,    /* defines */
 	CONFIG_SERVICE,     /* defines */
+	CONFIG_HOOK,        /* defines a webhook */
 	CONFIG_MODEM,       /* defines */
 	CONFIG_PORT,        /* used once only */
 	CONFIG_OF_PERSON,   /* names a person */
@@ -64,6 +65,7 @@ enum config_note {
 	CONFIG_OF_ROTATION, /* names … */
 	CONFIG_OF_POLICY,
 	CONFIG_OF_SEVERITY,
+	CONFIG_OF_HOOK,
 	CONFIG_NUMBER,  /* a phone number: one owner, no denied prefix */
 	CONFIG_ELEMENT, /* a whole group of a list */
 	CONFIG_VALUE    /* a plain value with a check of its own */

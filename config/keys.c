@@ -24,7 +24,7 @@
 	  ZONE_WANT,                                                                           \
 	  "",                                                                                  \
 	  "in whose civil time its handovers and hours are; without it, that around it",       \
-	  IN(type, in zone) },                                                                 \
+	  .at = offsetof(type, in zone) },                                                     \
 		{ path ".members",                                                             \
 		  "list of names",                                                             \
 		  NAMES_WANT,                                                                  \
@@ -124,6 +124,12 @@ static const struct config_key keys[] = {
 	{ "severities.offer", "duration", "\"1 min\" to \"7 days\"", "",
 	  "so long without an update the owner is offered another responder; without it, never",
 	  IN(struct plan_severity, offer_after_s), BETWEEN(60, 604800) },
+	{ "severities.ticket", "name", "the name of a webhook", "",
+	  "each page of it is posted there as a ticket", IN(struct plan_severity, ticket),
+	  .note = CONFIG_OF_HOOK },
+	{ "severities.digest", "name", "the name of a webhook", "",
+	  "those that page nobody are gathered and posted there in business hours",
+	  IN(struct plan_severity, digest), .note = CONFIG_OF_HOOK },
 	{ "severities.crowd", "integer", "2 to 1000", "",
 	  "so many of it open at once bring another responder to the newest; without it, never",
 	  IN(struct plan_severity, crowd), BETWEEN(2, 1000) },
@@ -163,7 +169,7 @@ static const struct config_key keys[] = {
 	  .note = CONFIG_OF_PERSON },
 
 	{ "zone", "zone", ZONE_WANT, "\"UTC\"", "the civil time of rotations that name no zone",
-	  IN(struct draft, plan.zone) },
+	  .at = offsetof(struct draft, plan.zone) },
 	{ "rotations", "list of groups", GROUPS_WANT("1", "1000"), NULL,
 	  "who is on call by turns: ( { name = \"platform\"; members = [ ... ]; starts = ... } )",
 	  EACH(struct draft, plan.rotations, plan.rotation_count), BETWEEN(1, 1000), .heap = true,
@@ -308,11 +314,26 @@ static const struct config_key keys[] = {
 	  "[ \"sms\", \"voice\" ]", "what it is used for", .at = offsetof(struct config_modem, sms),
 	  .count = offsetof(struct config_modem, voice), BETWEEN(1, 2) },
 
+	{ "webhooks", "list of groups", GROUPS_WANT("0", "32"), "",
+	  "where news goes while there is a network; pages never wait for it",
+	  EACH(struct draft, plan.hooks, plan.hook_count), BETWEEN(0, 32), .heap = true },
+	{ "webhooks.name", "name", NAME_WANT, NULL, "its name", IN(struct plan_hook, name),
+	  .note = CONFIG_HOOK },
+	{ "webhooks.url", "url", "http:// or https:// and more, up to 255 bytes", NULL,
+	  "where it is posted to, as JSON", IN(struct plan_hook, url), BETWEEN(1, 0) },
+	{ "webhooks.secret", "text", "a text of 1 to 127 bytes", "",
+	  "signs what is posted: X-Tocsin-Signature is sha256= and the HMAC-SHA-256 of the body",
+	  IN(struct plan_hook, secret), BETWEEN(1, 0) },
+	{ "webhooks.on", "list of news",
+	  "a list of opened, acked, updated, escalated, reopened, deferred, resolved, handover, "
+	  "postmortem",
+	  "", "the news of every page that go there", IN(struct plan_hook, on), BETWEEN(1, 9) },
+
 	{ "business", "group", "a group: { ... }", "",
 	  "when business is done: deferred pages wake and digests go out",
 	  .at = offsetof(struct draft, plan.business) },
 	{ "business.zone", "zone", ZONE_WANT, "", "its time zone; without it, that of the file",
-	  IN(struct plan_layer, zone) },
+	  .at = offsetof(struct plan_layer, zone) },
 	{ "business.hours", "hours", "\"08:00-17:00\"", "\"09:00-17:00\"", "the hours of the day",
 	  .at = offsetof(struct plan_layer, zone) },
 	{ "business.days", "list of days", "a list of days: [ \"mon\", \"tue\" ]",

@@ -454,6 +454,8 @@ void value_read(const struct place *place)
 		{ "list of roles", read_roles },
 		{ "list of severities", read_severities },
 		{ "list of durations", read_durations },
+		{ "url", hook_read_url },
+		{ "list of news", hook_read_news },
 		{ "list of groups", walk_groups },
 		{ "group", walk_group },
 	};

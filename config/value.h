@@ -15,7 +15,11 @@ void rota_read_hours(const struct place *place);
 void rota_read_waking(const struct place *place);
 void rota_read_days(const struct place *place);
 
-/* ---- for value_rota.c; false and -1: it has been complained about ---- */
+/* ---- value_hook.c: what webhooks are made of ---- */
+void hook_read_url(const struct place *place);
+void hook_read_news(const struct place *place);
+
+/* ---- for value_rota.c and value_hook.c; false and -1: it has been complained about ---- */
 void *value_field(const struct place *place, size_t at);
 bool value_text(const struct place *place, config_setting_t *setting, struct span *text);
 bool value_put_name(const struct place *place, config_setting_t *setting, char *to, size_t size);

@@ -30,6 +30,9 @@ void escalation_took(struct escalation *run, struct page *page, const char *pers
 /* Every means of this person is refused for good: the next target is added now. */
 void escalation_unreachable(struct escalation *run, struct page *page, const char *person);
 
+/* They are away from now on: whoever the running step means without them is paged, else the next one. */
+void escalation_absent(struct escalation *run, struct page *page, const char *person);
+
 enum ack_result {
 	ACK_NONE,
 	ACK_OWNS,    /* the page is theirs now */

@@ -66,6 +66,28 @@ void escalation_unreachable(struct escalation *run, struct page *page, const cha
 	replace(run, page, &lost);
 }
 
+void escalation_absent(struct escalation *run, struct page *page, const char *person)
+{
+	struct member *member = page_member(page, person);
+	struct ladder *ladder;
+	struct member lost;
+
+	if (page->state == PAGE_RESOLVED || member == NULL || member->state != MEMBER_REACHING)
+		return;
+	escalation_release(run, member, MEMBER_FAILED);
+	lost = *member; /* the array may move */
+	escalation_record(run, "reach.absent", person, "absent from now on");
+	if (page->state != PAGE_OPEN || lost.track != 0 || page->tracks[0].waiting ||
+	    lost.step != page->tracks[0].step) {
+		replace(run, page, &lost);
+		return;
+	}
+	ladder = escalation_ladder(run, page);
+	if (ladder != NULL)
+		escalation_go_on(ladder, lost.step);
+	escalation_ladder_free(ladder);
+}
+
 bool escalation_pass(struct escalation *run, struct page *page, const char *person)
 {
 	struct member *member = page_member(page, person);

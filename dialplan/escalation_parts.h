@@ -9,6 +9,7 @@
 
 #include "dialplan/chain.h"
 #include "dialplan/escalation.h"
+#include "dialplan/rota.h"
 
 /* One page's chain with memory for the people a step means, for the time of one call. */
 struct ladder {

@@ -106,6 +106,8 @@ bool escalation_reach(struct ladder *ladder, const char *person, int track, int 
 		return false;
 	if (ladder->passer != NULL && strcmp(ladder->passer, person) == 0)
 		return false;
+	if (rota_absent(ladder->run->plan->rota, person, ladder->run->now.utc_s) != NULL)
+		return false;
 	if (member == NULL)
 		member = add_member(ladder, person);
 	if (member == NULL || member->state == MEMBER_PASSED || member->state == MEMBER_FAILED)

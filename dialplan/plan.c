@@ -26,6 +26,7 @@ void plan_free(struct plan *plan)
 		zone_free(plan->zones[i]);
 	free(plan->zones);
 	free(plan->services);
+	free(plan->hooks);
 	free(plan->people);
 	free(plan->groups);
 	free(plan->rotations);
@@ -62,6 +63,14 @@ const struct plan_policy *plan_policy(const struct plan *plan, struct span name)
 	for (size_t i = 0; i < plan->policy_count; i++)
 		if (span_is_nocase(name, plan->policies[i].name))
 			return &plan->policies[i];
+	return NULL;
+}
+
+const struct plan_hook *plan_hook(const struct plan *plan, struct span name)
+{
+	for (size_t i = 0; i < plan->hook_count; i++)
+		if (span_is_nocase(name, plan->hooks[i].name))
+			return &plan->hooks[i];
 	return NULL;
 }
 
@@ -227,8 +236,8 @@ struct found {
 
 static void add_person(struct found *found, const struct plan_person *person)
 {
-	if (person == NULL || found->count >= found->max ||
-	    rota_absent(found->plan->rota, person->name, found->utc_s) != NULL)
+	person = rota_there(found->plan, person, found->utc_s);
+	if (person == NULL || found->count >= found->max)
 		return;
 	for (size_t i = 0; i < found->count; i++)
 		if (found->people[i] == person)

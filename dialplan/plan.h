@@ -124,8 +124,30 @@ struct plan_severity {          /* index = rank, 0 the most severe */
 	int64_t ack_within_s; /* promised; shown on the timeline; 0 none */
 	int64_t remind_s;     /* update reminders to the owner; 0 none */
 	int64_t join_after_s; /* after the ack, unless an update says "converging": another responder; 0 none */
-	int64_t offer_after_s; /* without an update the owner is offered one; 0 none */
+	int64_t offer_after_s;  /* without an update the owner is offered one; 0 none */
+	char ticket[PLAN_NAME]; /* the webhook that is posted each of them; "" none */
+	char digest
+		[PLAN_NAME]; /* the webhook that gets those that page nobody, gathered; "" none */
 	int64_t crowd; /* so many open at once bring another responder to the newest; 0 none */
+};
+
+enum plan_hook_event { /* bits of plan_hook.on */
+		       PLAN_HOOK_OPENED = 1 << 0,
+		       PLAN_HOOK_ACKED = 1 << 1,
+		       PLAN_HOOK_UPDATED = 1 << 2,
+		       PLAN_HOOK_ESCALATED = 1 << 3,
+		       PLAN_HOOK_REOPENED = 1 << 4,
+		       PLAN_HOOK_DEFERRED = 1 << 5,
+		       PLAN_HOOK_RESOLVED = 1 << 6,
+		       PLAN_HOOK_HANDOVER = 1 << 7,
+		       PLAN_HOOK_POSTMORTEM = 1 << 8,
+};
+
+struct plan_hook { /* where news goes when there is a network; never needed for a page */
+	char name[PLAN_NAME];
+	char url[256];
+	char secret[128]; /* signs what is posted; "" unsigned */
+	uint32_t on;      /* which news of every page goes there */
 };
 
 struct plan_times {               /* all in seconds; the defaults are DESIGN.md 3 */
@@ -165,6 +187,8 @@ struct plan {
 	size_t policy_count;
 	struct plan_service *services;
 	size_t service_count;
+	struct plan_hook *hooks;
+	size_t hook_count;
 	struct zone **zones; /* those that the layers point to */
 	size_t zone_count;
 	const struct zone *zone; /* of rotations that name none */
@@ -196,6 +220,7 @@ const struct plan_person *plan_person(const struct plan *plan, struct span name)
 const struct plan_rotation *plan_rotation(const struct plan *plan, struct span name);
 const struct plan_group *plan_group(const struct plan *plan, struct span name);
 const struct plan_policy *plan_policy(const struct plan *plan, struct span name);
+const struct plan_hook *plan_hook(const struct plan *plan, struct span name);
 const struct plan_service *plan_service(const struct plan *plan, struct span name);
 
 /* Whose phone this is; number is E.164, or a national form that plan->country folds.  NULL: a stranger. */
@@ -220,7 +245,7 @@ bool plan_by_shift(const struct plan *plan, struct span target, struct span page
 
 /* The people a target means now.  `paged` is what the page was sent to: it replaces "target".  Appends pointers
  * to people that are not yet there, up to max; returns the new count.  Unknown targets and empty slots
- * add nobody, and nobody who is absent is ever added. */
+ * add nobody; for somebody who is absent their cover is added, or nobody. */
 size_t plan_resolve(const struct plan *plan, struct span target, struct span paged, int64_t utc_s,
 		    const struct plan_person **people, size_t count, size_t max);
 

@@ -14,6 +14,39 @@ void rota_deinit(struct rota *rota)
 	*rota = (struct rota){ 0 };
 }
 
+struct rota_entry *rota_entry_copy(const struct rota_entry *entry)
+{
+	struct rota_entry *copy = malloc(sizeof *copy);
+
+	if (copy != NULL)
+		*copy = *entry;
+	return copy;
+}
+
+struct rota_calendar *rota_calendar_copy(const struct rota_calendar *calendar)
+{
+	struct rota_calendar *copy = malloc(sizeof *copy);
+
+	if (copy == NULL)
+		return NULL;
+	*copy = *calendar;
+	copy->spans = calloc(calendar->span_count + 1, sizeof *copy->spans);
+	if (copy->spans == NULL) {
+		free(copy);
+		return NULL;
+	}
+	if (calendar->span_count > 0)
+		memcpy(copy->spans, calendar->spans, calendar->span_count * sizeof *copy->spans);
+	return copy;
+}
+
+void rota_calendar_free(struct rota_calendar *calendar)
+{
+	if (calendar != NULL)
+		free(calendar->spans);
+	free(calendar);
+}
+
 static bool holds(const struct rota_entry *entry, int64_t utc_s)
 {
 	return entry->from_utc_s <= utc_s && utc_s < entry->until_utc_s;
@@ -27,6 +60,21 @@ const struct rota_entry *rota_absent(const struct rota *rota, const char *person
 		if (entry->kind == ROTA_ABSENCE && holds(entry, utc_s) &&
 		    span_is_nocase(span_of(person), entry->person))
 			return entry;
+	}
+	return NULL;
+}
+
+#define COVERS_MAX 4 /* whose cover is away too */
+
+const struct plan_person *rota_there(const struct plan *plan, const struct plan_person *person,
+				     int64_t utc_s)
+{
+	for (int i = 0; person != NULL && i < COVERS_MAX; i++) {
+		const struct rota_entry *away = rota_absent(plan->rota, person->name, utc_s);
+
+		if (away == NULL)
+			return person;
+		person = plan_person(plan, span_of(away->cover));
 	}
 	return NULL;
 }

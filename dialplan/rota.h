@@ -15,7 +15,8 @@ struct rota_entry {
 	enum rota_kind kind;
 	char rotation[PLAN_NAME]; /* of an override */
 	char slot[PLAN_NAME];
-	char person[PLAN_NAME];          /* who holds the slot, or is away */
+	char person[PLAN_NAME];          /* who holds the slot, or is away … */
+	char cover[PLAN_NAME];           /* … and who stands in for them; "" nobody */
 	int64_t from_utc_s, until_utc_s; /* half open */
 	char by[64];
 	char reason[128];
@@ -44,8 +45,17 @@ struct rota {
 
 void rota_deinit(struct rota *rota); /* repeatable */
 
+/* Heap copies, the caller's; NULL: memory. */
+struct rota_entry *rota_entry_copy(const struct rota_entry *entry);
+struct rota_calendar *rota_calendar_copy(const struct rota_calendar *calendar);
+void rota_calendar_free(struct rota_calendar *calendar); /* and itself; NULL is fine */
+
 /* The absence of a person at an instant, or NULL. */
 const struct rota_entry *rota_absent(const struct rota *rota, const char *person, int64_t utc_s);
+
+/* Who is there for a person at an instant: themselves; while they are away their cover, if that one is there; or NULL. */
+const struct plan_person *rota_there(const struct plan *plan, const struct plan_person *person,
+				     int64_t utc_s);
 
 /* The override of a slot that counts at an instant: the newest whose person is there.  NULL: none. */
 const struct rota_entry *rota_override(const struct plan *plan,

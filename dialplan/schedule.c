@@ -14,22 +14,18 @@ struct found { /* who could hold the slots, in turn */
 	const char *absent; /* the first in turn that was passed over */
 };
 
-static bool there(const struct found *found, const struct plan_person *person)
-{
-	return person != NULL && rota_absent(found->plan->rota, person->name, found->utc_s) == NULL;
-}
-
 static void add(struct found *found, const char *name)
 {
 	const struct plan_person *person = plan_person(found->plan, span_of(name));
+	const struct plan_person *there = rota_there(found->plan, person, found->utc_s);
 
-	for (size_t i = 0; i < found->count; i++)
-		if (found->people[i] == person)
-			return;
-	if (there(found, person))
-		found->people[found->count++] = person;
-	else if (person != NULL && found->absent == NULL)
+	if (there != person && found->absent == NULL)
 		found->absent = person->name;
+	for (size_t i = 0; i < found->count; i++)
+		if (found->people[i] == there)
+			return;
+	if (there != NULL)
+		found->people[found->count++] = there;
 }
 
 static void add_turn(struct found *found, const struct plan_layer *layer, int64_t number)
@@ -143,7 +139,7 @@ static const struct plan_person *shadow_at(const struct found *found, int64_t nu
 		return NULL;
 	person = plan_person(found->plan,
 			     span_of(rotation->shadows[(number % count + count) % count]));
-	return there(found, person) ? person : NULL;
+	return rota_there(found->plan, person, found->utc_s) == person ? person : NULL;
 }
 
 struct shift schedule_at(const struct plan *plan, const struct plan_rotation *rotation, size_t slot,

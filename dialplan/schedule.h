@@ -30,6 +30,13 @@ struct shift schedule_at(const struct plan *plan, const struct plan_rotation *ro
 int64_t schedule_until(const struct plan *plan, const struct plan_rotation *rotation, size_t slot,
 		       const struct shift *shift);
 
+/* Why, as one line for people: "shift 41 of ada, bob, cy, from Mon 2026-10-19 10:00 CEST to ... (Europe/Berlin)". */
+void schedule_why(const struct plan *plan, const struct plan_rotation *rotation,
+		  const struct shift *shift, struct buf *out);
+
+/* The zone in whose time this rotation is best told. */
+const struct zone *schedule_zone(const struct plan_rotation *rotation, const struct shift *shift);
+
 /* The layer's shift at an instant, hours aside: its number, and when it begins and ends. */
 int64_t layer_shift(const struct plan_layer *layer, int64_t utc_s, int64_t *begins, int64_t *ends);
 

@@ -51,6 +51,15 @@ int64_t zone_local(const struct zone *zone, int64_t utc_s)
 	return utc_s + zone_at(zone, utc_s)->offset_s;
 }
 
+void zone_write(const struct zone *zone, int64_t utc_s, struct buf *out)
+{
+	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+	struct civil c = civil_of(zone_local(zone, utc_s));
+
+	buf_addf(out, "%s %04lld-%02d-%02d %02d:%02d %s", days[c.weekday], (long long)c.year,
+		 c.month, c.day, c.hour, c.minute, zone_at(zone, utc_s)->abbrev);
+}
+
 #define LARGEST_S 172800 /* no place is two days away from UTC */
 
 int64_t zone_utc(const struct zone *zone, int64_t local_s)

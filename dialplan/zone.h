@@ -7,6 +7,7 @@
 #ifndef DIALPLAN_ZONE_H
 #define DIALPLAN_ZONE_H
 
+#include "base/buf.h"
 #include "base/civil.h"
 #include "base/err.h"
 #include "base/span.h"
@@ -42,6 +43,9 @@ const char *zone_name(const struct zone *zone); /* "UTC" for NULL */
 /* What holds at an instant; the first change after it, or NULL. */
 const struct zone_change *zone_at(const struct zone *zone, int64_t utc_s);
 const struct zone_change *zone_next(const struct zone *zone, int64_t utc_s);
+
+/* "Mon 2026-11-30 10:00 CET" */
+void zone_write(const struct zone *zone, int64_t utc_s, struct buf *out);
 
 int64_t zone_local(const struct zone *zone, int64_t utc_s);
 

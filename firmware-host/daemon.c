@@ -122,6 +122,7 @@ static int64_t deadline_of(const struct daemon *daemon)
 
 	deadline = when_sooner(deadline, ports_deadline(daemon->ports));
 	deadline = when_sooner(deadline, children_deadline(daemon->children));
+	deadline = when_sooner(deadline, webhooks_deadline(daemon->webhooks));
 	return when_sooner(deadline, daemon->stop_due);
 }
 
@@ -149,6 +150,7 @@ static int64_t turn(void *owner, struct when now)
 		moved |= ports_turn(daemon->ports, now);
 		moved |= give_answers(daemon);
 		moved |= start_children(daemon, now);
+		moved |= webhooks_turn(daemon->webhooks, now);
 	} while (moved);
 	if (daemon->stop_due != WHEN_NEVER &&
 	    (now.mono_ms >= daemon->stop_due ||
@@ -169,6 +171,7 @@ void daemon_free(struct daemon *daemon)
 	control_free(daemon->control);
 	ports_free(daemon->ports);
 	children_free(daemon->children);
+	webhooks_free(daemon->webhooks);
 	history_close(daemon->history);
 	watch_free(daemon->writer_watch);
 	if (daemon->writer != NULL)

@@ -8,6 +8,7 @@
 #include "ports.h"
 #include "store/history.h"
 #include "store/writer.h"
+#include "webhooks.h"
 
 struct daemon {
 	struct config *config; /* its plan has gone to the gateway */
@@ -20,6 +21,7 @@ struct daemon {
 	struct history *history;
 	struct ports *ports;
 	struct children *children;
+	struct webhooks *webhooks;
 	struct control *control;
 	size_t in_flight; /* batches at the writer */
 	bool clock_doubtful;

@@ -81,6 +81,7 @@ static const struct row {
 	{ "+QNWINFO", DO, "+QNWINFO:" },
 	{ "+QCSQ", DO, "+QCSQ:" },
 	{ "+QSPN", DO, "+QSPN:" },
+	{ "+QLTS", DO, "+QLTS:" },
 	{ "+QTEMP", DO, "+QTEMP:" },
 	{ "+QENG=\"servingcell\"", DO, "+QENG:" },
 	{ "+QCFG=\"ims\"", DO, "+QCFG:" },

@@ -77,9 +77,9 @@ static const struct {
 	{ "+CSSU:", AT_URC_NOISE },
 	{ "+CUSD:", AT_URC_NOISE },
 	{ "+CIEV:", AT_URC_NOISE },
-	{ "+CTZV:", AT_URC_NOISE },
-	{ "+CTZE:", AT_URC_NOISE },
-	{ "*PSUTTZ:", AT_URC_NOISE },
+	{ "+CTZV:", AT_URC_TIME },
+	{ "+CTZE:", AT_URC_TIME },
+	{ "*PSUTTZ:", AT_URC_TIME },
 	{ "*PSNWID:", AT_URC_NOISE },
 	{ "DST:", AT_URC_NOISE },
 	{ "+QIND:", AT_URC_NOISE },
@@ -106,7 +106,7 @@ static const struct {
 	{ "^SIMST:", AT_URC_NOISE },
 	{ "^BOOT:", AT_URC_NOISE }, /* Huawei sends it every few seconds: no boot notice */
 	{ "^DSFLOWRPT:", AT_URC_NOISE },
-	{ "^NWTIME:", AT_URC_NOISE },
+	{ "^NWTIME:", AT_URC_TIME },
 };
 
 enum at_urc at_urc_of(struct span line)

@@ -20,6 +20,7 @@ enum at_urc {
 	AT_URC_MESSAGE, /* +CMTI, +CMT, +CDS, +CDSI */
 	AT_URC_CALL,    /* progress of a call, a key */
 	AT_URC_SPOKEN,
+	AT_URC_TIME, /* of the network */
 	AT_URC_SENT, /* +CMGS: of a send that was given up */
 };
 

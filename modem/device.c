@@ -60,6 +60,9 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	device->status.pin_tries = -1;
 	device->status.profile = device->profile->name;
 	device->boot_at = INT64_MIN / 2;
+	device->network = (struct device_network){ .lost_at = WHEN_NEVER,
+						   .repair_at = WHEN_NEVER,
+						   .random = device->config.seed };
 	device->query.until = WHEN_NEVER;
 	at_engine_reset(&device->engine);
 	device_state(device, DEVICE_CLOSED, state_names[DEVICE_CLOSED]);
@@ -239,6 +242,7 @@ void device_restart(struct device *device, enum device_state state, struct when 
 	device->start = (struct device_start){ .notice_mt = -1 };
 	device->idle.next_at = WHEN_NEVER;
 	device->idle.acknowledge = false;
+	device_network_restart(device);
 	device->status.registration = -1;
 	device->status.plmn[0] = '\0';
 	device->status.voice = false;
@@ -258,6 +262,7 @@ void device_closed(struct device *device, struct when now)
 	device_drop(device, now);
 	at_engine_reset(&device->engine);
 	device->ladder.active = false;
+	device->status.network = DEVICE_NETWORK_UNKNOWN;
 	device_state(device, DEVICE_CLOSED, NULL);
 }
 
@@ -266,6 +271,8 @@ void device_closed(struct device *device, struct when now)
 static enum device_part next_of_ready(struct device *device, struct when now,
 				      struct at_command *command)
 {
+	if (device_network_cycling(device) && device_network_next(device, now, command))
+		return DEVICE_PART_NETWORK;
 	if (device_acknowledge_next(device, command))
 		return DEVICE_PART_IDLE;
 	if (device->talk.started && device_call_next(device, now, command))
@@ -286,6 +293,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 		return DEVICE_PART_CALL;
 	if (device->talk.call != NULL)
 		return DEVICE_PART_NONE;
+	if (device_network_next(device, now, command))
+		return DEVICE_PART_NETWORK;
 	if (device_idle_next(device, now, command))
 		return DEVICE_PART_IDLE;
 	if (inbox_next(device->inbox, now, command, device->text))
@@ -376,7 +385,8 @@ static int64_t idle_deadline(const struct device *device)
 	case DEVICE_READY:
 		if (device->talk.call != NULL)
 			return inbox_urgent_at(device->inbox);
-		return when_sooner(device->idle.next_at, inbox_deadline(device->inbox));
+		return when_sooner(when_sooner(device->idle.next_at, inbox_deadline(device->inbox)),
+				   device_network_deadline(device));
 	case DEVICE_NONE:
 	case DEVICE_CLOSED:
 	case DEVICE_STATES:

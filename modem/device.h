@@ -101,6 +101,7 @@ struct device_config {
 	int64_t sms_limit_ms; /* no final result after the body: unknown.  0: 20000 (DESIGN.md 5) */
 	int64_t prompt_limit_ms; /* no prompt: refused, modem.  0: 5000 */
 	int64_t poll_ms;         /* storage sweep when idle.  0: 30000 */
+	uint64_t seed;           /* of the jitter between repairs */
 };
 
 #define DEVICE_STORES 4
@@ -110,6 +111,19 @@ struct device_store { /* one of the modem's message stores */
 	int used, total; /* -1 unknown */
 	int stuck; /* index of a message that stays, however often its delete is answered OK; -1 none */
 	int came_back; /* that one, so often */
+};
+
+enum device_network_state {
+	DEVICE_NETWORK_UNKNOWN,
+	DEVICE_NETWORK_HOME,
+	DEVICE_NETWORK_ROAMING,
+	DEVICE_NETWORK_TEXTS,     /* texts only */
+	DEVICE_NETWORK_DEAF,      /* registered, and nothing comes in: device_deaf */
+	DEVICE_NETWORK_SEARCHING, /* none yet */
+	DEVICE_NETWORK_GONE,      /* the one it was on, for minutes */
+	DEVICE_NETWORK_DENIED,
+	DEVICE_NETWORK_EMERGENCY, /* emergency calls only: none for this SIM */
+	DEVICE_NETWORK_STATES
 };
 
 enum device_sim {
@@ -126,10 +140,16 @@ struct device_status {
 	char maker[40], model[40], revision[60];
 	char imei[20], iccid[24], imsi[20];
 	enum device_sim sim;
-	int pin_tries;    /* left, as the SIM said last; -1 unknown */
-	char plmn[8];     /* "26201", empty when not registered */
+	int pin_tries;     /* left, as the SIM said last; -1 unknown */
+	char plmn[8];      /* "26201", empty when not registered */
+	char last_plmn[8]; /* the last one it was on */
+	enum device_network_state network;
+	char cause[60];   /* why the network refuses the SIM, as the modem says it */
 	int registration; /* 27.007 <stat>, best of CREG, CGREG, CEREG; -1 unknown */
 	int signal_dbm;   /* 0 unknown */
+	int64_t network_heard_ms; /* mono_ms: when the network, or the modem's clock, last told the time; 0 never */
+	int64_t network_utc_s
+		[2]; /* what it was then, one or the other: some tell it in UTC, some in their zone */
 	char smsc[PDU_ADDRESS_MAX];
 	struct device_store stores[DEVICE_STORES];
 	size_t store_count;
@@ -204,6 +224,10 @@ void device_delete(struct device *device, const char *memory, int index, struct 
 /* The answer to DEVICE_EVENT_PIN: the PIN is entered now, or not, and why not in one sentence.  Whatever came of an earlier
  * try must be known, and on disk, before the owner agrees: three wrong ones lock the SIM. */
 void device_pin(struct device *device, bool enter, const char *why, struct when now);
+
+/* Texts to it do not come, as proofs have shown, or they do again.  While deaf it is registered anew, seldom and between texts and
+ * calls. */
+void device_deaf(struct device *device, bool deaf, struct when now);
 
 /* The service centre's number that is known to be good for this SIM: put back when the SIM has lost it, before the text
  * that needs it.  "" none. */

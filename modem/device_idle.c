@@ -14,6 +14,7 @@ enum turn {
 	TURN_SIGNAL,
 	TURN_SETTINGS, /* a restart that was not announced has forgotten them */
 	TURN_CENTRE,
+	TURN_CLOCK,
 	TURNS
 };
 
@@ -23,8 +24,20 @@ static const struct {
 	[TURN_CREG] = { "AT+CREG?", "+CREG:" },     [TURN_CGREG] = { "AT+CGREG?", "+CGREG:" },
 	[TURN_CEREG] = { "AT+CEREG?", "+CEREG:" },  [TURN_OPERATOR] = { "AT+COPS?", "+COPS:" },
 	[TURN_SIGNAL] = { "AT+CSQ", "+CSQ:" },      [TURN_CENTRE] = { "AT+CSCA?", "+CSCA:" },
-	[TURN_SETTINGS] = { "AT+CNMI?", "+CNMI:" },
+	[TURN_SETTINGS] = { "AT+CNMI?", "+CNMI:" }, [TURN_CLOCK] = { "AT+CCLK?", "+CCLK:" },
 };
+
+/* A change that came by itself is looked into at once: operator and signal, or the search begins. */
+void device_idle_look(struct device *device, bool registered, struct when now)
+{
+	struct device_idle *idle = &device->idle;
+
+	if (idle->next_at <= now.mono_ms)
+		return;
+	idle->turn = registered ? TURN_OPERATOR : TURN_CREG;
+	idle->began_at = now.mono_ms;
+	idle->next_at = now.mono_ms + (registered ? 0 : SEARCH_MS);
+}
 
 void device_idle_start(struct device *device, struct when now)
 {
@@ -66,79 +79,6 @@ bool device_idle_next(struct device *device, struct when now, struct at_command 
 	return true;
 }
 
-/* ---- registration (27.007 7.2, 10.1.20, 10.1.22) ----------------------- */
-
-/* Home or roaming; then without a sure voice path; then texts only; the rest is no network. */
-static int rank(int stat)
-{
-	static const int ranks[] = { 1, 9, 3, 2, 1, 9, 7, 7, 4, 8, 8, 4 };
-
-	return stat < 0 || (size_t)stat >= COUNT_OF(ranks) ? 0 : ranks[stat];
-}
-
-static const char *why_not(int stat)
-{
-	if (stat == 3)
-		return "the network refuses this SIM";
-	if (stat == 8)
-		return "emergency calls only: no network for this SIM";
-	return "waiting for a network";
-}
-
-/* A change that came by itself is looked into at once: operator and signal, or the search begins. */
-static void change(struct device *device, enum device_state state, const char *why, struct when now)
-{
-	struct device_idle *idle = &device->idle;
-
-	if (state != device->status.state && idle->next_at > now.mono_ms) {
-		idle->turn = state == DEVICE_READY ? TURN_OPERATOR : TURN_CREG;
-		idle->began_at = now.mono_ms;
-		idle->next_at = now.mono_ms + (state == DEVICE_READY ? 0 : SEARCH_MS);
-	}
-	device_state(device, state, why);
-}
-
-static void judge(struct device *device, struct when now)
-{
-	const int *stat = device->idle.stat;
-	struct device_status *status = &device->status;
-	int best = -1;
-	int circuit = stat[0];
-
-	for (size_t i = 0; i < COUNT_OF(device->idle.stat); i++)
-		if (rank(stat[i]) > rank(best))
-			best = stat[i];
-	if (circuit < 0) /* the modem has no +CREG */
-		circuit = best;
-	status->registration = best;
-	status->voice = rank(circuit) >= 8 && !device->start.no_voice &&
-			(device->profile->quirks & PROFILE_NO_VOICE) == 0;
-	if (status->state != DEVICE_READY && status->state != DEVICE_REGISTERING)
-		return;
-	if (rank(best) >= 7)
-		change(device, DEVICE_READY, NULL, now);
-	else
-		change(device, DEVICE_REGISTERING, why_not(best), now);
-}
-
-/* Asked: <n>,<stat>[,…].  By itself: <stat>[,"<lac>",…]. */
-static void on_stat(struct device *device, size_t which, struct at_line *line, bool reply,
-		    struct when now)
-{
-	struct span rest;
-	struct at_line second = *line;
-	int64_t stat = -1;
-
-	at_line_skip(&second, 1);
-	rest = at_line_rest(&second);
-	if (reply && rest.len > 0 && rest.at[0] >= '0' && rest.at[0] <= '9')
-		*line = second;
-	if (!at_line_int(line, &stat) || stat < 0 || stat > 11)
-		return;
-	device->idle.stat[which] = (int)stat;
-	judge(device, now);
-}
-
 static void on_operator(struct device *device, struct at_line *line)
 {
 	struct span plmn = { NULL, 0 };
@@ -150,6 +90,8 @@ static void on_operator(struct device *device, struct at_line *line)
 	if (format != 2 || plmn.len < 5 || plmn.len > 6)
 		plmn.len = 0;
 	span_copy(plmn, device->status.plmn, sizeof device->status.plmn);
+	if (plmn.len > 0)
+		span_copy(plmn, device->status.last_plmn, sizeof device->status.last_plmn);
 }
 
 /* 27.007 8.5: 0 to 31 in steps of 2 dB from -113; TD-SCDMA 100 to 191; 99 and 199 unknown. */
@@ -181,15 +123,14 @@ void device_idle_line(struct device *device, struct span text, bool reply, struc
 {
 	struct at_line line = at_line_of(text);
 
-	for (size_t i = 0; i < COUNT_OF(device->idle.stat); i++)
-		if (at_line_prefix(&line, turns[i].prefix)) {
-			on_stat(device, i, &line, reply, now);
-			return;
-		}
+	if (device_network_line(device, text, reply, now))
+		return;
 	if (at_line_prefix(&line, "+COPS:"))
 		on_operator(device, &line);
 	else if (at_line_prefix(&line, "+CSQ:"))
 		on_signal(device, &line);
+	else if (device_clock_line(device, text, now))
+		return;
 	else if (reply && at_line_prefix(&line, "+CSCA:"))
 		device_card_centre(device, at_line_rest(&line));
 	else if (reply && at_line_prefix(&line, "+CNMI:"))

@@ -6,6 +6,7 @@
  * device_ladder.c what is tried with a modem that does not answer, or wrongly
  * device_call.c   one call; device_speech.c what is said in it; device_ring.c somebody rings us
  * device_idle.c   signal, registration, acknowledgement of direct messages
+ * device_network.c registration, and what is done about it; device_clock.c: the network's time
  * device_card.c   the SIM: its PIN, its service centre
  * device_query.c  what somebody asks by hand
  *
@@ -37,6 +38,7 @@ enum device_part {
 	DEVICE_PART_IDLE,
 	DEVICE_PART_QUERY,
 	DEVICE_PART_CARD,
+	DEVICE_PART_NETWORK,
 };
 
 /* In this order.  A step that is not wanted is passed over. */
@@ -76,6 +78,8 @@ enum device_step {
 	STEP_CLIP,
 	STEP_COLP,
 	STEP_HOOK,
+	STEP_TIME,
+	STEP_TIME_TOLD,
 	STEP_IMSI,
 	STEP_ICCID,
 	STEP_PROFILE, /* the profile's own table */
@@ -138,6 +142,18 @@ struct device_ring {
 	int64_t until, tell_at;
 };
 
+#define STAT_DENIED 3 /* 27.007 7.2 */
+
+struct device_network {
+	int64_t lost_at;       /* mono_ms since when there is none; WHEN_NEVER: there is one */
+	int64_t repair_at;     /* the radio is switched off and on; WHEN_NEVER */
+	unsigned repairs;      /* since then */
+	unsigned cycle, cause; /* enums in device_network.c */
+	bool denied, deaf;
+	enum device_network_state known; /* before it was deaf */
+	uint64_t random;
+};
+
 struct device_idle {
 	int64_t next_at;
 	int64_t began_at; /* asking in a row, or waiting for a network; WHEN_NEVER: all is well */
@@ -177,6 +193,7 @@ struct device {
 	struct device_speech speech;
 	struct device_ring ring;
 	struct device_idle idle;
+	struct device_network network;
 	struct device_query query;
 	struct device_card card;
 	struct inbox *inbox;
@@ -235,6 +252,16 @@ void device_card_centre(struct device *device, struct span value);
 bool device_card_lost_centre(struct device *device, struct at_final final);
 bool device_card_next(struct device *device, struct at_command *command);
 void device_card_done(struct device *device, const struct at_event *event);
+
+bool device_network_next(struct device *device, struct when now, struct at_command *command);
+void device_network_done(struct device *device, struct when now);
+bool device_network_line(struct device *device, struct span text, bool reply, struct when now);
+void device_network_cause(struct device *device, struct span text, struct when now);
+bool device_network_cycling(const struct device *device);
+void device_network_restart(struct device *device);
+int64_t device_network_deadline(const struct device *device);
+void device_idle_look(struct device *device, bool registered, struct when now);
+bool device_clock_line(struct device *device, struct span text, struct when now);
 
 bool device_query_next(struct device *device, struct at_command *command);
 void device_query_line(struct device *device, struct span line, struct when now);

@@ -19,7 +19,8 @@ static void on_boot(struct device *device, struct span line, struct when now)
 	}
 	if (same || device->status.state == DEVICE_WAKING)
 		return;
-	if (device->status.state == DEVICE_READY || device->status.state == DEVICE_REGISTERING)
+	if ((device->status.state == DEVICE_READY || device->status.state == DEVICE_REGISTERING) &&
+	    !device_network_cycling(device))
 		device->status.boots++;
 	device_restart(device, DEVICE_WAKING, now);
 }
@@ -51,6 +52,9 @@ static void on_unsolicited(struct device *device, struct span line, struct when 
 		break;
 	case AT_URC_SPOKEN:
 		device_speech_line(device, line);
+		break;
+	case AT_URC_TIME:
+		device_clock_line(device, line, now);
 		break;
 	case AT_URC_NONE:
 	case AT_URC_NOISE:
@@ -113,6 +117,9 @@ static void on_line(struct device *device, struct span line, bool reply, struct 
 	case DEVICE_PART_IDLE:
 		device_idle_line(device, line, true, now);
 		break;
+	case DEVICE_PART_NETWORK:
+		device_network_cause(device, line, now);
+		break;
 	case DEVICE_PART_NONE:
 	case DEVICE_PART_LADDER:
 	case DEVICE_PART_SPEECH:
@@ -157,6 +164,9 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 		break;
 	case DEVICE_PART_CARD:
 		device_card_done(device, event);
+		break;
+	case DEVICE_PART_NETWORK:
+		device_network_done(device, now);
 		break;
 	}
 }

@@ -68,6 +68,9 @@ static const struct start_step steps[STEPS] = {
 	/* With 1 the OK of ATD waits for the answer, and nothing can be said meanwhile (27.007 7.8). */
 	[STEP_COLP] = { PROFILE_LIST("AT+COLP=0"), NULL, 15000, false, false },
 	[STEP_HOOK] = { PROFILE_LIST("AT+CVHU=0"), NULL, 5000, false, false },
+	/* The modem's clock follows the network's, and what that says is told (27.007 8.40, 8.41). */
+	[STEP_TIME] = { PROFILE_LIST("AT+CTZU=1"), NULL, 5000, false, false },
+	[STEP_TIME_TOLD] = { PROFILE_LIST("AT+CTZR=1"), NULL, 5000, false, false },
 	[STEP_IMSI] = { PROFILE_LIST("AT+CIMI"), "", 5000, false, false },
 	[STEP_ICCID] = { PROFILE_LIST("AT+CCID", "AT+ICCID"), "", 5000, false, false },
 	[STEP_PROFILE] = { NULL, NULL, 5000, false, false },

@@ -213,7 +213,10 @@ bool inbox_line(struct inbox *inbox, struct span *line, struct device_event *eve
 				*line = span_skip(*line, line->len);
 			return false;
 		}
-		*line = span_trim(rest);
+		rest = span_trim(rest);
+		if (inbox->direct == INBOX_DIRECT_NONE && !inbox->headed && rest.len == 0)
+			return false; /* digits that nothing announced: a card's number */
+		*line = rest;
 		if (inbox->direct != INBOX_DIRECT_NONE)
 			told = on_direct(inbox, hex, event);
 		else if (inbox->headed)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define DAY_S 86400
+#define DAY_S INT64_C(86400)
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -61,17 +61,39 @@ static bool digits(struct span text, size_t at, size_t len, const char *ends, in
 	return true;
 }
 
+/* "+01:00" at the end of a stamp that has a time: cut off, and what UTC is less than it. */
+static bool cut_offset(struct span *text, int64_t *offset_s)
+{
+	int hours;
+	int minutes;
+	char sign;
+
+	*offset_s = 0;
+	if (text->len < 22 || text->at[text->len - 3] != ':')
+		return true;
+	sign = text->at[text->len - 6];
+	if (sign != '+' && sign != '-')
+		return true;
+	if (!digits(*text, text->len - 5, 2, ":", &hours) ||
+	    !digits(*text, text->len - 2, 2, "", &minutes) || hours > 15 || minutes > 59)
+		return false;
+	*offset_s = (hours * INT64_C(3600) + minutes * INT64_C(60)) * (sign == '-' ? -1 : 1);
+	text->len -= 6;
+	return true;
+}
+
 bool civil_read(struct span text, int64_t *utc_s)
 {
 	struct civil c = { 0 };
+	int64_t offset_s;
 	int year;
 
 	text = span_trim(text);
 	if (span_int(text, utc_s))
 		return true;
-	if (!digits(text, 0, 4, "-", &year) || !digits(text, 5, 2, "-", &c.month) ||
-	    !digits(text, 8, 2, "T ", &c.day) || !digits(text, 11, 2, ":", &c.hour) ||
-	    !digits(text, 14, 2, ":Z", &c.minute))
+	if (!cut_offset(&text, &offset_s) || !digits(text, 0, 4, "-", &year) ||
+	    !digits(text, 5, 2, "-", &c.month) || !digits(text, 8, 2, "T ", &c.day) ||
+	    !digits(text, 11, 2, ":", &c.hour) || !digits(text, 14, 2, ":Z", &c.minute))
 		return false;
 	if (text.len > 17 && !digits(text, 17, 2, "Z", &c.second))
 		return false;
@@ -79,6 +101,6 @@ bool civil_read(struct span text, int64_t *utc_s)
 	    c.minute > 59 || c.second > 60 || text.len > 20)
 		return false;
 	c.year = year;
-	*utc_s = civil_utc(&c);
+	*utc_s = civil_utc(&c) - offset_s;
 	return true;
 }

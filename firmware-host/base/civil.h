@@ -22,7 +22,8 @@ int64_t civil_days(int64_t year, int month, int day);
 /* The inverse of civil_of (weekday is not looked at). */
 int64_t civil_utc(const struct civil *civil);
 
-/* "2026-11-21T05:07:13Z", "2026-11-21 05:07" or seconds since 1970, in UTC.  False, and nothing changed, for anything else. */
+/* "2026-11-21T05:07:13Z", "2026-11-21 05:07", "2026-11-21T06:07+01:00" or seconds since 1970; in UTC when it does not say.
+ * False, and nothing changed, for anything else. */
 bool civil_read(struct span text, int64_t *utc_s);
 
 #endif

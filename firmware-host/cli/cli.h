@@ -33,7 +33,15 @@ struct cli_option {
 	bool needed;
 };
 
-enum cli_group { CLI_PAGING, CLI_ANSWERING, CLI_LOOKING, CLI_SERVICE, CLI_TOOLS, CLI_GROUPS };
+enum cli_group {
+	CLI_PAGING,
+	CLI_ANSWERING,
+	CLI_LOOKING,
+	CLI_ROTA,
+	CLI_SERVICE,
+	CLI_TOOLS,
+	CLI_GROUPS
+};
 
 struct cli_args;
 struct json_t;

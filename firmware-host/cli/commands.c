@@ -74,9 +74,51 @@ static const struct cli_option timeline_options[] = {
 	{ 0 },
 };
 
+#define ZONE_HELP "times are of this zone: Europe/Berlin"
+
 static const struct cli_option who_options[] = {
 	{ "rotation", "rotation", CLI_VALUE, "R", "of this rotation only" },
 	{ "at", "at", CLI_VALUE, "TIME", "then, not now: 2026-11-21T05:00:00Z" },
+	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
+	{ "why", "why", CLI_FLAG, NULL, "and by which rule" },
+	{ 0 },
+};
+
+static const struct cli_option schedule_options[] = {
+	{ "rotation", "rotation", CLI_VALUE, "R", "of this rotation only" },
+	{ "person", "person", CLI_VALUE, "P", "of this person only" },
+	{ "from", "from", CLI_VALUE, "TIME", "its beginning (now)" },
+	{ "until", "until", CLI_VALUE, "TIME", "its end" },
+	{ "days", "days", CLI_VALUE, "N", "instead of an end: so many days (28)" },
+	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
+	{ "svg", NULL, CLI_FLAG, NULL, "as a picture" },
+	{ "ics", NULL, CLI_FLAG, NULL, "as iCalendar, for calendar programs" },
+	{ 0 },
+};
+
+static const struct cli_option override_options[] = {
+	{ "person", "person", CLI_VALUE, "P", "who has it (without any option: lists them)" },
+	{ "rotation", "rotation", CLI_VALUE, "R", "of this rotation (the default one)" },
+	{ "slot", "slot", CLI_VALUE, "S", "in this slot (the first)" },
+	{ "from", "from", CLI_VALUE, "TIME", "from then (now)" },
+	{ "until", "until", CLI_VALUE, "TIME", "until then" },
+	{ "for", "for", CLI_VALUE, "TIME", "instead of until: so long, 2h or 3d" },
+	{ "swap", "swap", CLI_VALUE, "TIME",
+	  "the shift at --from and the one at this time change hands" },
+	{ "reason", "reason", CLI_VALUE, "TEXT", "why" },
+	{ "end", "end", CLI_VALUE, "ID", "take this one back" },
+	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
+	{ 0 },
+};
+
+static const struct cli_option absent_options[] = {
+	{ "from", "from", CLI_VALUE, "TIME", "from then (now)" },
+	{ "until", "until", CLI_VALUE, "TIME", "until then" },
+	{ "for", "for", CLI_VALUE, "TIME", "instead of until: so long, 2h or 3d" },
+	{ "cover", "cover", CLI_VALUE, "P", "who takes their shifts in that time" },
+	{ "reason", "reason", CLI_VALUE, "TEXT", "why" },
+	{ "end", "end", CLI_VALUE, "ID", "take this one back" },
+	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
 	{ 0 },
 };
 
@@ -206,8 +248,37 @@ const struct cli_command cli_commands[] = {
 	  .example = "tocsin who --at 2026-11-21T05:00:00Z",
 	  .request = "who",
 	  .options = who_options,
-	  .run = run_remote,
+	  .run = run_rota,
 	  .print = print_who },
+	{ .name = "schedule",
+	  .words = "",
+	  .help = "who will be on call: a table, a picture or a calendar",
+	  .group = CLI_LOOKING,
+	  .example = "tocsin schedule --days 28 --svg >oncall.svg",
+	  .request = "schedule",
+	  .options = schedule_options,
+	  .run = run_schedule,
+	  .print = print_schedule },
+	{ .name = "override",
+	  .words = "",
+	  .help = "somebody has a slot out of turn; lists, swaps, ends",
+	  .group = CLI_ROTA,
+	  .example = "tocsin override --person bob --for 4h --reason \"ada is ill\"",
+	  .request = "override",
+	  .options = override_options,
+	  .run = run_rota,
+	  .print = print_changes },
+	{ .name = "absent",
+	  .words = "[PERSON]",
+	  .help = "somebody is away and not paged; lists, ends",
+	  .group = CLI_ROTA,
+	  .example = "tocsin absent ada --until 2026-12-27T00:00:00Z --cover bob",
+	  .words_max = 1,
+	  .request = "absent",
+	  .first = "person",
+	  .options = absent_options,
+	  .run = run_rota,
+	  .print = print_changes },
 	{ .name = "status",
 	  .words = "",
 	  .help = "how the gateway is",

@@ -34,11 +34,9 @@ static void help_of(const struct cli_command *command)
 void cli_help(const struct cli_command *command)
 {
 	static const char *const titles[CLI_GROUPS] = {
-		[CLI_PAGING] = "Paging",
-		[CLI_ANSWERING] = "Answering a page",
-		[CLI_LOOKING] = "Looking",
-		[CLI_SERVICE] = "The gateway",
-		[CLI_TOOLS] = "Tools that need no gateway",
+		[CLI_PAGING] = "Paging",       [CLI_ANSWERING] = "Answering a page",
+		[CLI_LOOKING] = "Looking",     [CLI_ROTA] = "The rota",
+		[CLI_SERVICE] = "The gateway", [CLI_TOOLS] = "Tools that need no gateway",
 	};
 
 	if (command != NULL) {

@@ -41,12 +41,20 @@ const char *print_seconds(int64_t s, char room[PRINT_ROOM]);     /* "+4:05", "-0
 const char *print_about(int64_t s, char room[PRINT_ROOM]);       /* "3 d", "26 h", "90 s" */
 const char *print_ago(const char *stamp, char room[PRINT_ROOM]); /* "5 min ago"; "" for no stamp */
 
+/* Until when a shift lasts: "2026-11-23T10:00:00Z, in 2 d"; "" for one without an end in sight. */
+#define PRINT_UNTIL 128
+const char *print_until(const json_t *shift, char text[PRINT_UNTIL]);
+
 /* One a command; each takes the whole answer. */
 void print_page(const json_t *answer); /* page, incident: id and code; warnings on standard error */
 void print_result(const json_t *answer); /* ack, resolve, … */
 void print_list(const json_t *answer);
 void print_show(const json_t *answer);
 void print_who(const json_t *answer);
+void print_schedule(const json_t *answer);
+void print_schedule_svg(const json_t *answer);
+void print_schedule_ics(const json_t *answer);
+void print_changes(const json_t *answer); /* override, absent */
 void print_status(const json_t *answer);
 void print_modems(const json_t *answer);
 void print_faults(const json_t *answer);

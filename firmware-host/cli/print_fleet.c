@@ -30,40 +30,6 @@ static void print_rows(const json_t *rows, const char *const *headers, const cha
 	table_print(&table);
 }
 
-/* "2026-11-23T10:00:00Z, in 2 d" */
-static const char *until(const json_t *shift, char text[SPENT_ROOM])
-{
-	const json_t *left = json_object_get(shift, "left_s");
-	char stamp[PRINT_ROOM];
-	char about[PRINT_ROOM];
-
-	snprintf(text, SPENT_ROOM, "%s", print_member(shift, "until", stamp));
-	if (text[0] != '\0' && json_is_integer(left))
-		snprintf(text + strlen(text), SPENT_ROOM - strlen(text), ", in %s",
-			 print_about(json_integer_value(left), about));
-	return text;
-}
-
-void print_who(const json_t *answer)
-{
-	static const char *const headers[] = { "ROTATION", "SLOT", "PERSON", "NAME", "UNTIL" };
-	static const char *const keys[] = { "rotation", "slot", "person", "title" };
-	struct table table = { .columns = COUNT_OF(headers) };
-	const json_t *shift;
-	size_t i;
-
-	for (i = 0; i < COUNT_OF(headers); i++)
-		table_add(&table, headers[i]);
-	json_array_foreach(json_object_get(answer, "on_call"), i, shift)
-	{
-		char text[SPENT_ROOM];
-
-		add_row(&table, shift, keys, COUNT_OF(keys));
-		table_add(&table, until(shift, text));
-	}
-	table_print(&table);
-}
-
 /* "platform ada (until 2026-11-23T10:00:00Z, in 2 d)": the first of each rotation. */
 static void on_call_now(const json_t *answer)
 {
@@ -75,14 +41,15 @@ static void on_call_now(const json_t *answer)
 	{
 		const char *rotation = json_string_value(json_object_get(shift, "rotation"));
 		const char *person = json_string_value(json_object_get(shift, "person"));
-		char text[SPENT_ROOM];
+		char text[PRINT_UNTIL];
 		struct buf line = { 0 };
 
 		if (rotation == NULL || strcmp(rotation, last) == 0)
 			continue;
 		last = rotation;
-		buf_addf(&line, "%s %s (until %s)", rotation, person != NULL ? person : "nobody",
-			 until(shift, text));
+		buf_addf(&line, "%s %s", rotation, person != NULL ? person : "nobody");
+		if (print_until(shift, text)[0] != '\0')
+			buf_addf(&line, " (until %s)", text);
 		print_line("on call now", buf_text(&line));
 		buf_free(&line);
 	}
@@ -163,28 +130,6 @@ static const char *spent(const json_t *modem, const char *used, const char *budg
 	return text;
 }
 
-/* 27.007, 7.2: <stat> of +CREG. */
-static const char *registration(const json_t *modem)
-{
-	static const char *const words[] = {
-		"not registered",
-		"home",
-		"searching",
-		"denied",
-		"unknown",
-		"roaming",
-		"home, texts only",
-		"roaming, texts only",
-		"emergency calls only",
-	};
-	json_int_t stat = json_integer_value(json_object_get(modem, "registration"));
-
-	return json_is_integer(json_object_get(modem, "registration")) && stat >= 0 &&
-			       (size_t)stat < COUNT_OF(words)
-		       ? words[stat]
-		       : "";
-}
-
 static void print_signal(const json_t *modem)
 {
 	json_int_t dbm = json_integer_value(json_object_get(modem, "signal_dbm"));
@@ -214,8 +159,8 @@ static void one_modem(const json_t *modem)
 
 	for (size_t k = 0; k < COUNT_OF(keys); k++)
 		print_line(keys[k], print_member(modem, keys[k], room));
-	print_line("network", print_member(modem, "plmn", room));
-	print_line("registration", registration(modem));
+	print_line("operator", print_member(modem, "plmn", room));
+	print_line("network", print_member(modem, "network", room));
 	print_signal(modem);
 	print_line("voice", print_member(modem, "voice", room));
 	print_line("speech", print_member(modem, "speech", room));

@@ -11,6 +11,8 @@ int run_page(
 	const struct cli_args *args); /* with a request id, repeated on a lost connection; --wait */
 int run_timeline(const struct cli_args *args);
 int run_events(const struct cli_args *args);
+int run_rota(const struct cli_args *args); /* as run_remote, with times in --zone */
+int run_schedule(const struct cli_args *args);
 int run_check(const struct cli_args *args);
 int run_pdu(const struct cli_args *args);
 int run_say(const struct cli_args *args);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/nearest.h"
 
 #define LISTED_MAX 110 /* octets of choices that an error still lists */
@@ -12,6 +13,20 @@ const char *asked_get(const struct asked *asked, const char *key)
 	const char *value = request_get(asked->request, key);
 
 	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+bool asked_time(const struct asked *asked, const char *key, int64_t *utc_s)
+{
+	struct span text = span_trim(span_of(asked_get(asked, key)));
+	bool own = text.len > 19 || (text.len > 0 && text.at[text.len - 1] == 'Z');
+	int64_t at;
+
+	if (text.len == 0 || span_int(text, utc_s))
+		return true;
+	if (!civil_read(text, &at))
+		return false;
+	*utc_s = own ? at : zone_utc(asked->g->plan->zone, at);
+	return true;
 }
 
 bool asked_flag(const struct asked *asked, const char *key)

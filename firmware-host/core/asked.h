@@ -20,6 +20,8 @@ struct asked {
 };
 
 const char *asked_get(const struct asked *asked, const char *key); /* NULL: not given, or empty */
+/* A time, past or to come: in the configuration's zone unless it says its own.  Not given: nothing changed.  False: no time. */
+bool asked_time(const struct asked *asked, const char *key, int64_t *utc_s);
 bool asked_flag(const struct asked *asked, const char *key);
 int asked_usage(struct asked *asked, const char *what);  /* STATUS_USAGE, with the reason */
 int asked_refuse(struct asked *asked, const char *what); /* STATUS_REFUSED, with the reason */
@@ -40,6 +42,13 @@ int asked_no_target(struct asked *asked, const char *name);
 int asked_no_severity(struct asked *asked, const char *name);
 int asked_no_state(struct asked *asked, const char *name);
 bool asked_state_known(const char *name); /* that of a page, or all */
+
+/* ---- rota.c, shifts.c ---- */
+int asked_who(struct asked *asked);
+int asked_schedule(struct asked *asked);
+int asked_override(struct asked *asked);
+int asked_absent(struct asked *asked);
+void asked_on_call(struct asked *asked, const char *rotation, int64_t utc_s, bool why);
 
 /* ---- intake.c ---- */
 int intake_page(struct asked *asked);

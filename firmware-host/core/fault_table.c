@@ -30,10 +30,10 @@ static const struct fault_kind kinds[] = {
 				   "{why}, signal {signal}",
 				   "Look at the antenna; does a phone with this carrier's SIM "
 				   "work beside it?" },
-	[FAULT_PATH_DENIED] = { "path.denied", FAULT_PATH, 3, "network",
+	[FAULT_PATH_DENIED] = { "path.denied", FAULT_PATH, 3, "why network",
 				"The network refuses the SIM of modem {modem}: barred, expired or "
 				"unpaid?",
-				"registration denied, last network {network}",
+				"{why}, last network {network}",
 				"Ask its carrier about the contract; try the SIM in a phone." },
 
 	[FAULT_SIM_LOCKED] = { "sim.locked", FAULT_PATH, 1, "why",
@@ -149,11 +149,10 @@ static const struct fault_kind kinds[] = {
 				  "{count} rows could not be read at the start",
 				  "See the log for what they were; page again for what still "
 				  "matters; replace the card." },
-	[FAULT_CLOCK_UNTRUSTED] = { "clock.untrusted", FAULT_CLOCK, 0, "",
+	[FAULT_CLOCK_UNTRUSTED] = { "clock.untrusted", FAULT_CLOCK, 0, "why",
 				    "The clock cannot be trusted, so who is on call is doubtful: "
 				    "the catch-all is paged too.",
-				    "it stands before the last stored instant, or at the "
-				    "firmware's date",
+				    "{why}",
 				    "Set the clock; fit a battery for it or let it follow NTP." },
 };
 

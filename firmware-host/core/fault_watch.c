@@ -13,23 +13,42 @@
 
 /* ---- a path as such ---- */
 
+static enum fault_id no_network(const struct device_status *status)
+{
+	return status->network == DEVICE_NETWORK_DENIED ? FAULT_PATH_DENIED : FAULT_PATH_SEARCHING;
+}
+
+/* A modem without a network is set up anew now and then: that is no other fault. */
+static enum fault_id starting(const struct device_status *status)
+{
+	return status->network >= DEVICE_NETWORK_SEARCHING ? no_network(status)
+							   : FAULT_PATH_STARTING;
+}
+
+static enum fault_id sick(const struct device_status *status)
+{
+	if (status->sim == DEVICE_SIM_LOCKED)
+		return FAULT_SIM_LOCKED;
+	return status->sim == DEVICE_SIM_ABSENT ? FAULT_SIM_ABSENT : FAULT_PATH_SILENT;
+}
+
 static enum fault_id down(const struct path *path)
 {
+	const struct device_status *status = device_status(path->device);
+
 	if (!path->open)
 		return FAULT_PATH_ABSENT;
-	switch (device_status(path->device)->state) {
+	switch (status->state) {
 	case DEVICE_READY:
 		return FAULT_NONE;
 	case DEVICE_REGISTERING:
-		return device_status(path->device)->registration == DENIED ? FAULT_PATH_DENIED
-									   : FAULT_PATH_SEARCHING;
+		return no_network(status);
 	case DEVICE_SICK:
-		return device_status(path->device)->sim == DEVICE_SIM_LOCKED   ? FAULT_SIM_LOCKED
-		       : device_status(path->device)->sim == DEVICE_SIM_ABSENT ? FAULT_SIM_ABSENT
-									       : FAULT_PATH_SILENT;
+		return sick(status);
 	case DEVICE_WAKING:
 	case DEVICE_IDENTIFYING:
 	case DEVICE_INITIALISING:
+		return starting(status);
 	case DEVICE_NONE:
 	case DEVICE_CLOSED:
 	case DEVICE_STATES:
@@ -45,7 +64,8 @@ static void raise_down(struct gateway *g, const struct path *path, enum fault_id
 	struct fault_facts facts = { 0 };
 
 	fault_fact(&facts, "why", "%s", status->why[0] != '\0' ? status->why : "no word from it");
-	fault_fact(&facts, "network", "%s", status->plmn[0] != '\0' ? status->plmn : "none");
+	fault_fact(&facts, "network", "%s",
+		   status->last_plmn[0] != '\0' ? status->last_plmn : "none");
 	if (status->signal_dbm == 0)
 		fault_fact(&facts, "signal", "unknown");
 	else
@@ -304,6 +324,21 @@ static void watch_paths(struct gateway *g, struct when now)
 	faults_raise_since(g, FAULT_PATHS_NONE, "", &facts, since_ms, now);
 }
 
+static void raise_clock(struct gateway *g, struct when now)
+{
+	struct fault_facts facts = { 0 };
+	int64_t off_s = g->clock_off_s;
+
+	if (off_s == 0)
+		fault_fact(&facts, "why",
+			   "it stands before the last stored instant, or at the firmware's date");
+	else
+		fault_fact(&facts, "why", "the networks say that it is %lld min %s",
+			   (long long)((off_s < 0 ? -off_s : off_s) / 60),
+			   off_s > 0 ? "behind" : "ahead");
+	faults_raise(g, FAULT_CLOCK_UNTRUSTED, "", &facts, now);
+}
+
 static void watch_house(struct gateway *g, struct when now)
 {
 	const struct fault_facts none = { 0 };
@@ -313,7 +348,7 @@ static void watch_house(struct gateway *g, struct when now)
 	else
 		faults_clear(g, FAULT_STORE_FAILING, "", now);
 	if (g->clock_untrusted)
-		faults_raise(g, FAULT_CLOCK_UNTRUSTED, "", &none, now);
+		raise_clock(g, now);
 	else
 		faults_clear(g, FAULT_CLOCK_UNTRUSTED, "", now);
 }

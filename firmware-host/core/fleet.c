@@ -81,6 +81,9 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 		texts_sent(g, path, event, now);
 		break;
 	case DEVICE_EVENT_RECEIVED:
+		clock_stamp(path, &event->pdu, now);
+		inbox_received(g, index, event, now);
+		break;
 	case DEVICE_EVENT_UNREADABLE:
 		inbox_received(g, index, event, now);
 		break;
@@ -120,15 +123,19 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	}
 }
 
-/* While nobody has a page, an answer may come by any modem. */
+/* While nobody has a page, an answer may come by any modem.  One to which texts do not come is registered anew. */
 void fleet_watch(struct gateway *g, struct when now)
 {
 	bool open = false;
 
 	for (size_t i = 0; i < g->page_count && !open; i++)
 		open = g->pages[i].page->state == PAGE_OPEN;
-	for (size_t i = 0; i < g->path_count; i++)
-		device_watch(g->paths[i].device, open, now);
+	for (size_t i = 0; i < g->path_count; i++) {
+		struct path *path = &g->paths[i];
+
+		device_watch(path->device, open, now);
+		device_deaf(path->device, faults_stands(g, FAULT_SMS_DEAF, path->modem.name), now);
+	}
 }
 
 void fleet_drain(struct gateway *g, size_t path, struct when now)

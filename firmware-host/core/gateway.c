@@ -23,6 +23,7 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 	if (guard_new(&path->guard, limits, err) < 0 || parts_new(&path->parts, err) < 0)
 		return -1;
 	config.guard = path->guard;
+	config.seed = g->random + g->path_count;
 	return device_new(&path->device, &config, err);
 }
 
@@ -35,6 +36,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 		return err_nomem(err);
 	}
 	g->plan = config->plan;
+	g->plan->rota = &g->rota;
 	g->budget = config->budget;
 	g->random = config->seed;
 	g->batch.number = 1;
@@ -76,9 +78,11 @@ static void free_tables(struct gateway *g)
 	free(g->answered);
 	free(g->faults);
 	free(g->routes);
+	outbox_free(g);
 	free(g->cards);
 	free(g->children);
 	inbox_drop(g);
+	rota_deinit(&g->rota);
 }
 
 void gateway_free(struct gateway *g)
@@ -133,6 +137,8 @@ static void pump(struct gateway *g, struct when now)
 	g->turn = now;
 	for (size_t i = 0; i < g->path_count; i++)
 		fleet_drain(g, i, now);
+	clock_judge(g, now);
+	absence_tick(g, now);
 	pages_tick(g, now);
 	contacts_tick(g, now);
 	calls_tick(g, now);
@@ -247,9 +253,10 @@ int64_t gateway_deadline(const struct gateway *g)
 {
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
-	due = when_sooner(due, g->faults_due);
 	due = when_sooner(due, g->again_due);
+	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
+	due = when_sooner(due, outbox_deadline(g));
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

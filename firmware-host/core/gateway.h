@@ -105,6 +105,19 @@ struct gateway_child {
 };
 bool gateway_take_child(struct gateway *gateway, struct gateway_child *child);
 
+/* News for a webhook: POST body (JSON) to url, signed with secret if there is one.  The caller frees the body and says
+ * gateway_posted, once; why: in words when status is 0. */
+struct gateway_post {
+	int64_t id;
+	char hook[PLAN_NAME];
+	char url[256]; /* "" : the webhook has left the configuration */
+	char secret[128];
+	struct buf body;
+};
+bool gateway_take_post(struct gateway *gateway, struct gateway_post *post);
+void gateway_posted(struct gateway *gateway, int64_t id, int status, const char *why,
+		    struct when now);
+
 struct answer {
 	uint64_t ticket;
 	int status;      /* exit status: 0 done, 1 refused or failed, 2 usage */

@@ -5,9 +5,12 @@
  *   fleet.c     what the modems report               texts.c    texts on their way
  *   choice.c    which path; budgets                  routes.c   what went well by which path
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
+ *   outbox.c    news for webhooks
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
+ *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
+ *   clock.c     who vouches for the wall clock
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
 #ifndef CORE_INSIDE_H
@@ -74,6 +77,12 @@ struct path {
 struct route_slot {
 	struct route route;
 	bool dirty;
+	int64_t stamp_utc_s,
+		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
+	int failures;           /* in a row */
+	int64_t rest_due;       /* mono_ms until which another path is preferred */
+	int64_t sms_out_utc_s, report_utc_s, sms_in_utc_s, call_out_utc_s,
+		key_utc_s; /* last success */
 };
 
 struct page_slot {
@@ -101,6 +110,13 @@ struct fault_slot {
 	bool known;   /* it has lasted long enough to be told */
 	bool telling; /* in the text that is being made */
 	bool dirty;
+};
+
+struct post_slot {
+	struct post *post;
+	bool dirty;
+	bool posting;   /* handed out, not answered yet */
+	uint64_t batch; /* that stores it as it is now */
 };
 
 struct card_slot {
@@ -171,12 +187,18 @@ struct gateway {
 	int64_t again_due; /* mono_ms: a text that waits for its path to be used again */
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
+	struct post_slot *posts; /* in the order in which they were made */
+	size_t post_count, post_cap;
+	int64_t last_post;
 	struct card_slot *cards;
 	size_t card_count, card_cap;
 	int64_t sims_due;   /* mono_ms: dates are looked at again */
 	int64_t faults_due; /* mono_ms: the soonest that one is to be told */
 
-	int64_t last_page, last_notice, last_attempt, last_inbound, last_event;
+	struct rota rota;    /* the plan points to it */
+	int64_t absence_due; /* UTC: the next absence that begins; WHEN_NEVER none */
+
+	int64_t last_page, last_notice, last_attempt, last_inbound, last_event, last_rota;
 	int64_t pages_due;    /* mono_ms: the soonest of all pages' deadlines */
 	int64_t contacts_due; /* the same of all contacts */
 
@@ -192,8 +214,10 @@ struct gateway {
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
 	int64_t started_utc_s;
-	bool clock_untrusted;
-	struct when turn; /* the last input's instant */
+	bool clock_doubtful;  /* says the shell */
+	bool clock_untrusted; /* all in all */
+	int64_t clock_off_s;  /* by so much, several say; 0 nobody */
+	struct when turn;     /* the last input's instant */
 };
 
 #define KEEP_S \
@@ -212,6 +236,8 @@ void ledger_record(struct gateway *g, struct when now, const char *name, struct 
 		   const char *text);
 void ledger_row(struct gateway *g, struct row row, struct when now); /* takes it over */
 void ledger_answered(struct gateway *g, const struct answered *answered, struct when now);
+void ledger_rota(struct gateway *g, const struct rota_entry *entry, struct when now);
+void ledger_calendar(struct gateway *g, const struct rota_calendar *calendar, struct when now);
 void ledger_hold(struct gateway *g, struct held held); /* takes over what it owns */
 void ledger_release(struct gateway *g, uint64_t batch, bool durable, struct when now);
 bool ledger_close(struct gateway *g,
@@ -380,6 +406,10 @@ void faults_tell(struct gateway *g, struct when now); /* whoever is to be told n
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
 int64_t faults_asleep_s(const struct plan *plan, int64_t utc_s); /* until the operators are awake */
 
+/* ---- clock.c ---- */
+void clock_stamp(struct path *path, const struct pdu *pdu, struct when now);
+void clock_judge(struct gateway *g, struct when now);
+
 /* ---- sims.c ---- */
 int sims_restore(struct gateway *g, const struct card *cards, size_t count);
 void sims_pin(struct gateway *g, size_t path, const struct device_event *event, struct when now);
@@ -396,6 +426,30 @@ struct card *sims_of(struct gateway *g,
 
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
+
+/* ---- outbox.c ---- */
+struct outbox_news {
+	const char *kind;
+	const struct page *page; /* or NULL */
+	const char *person;      /* or NULL */
+	const char *text;        /* or NULL */
+};
+void outbox_put(struct gateway *g, const char *hook, const struct outbox_news *what,
+		struct when now);
+/* To every webhook that wants to hear of such a thing. */
+void outbox_tell(struct gateway *g, enum plan_hook_event on, const struct outbox_news *what,
+		 struct when now);
+/* What the escalation of a page records: tickets, digests, and news of pages. */
+void outbox_event(struct gateway *g, const struct page *page, const struct effect *effect,
+		  struct when now);
+int64_t outbox_deadline(const struct gateway *g);
+void outbox_close(struct gateway *g, struct when now); /* its rows into the batch */
+int outbox_restore(struct gateway *g, struct snapshot *snapshot);
+void outbox_free(struct gateway *g);
+
+/* ---- absence.c ---- */
+void absence_tick(struct gateway *g, struct when now); /* who is away now is paged no more */
+int64_t absence_deadline(const struct gateway *g);     /* mono_ms, or WHEN_NEVER */
 
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */

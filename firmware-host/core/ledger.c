@@ -48,6 +48,19 @@ void ledger_answered(struct gateway *g, const struct answered *answered, struct 
 	ledger_row(g, (struct row){ .kind = ROW_ANSWERED, .of.answered = copy }, now);
 }
 
+void ledger_rota(struct gateway *g, const struct rota_entry *entry, struct when now)
+{
+	ledger_row(g, (struct row){ .kind = ROW_ROTA, .of.rota = rota_entry_copy(entry) }, now);
+}
+
+void ledger_calendar(struct gateway *g, const struct rota_calendar *calendar, struct when now)
+{
+	ledger_row(
+		g,
+		(struct row){ .kind = ROW_CALENDAR, .of.calendar = rota_calendar_copy(calendar) },
+		now);
+}
+
 void held_free(struct held *held)
 {
 	buf_free(&held->answer.json);
@@ -215,6 +228,7 @@ bool ledger_close(struct gateway *g, struct when now)
 			g->faults[i].dirty = false;
 		}
 	close_paths(g, now);
+	outbox_close(g, now);
 	sims_close(g, now);
 	g->batch.now = now;
 	return g->batch.count > 0;

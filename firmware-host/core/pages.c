@@ -234,6 +234,7 @@ static void record(struct gateway *g, const struct page *page, const struct effe
 {
 	ledger_record(g, now, effect->event,
 		      (struct about){ .page = page->id, .person = effect->person }, effect->text);
+	outbox_event(g, page, effect, now);
 }
 
 void pages_apply(struct gateway *g, struct page_slot *slot, struct when now)

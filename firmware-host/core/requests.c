@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/civil.h"
 #include "core/asked.h"
 
 /* ---- one page ---- */
@@ -185,51 +184,6 @@ static int do_list(struct asked *asked)
 	return 0;
 }
 
-static void view_shift(struct asked *asked, const struct plan_rotation *rotation, int64_t utc_s)
-{
-	for (size_t i = 0; i < rotation->slot_count; i++) {
-		int64_t ends = WHEN_NEVER;
-		const struct plan_person *person = plan_on_call(
-			asked->g->plan, rotation, span_of(rotation->slots[i]), utc_s, &ends);
-
-		jsonw_object(&asked->json, NULL);
-		jsonw_string(&asked->json, "rotation", rotation->name);
-		jsonw_string(&asked->json, "slot", rotation->slots[i]);
-		jsonw_string(&asked->json, "person", person == NULL ? NULL : person->name);
-		jsonw_string(&asked->json, "title", person == NULL ? NULL : person->title);
-		jsonw_time(&asked->json, "until", ends == WHEN_NEVER ? 0 : ends);
-		if (ends != WHEN_NEVER)
-			jsonw_int(&asked->json, "left_s", ends - utc_s);
-		jsonw_end_object(&asked->json);
-	}
-}
-
-static void view_shifts(struct asked *asked, const char *name, int64_t utc_s)
-{
-	const struct plan *plan = asked->g->plan;
-
-	jsonw_array(&asked->json, "on_call");
-	for (size_t i = 0; i < plan->rotation_count; i++)
-		if (name == NULL || strcmp(name, plan->rotations[i].name) == 0)
-			view_shift(asked, &plan->rotations[i], utc_s);
-	jsonw_end_array(&asked->json);
-}
-
-static int do_who(struct asked *asked)
-{
-	const struct plan *plan = asked->g->plan;
-	const char *name = asked_get(asked, "rotation");
-	const char *at = asked_get(asked, "at");
-	int64_t utc_s = asked->now.utc_s;
-
-	if (at != NULL && !civil_read(span_of(at), &utc_s))
-		return asked_usage(asked, "--at: want a time such as 2026-11-21T05:07:00Z");
-	if (name != NULL && plan_rotation(plan, span_of(name)) == NULL)
-		return asked_no_rotation(asked, name);
-	view_shifts(asked, name, utc_s);
-	return 0;
-}
-
 static int do_modems(struct asked *asked)
 {
 	view_modems(asked->g, &asked->json);
@@ -258,7 +212,7 @@ static int do_status(struct asked *asked)
 	jsonw_int(&asked->json, "open", open);
 	jsonw_int(&asked->json, "acked", acked);
 	jsonw_int(&asked->json, "uptime_s", asked->now.utc_s - g->started_utc_s);
-	view_shifts(asked, NULL, asked->now.utc_s);
+	asked_on_call(asked, NULL, asked->now.utc_s, false);
 	faults_view(g, &asked->json);
 	view_modems(g, &asked->json);
 	return 0;
@@ -296,7 +250,10 @@ static const struct command {
 	{ "backup", life_backup, " id person " },
 	{ "show", do_show, " id " },
 	{ "list", do_list, " state " },
-	{ "who", do_who, " rotation at " },
+	{ "who", asked_who, " rotation at why " },
+	{ "schedule", asked_schedule, " rotation from until days person " },
+	{ "override", asked_override, " rotation slot person from until for reason swap end " },
+	{ "absent", asked_absent, " person from until for reason cover end " },
 	{ "modems", do_modems, " " },
 	{ "status", do_status, " " },
 	{ "faults", do_faults, " " },

@@ -140,11 +140,15 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	g->last_attempt = snapshot->last_attempt;
 	g->last_inbound = snapshot->last_inbound;
 	g->last_event = snapshot->last_event;
+	g->last_rota = snapshot->last_rota;
+	g->rota = snapshot->rota;
+	snapshot->rota = (struct rota){ 0 };
 	if (restore_pages(g, snapshot, err) < 0 || restore_notices(g, snapshot, now, err) < 0 ||
 	    restore_attempts(g, snapshot, now, err) < 0 || restore_rest(g, snapshot, err) < 0)
 		return -1;
 	if (faults_restore(g, snapshot->faults, snapshot->fault_count, now) < 0 ||
-	    routes_restore(g, snapshot->routes, snapshot->route_count) < 0)
+	    routes_restore(g, snapshot->routes, snapshot->route_count) < 0 ||
+	    outbox_restore(g, snapshot) < 0)
 		return err_nomem(err);
 	health_restore(g, snapshot->health, snapshot->health_count);
 	if (sims_restore(g, snapshot->cards, snapshot->card_count) < 0)
@@ -168,21 +172,11 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	return 0;
 }
 
-void gateway_clock(struct gateway *g, bool trusted, struct when now)
-{
-	if (g->clock_untrusted == !trusted)
-		return;
-	g->clock_untrusted = !trusted;
-	ledger_record(g, now, trusted ? "clock.trusted" : "clock.untrusted", (struct about){ 0 },
-		      trusted ? "shifts count again"
-			      : "who is on call is doubtful: the catch-all is paged too");
-	gateway_tick(g, now);
-}
-
 void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 {
 	plan_free(g->plan);
 	g->plan = plan;
+	g->plan->rota = &g->rota;
 	fleet_allow(g, now);
 	ledger_record(g, now, "config.loaded", (struct about){ 0 }, NULL);
 	faults_check_plan(g, now);
@@ -209,6 +203,12 @@ void restore_rewrite(struct gateway *g, struct when now)
 		g->paths[i].spent_dirty = true;
 	for (size_t i = 0; i < g->answered_count; i++)
 		ledger_answered(g, &g->answered[i], now);
+	for (size_t i = 0; i < g->post_count; i++)
+		g->posts[i].dirty = true;
+	for (size_t i = 0; i < g->rota.entry_count; i++)
+		ledger_rota(g, &g->rota.entries[i], now);
+	for (size_t i = 0; i < g->rota.calendar_count; i++)
+		ledger_calendar(g, &g->rota.calendars[i], now);
 	for (size_t i = 0; i < g->fault_count; i++)
 		g->faults[i].dirty = true;
 	for (size_t i = 0; i < g->path_count; i++)

@@ -113,6 +113,28 @@ const char *path_function_name(enum path_function function)
 	return names[function];
 }
 
+void post_free(struct post *post)
+{
+	if (post == NULL)
+		return;
+	free(post->body);
+	free(post);
+}
+
+struct post *post_copy(const struct post *post)
+{
+	struct post *copy = malloc(sizeof *copy);
+
+	if (copy == NULL)
+		return NULL;
+	*copy = *post;
+	copy->body = span_dup(span_of(post->body));
+	if (copy->body != NULL)
+		return copy;
+	free(copy);
+	return NULL;
+}
+
 struct card *card_copy(const struct card *card)
 {
 	return plain_copy(card, sizeof *card);
@@ -152,6 +174,12 @@ void row_free(struct row *row)
 	case ROW_SPENT:
 		free(row->of.spent);
 		break;
+	case ROW_ROTA:
+		free(row->of.rota);
+		break;
+	case ROW_CALENDAR:
+		rota_calendar_free(row->of.calendar);
+		break;
 	case ROW_FAULT:
 		free(row->of.fault);
 		break;
@@ -160,6 +188,9 @@ void row_free(struct row *row)
 		break;
 	case ROW_ROUTE:
 		free(row->of.route);
+		break;
+	case ROW_POST:
+		post_free(row->of.post);
 		break;
 	case ROW_CARD:
 		free(row->of.card);
@@ -212,9 +243,13 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->faults);
 	free(snapshot->health);
 	free(snapshot->routes);
+	for (size_t i = 0; i < snapshot->post_count; i++)
+		post_free(snapshot->posts[i]);
+	free(snapshot->posts);
 	free(snapshot->cards);
 	free(snapshot->codes);
 	free(snapshot->damaged);
+	rota_deinit(&snapshot->rota);
 	*snapshot = (struct snapshot){ 0 };
 }
 

@@ -8,6 +8,7 @@
 #include "core/fault_table.h"
 #include "dialplan/contact.h"
 #include "dialplan/page.h"
+#include "dialplan/rota.h"
 #include "modem/device.h"
 
 #define ROW_MODEM 24
@@ -108,6 +109,22 @@ struct fault {
 	int64_t due;         /* mono_ms from which they are told; not stored */
 };
 
+/* News on its way to a webhook. */
+struct post {
+	int64_t id;
+	char hook[PLAN_NAME];
+	char kind[16]; /* "acked", "ticket", "digest", … */
+	int64_t page;  /* 0 none, or several */
+	char *body; /* a JSON object; of a digest: the objects of its pages, with commas between */
+	int tries;
+	int64_t due; /* mono_ms of the next try */
+	int64_t made_utc_s;
+	bool over; /* posted or given up: its row goes */
+};
+
+void post_free(struct post *post); /* and itself; NULL is fine */
+struct post *post_copy(const struct post *post);
+
 struct fault *fault_copy(const struct fault *fault);
 
 /* What a path is for.  Its health is the age of the last success of each (DESIGN.md 5), not a status bit. */
@@ -181,9 +198,12 @@ enum row_kind {
 	ROW_EVENT,
 	ROW_ANSWERED,
 	ROW_SPENT,
+	ROW_ROTA,
+	ROW_CALENDAR,
 	ROW_FAULT,
 	ROW_HEALTH,
 	ROW_ROUTE,
+	ROW_POST,
 	ROW_CARD,
 	ROW_KINDS
 };
@@ -198,9 +218,12 @@ struct row { /* owns what it points to */
 		struct event *event;
 		struct answered *answered;
 		struct spent *spent;
+		struct rota_entry *rota;
+		struct rota_calendar *calendar;
 		struct fault *fault;
 		struct health *health;
 		struct route *route;
+		struct post *post;
 		struct card *card;
 	} of;
 };
@@ -246,6 +269,8 @@ struct snapshot {
 	size_t health_count;
 	struct route *routes; /* the last used first */
 	size_t route_count;
+	struct post **posts; /* not over */
+	size_t post_count;
 	struct card *cards;
 	size_t card_count;
 	struct { /* codes in use or released in the last 7 days */
@@ -255,8 +280,9 @@ struct snapshot {
 	size_t code_count;
 	struct damaged *damaged; /* left out of all the others */
 	size_t damaged_count;
-	int64_t last_page, last_notice, last_attempt, last_inbound,
-		last_event; /* highest ids ever given */
+	struct rota rota; /* overrides and absences of the last 400 days and to come; calendars */
+	int64_t last_page, last_notice, last_attempt, last_inbound, last_event,
+		last_rota;  /* highest ids ever given */
 	int64_t last_utc_s; /* the newest stamp in the store: a floor for the wall clock */
 };
 

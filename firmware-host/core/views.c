@@ -167,6 +167,18 @@ static const char *const state_names[DEVICE_STATES] = {
 	[DEVICE_SICK] = "sick",
 };
 
+static const char *const network_names[DEVICE_NETWORK_STATES] = {
+	[DEVICE_NETWORK_UNKNOWN] = NULL,
+	[DEVICE_NETWORK_HOME] = "home",
+	[DEVICE_NETWORK_ROAMING] = "roaming",
+	[DEVICE_NETWORK_TEXTS] = "texts only",
+	[DEVICE_NETWORK_DEAF] = "deaf",
+	[DEVICE_NETWORK_SEARCHING] = "searching",
+	[DEVICE_NETWORK_GONE] = "gone",
+	[DEVICE_NETWORK_DENIED] = "denied",
+	[DEVICE_NETWORK_EMERGENCY] = "emergency calls only",
+};
+
 static void view_modem(struct gateway *g, struct jsonw *json, const struct path *path)
 {
 	const struct device_status *status = device_status(path->device);
@@ -188,6 +200,7 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_string(json, "smsc", status->smsc);
 	jsonw_time(json, "expires", path->modem.expires_utc_s);
 	jsonw_string(json, "plmn", status->plmn);
+	jsonw_string(json, "network", network_names[status->network]);
 	jsonw_int(json, "registration", status->registration);
 	jsonw_int(json, "signal_dbm", status->signal_dbm);
 	jsonw_bool(json, "voice", path->modem.voice && status->voice);

@@ -211,6 +211,16 @@ static int do_store(struct script *script, struct span rest, struct err *err)
 	return 0;
 }
 
+static int do_web(struct script *script, struct span rest, struct err *err)
+{
+	struct span word = span_trim(rest);
+
+	if (!span_is(word, "fails") && !span_is(word, "works"))
+		return err_set(err, ERR_INVALID, "web: want fails or works");
+	script->world.web_broken = span_is(word, "fails");
+	return 0;
+}
+
 static int do_allow(struct script *script, struct span rest, struct err *err)
 {
 	struct span phone = span_word(&rest);
@@ -364,9 +374,9 @@ static const struct verb {
 	int (*run)(struct script *script, struct span rest, struct err *err);
 	bool early; /* before the gateway is started */
 } verbs[] = {
-	{ "config", do_config, true },    { "start", do_start, true },  { "wait", do_wait, false },
-	{ "crash", do_crash, false },     { "store", do_store, false }, { "allow", do_allow, true },
-	{ "expect", expect_line, false },
+	{ "config", do_config, true }, { "start", do_start, true },      { "wait", do_wait, false },
+	{ "crash", do_crash, false },  { "store", do_store, false },     { "web", do_web, true },
+	{ "allow", do_allow, true },   { "expect", expect_line, false },
 };
 
 static int request(struct script *script, struct span word, struct span rest, bool fails,

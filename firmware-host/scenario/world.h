@@ -32,6 +32,7 @@ struct world {
 	bool open[GATEWAY_MODEMS_MAX];
 	int64_t open_due[GATEWAY_MODEMS_MAX]; /* mono_ms of the next try to open a port */
 	bool store_broken;
+	bool web_broken;       /* nothing that is posted gets anywhere */
 	uint64_t commits;      /* since the world began, over all crashes */
 	uint64_t crash_commit; /* the power goes at this commit; 0 never */
 	bool crash_before;     /* … before it is on disk, else right after */

@@ -5,7 +5,7 @@
 #include "store/read.h"
 #include "store/sql.h"
 
-enum { HOUR = 3600, DAY = 86400, WEEK = 7 * DAY };
+enum { HOUR = 3600, DAY = 86400, WEEK = 7 * DAY, ROTA_KEPT = 400 * DAY };
 
 struct load {
 	sqlite3_stmt *const *stmts;
@@ -85,7 +85,8 @@ static void load_last(struct load *load)
 		snapshot->last_attempt = sqlite3_column_int64(stmt, 2);
 		snapshot->last_inbound = sqlite3_column_int64(stmt, 3);
 		snapshot->last_event = sqlite3_column_int64(stmt, 4);
-		snapshot->last_utc_s = sqlite3_column_int64(stmt, 5);
+		snapshot->last_rota = sqlite3_column_int64(stmt, 5);
+		snapshot->last_utc_s = sqlite3_column_int64(stmt, 6);
 	}
 	/* A wall clock that nobody vouches for, or that jumped back, must not make "the last hour" all of history. */
 	load->utc_s = snapshot->last_utc_s;
@@ -302,6 +303,22 @@ static void load_routes(struct load *load)
 	}
 }
 
+static void load_posts(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_POSTS];
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		if (!room(load, &to->posts, &cap, to->post_count, sizeof(struct post *)))
+			continue;
+		if (read_post(stmt, load->clock, &to->posts[to->post_count], load->err) != 0)
+			leave_out(load);
+		else
+			to->post_count++;
+	}
+}
+
 static void load_cards(struct load *load)
 {
 	struct snapshot *to = load->snapshot;
@@ -354,12 +371,41 @@ static void load_codes(struct load *load)
 	}
 }
 
+static void load_rota(struct load *load)
+{
+	sqlite3_stmt *stmt = since(load, SQL_ROTA, ROTA_KEPT);
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct rota_entry entry;
+
+		if (read_rota(stmt, &entry, load->err) != 0)
+			leave_out(load);
+		else if (rota_put(&load->snapshot->rota, &entry) < 0)
+			load->bad = true;
+	}
+}
+
+static void load_calendars(struct load *load)
+{
+	sqlite3_stmt *stmt = load->stmts[SQL_CALENDARS];
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct rota_calendar calendar;
+
+		if (read_calendar(stmt, &calendar, load->err) != 0)
+			leave_out(load);
+		else if (rota_put_calendar(&load->snapshot->rota, &calendar) < 0)
+			load->bad = true;
+	}
+}
+
 int load_snapshot(sqlite3_stmt *const *stmts, const struct store_clock *clock,
 		  struct snapshot *snapshot, struct err *err)
 {
 	static void (*const parts[])(struct load *) = {
-		load_last,  load_pages,  load_notices, load_attempts, load_inbound, load_answered,
-		load_spent, load_faults, load_health,  load_routes,   load_cards,   load_codes,
+		load_last,     load_pages, load_notices,   load_attempts, load_inbound,
+		load_answered, load_spent, load_faults,    load_posts,    load_cards,
+		load_codes,    load_rota,  load_calendars, load_health,   load_routes,
 	};
 	struct load load = { .stmts = stmts, .clock = clock, .snapshot = snapshot, .err = err };
 

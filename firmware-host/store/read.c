@@ -316,6 +316,32 @@ int read_inbound(sqlite3_stmt *stmt, struct inbound **out, struct err *err)
 	return 0;
 }
 
+int read_post(sqlite3_stmt *stmt, const struct store_clock *clock, struct post **out,
+	      struct err *err)
+{
+	struct db_read read = reading_stamped(stmt, "post", clock, err);
+	struct post *post = calloc(1, sizeof(*post));
+
+	if (post == NULL)
+		return err_nomem(err);
+	post->id = read.id;
+	db_read_text(&read, post->hook, sizeof(post->hook));
+	db_read_text(&read, post->kind, sizeof(post->kind));
+	post->page = stamp(&read);
+	post->body = db_read_dup(&read);
+	post->tries = index_of(&read, INT_MAX);
+	post->due = db_read_due(&read);
+	post->made_utc_s = stamp(&read);
+	if (post->body == NULL)
+		db_read_fail(&read, "is missing");
+	if (read.bad) {
+		post_free(post);
+		return -1;
+	}
+	*out = post;
+	return 0;
+}
+
 int read_event(sqlite3_stmt *stmt, struct event *event, struct err *err)
 {
 	struct db_read read = reading(stmt, "event", err);

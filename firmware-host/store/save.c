@@ -247,6 +247,44 @@ static int save_spent(const struct save *save, const struct spent *spent)
 	return db_run(&bind);
 }
 
+static int save_rota(const struct save *save, const struct rota_entry *entry)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_ROTA);
+
+	db_bind_int(&bind, entry->id);
+	db_bind_int(&bind, entry->kind);
+	db_bind_text(&bind, entry->rotation);
+	db_bind_text(&bind, entry->slot);
+	db_bind_text(&bind, entry->person);
+	db_bind_text(&bind, entry->cover);
+	db_bind_int(&bind, entry->from_utc_s);
+	db_bind_int(&bind, entry->until_utc_s);
+	db_bind_text(&bind, entry->by);
+	db_bind_text(&bind, entry->reason);
+	db_bind_int(&bind, entry->made_utc_s);
+	db_bind_int(&bind, entry->ended_utc_s);
+	return db_run(&bind);
+}
+
+static int save_calendar(const struct save *save, const struct rota_calendar *calendar)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_CALENDAR);
+	struct buf spans = { 0 };
+	int rc;
+
+	for (size_t i = 0; i < calendar->span_count; i++)
+		buf_addf(&spans, "%lld %lld %s\n", (long long)calendar->spans[i].from_utc_s,
+			 (long long)calendar->spans[i].until_utc_s, calendar->spans[i].person);
+	db_bind_text(&bind, calendar->rotation);
+	db_bind_int(&bind, calendar->read_utc_s);
+	db_bind_text(&bind, buf_text(&spans));
+	if (spans.failed)
+		bind.rc = SQLITE_NOMEM;
+	rc = db_run(&bind);
+	buf_free(&spans);
+	return rc;
+}
+
 static int save_fault(const struct save *save, const struct fault *fault)
 {
 	struct db_bind bind = bind_to(save, SQL_PUT_FAULT);
@@ -293,6 +331,31 @@ static int save_route(const struct save *save, const struct route *route)
 	return db_run(&bind);
 }
 
+static int drop(const struct save *save, enum sql sql, int64_t id)
+{
+	struct db_bind bind = bind_to(save, sql);
+
+	db_bind_int(&bind, id);
+	return db_run(&bind);
+}
+
+static int save_post(const struct save *save, const struct post *post)
+{
+	struct db_bind bind;
+
+	if (post->over)
+		return drop(save, SQL_CUT_POST, post->id);
+	bind = bind_stamped(save, SQL_PUT_POST, post->id);
+	db_bind_text(&bind, post->hook);
+	db_bind_text(&bind, post->kind);
+	db_bind_int(&bind, post->page);
+	db_bind_text(&bind, post->body);
+	db_bind_int(&bind, post->tries);
+	db_bind_due(&bind, post->due);
+	db_bind_int(&bind, post->made_utc_s);
+	return db_run(&bind);
+}
+
 static int save_card(const struct save *save, const struct card *card)
 {
 	struct db_bind bind = bind_to(save, SQL_PUT_CARD);
@@ -328,12 +391,18 @@ int save_row(const struct save *save, const struct row *row)
 		return save_answered(save, row->of.answered);
 	case ROW_SPENT:
 		return save_spent(save, row->of.spent);
+	case ROW_ROTA:
+		return save_rota(save, row->of.rota);
+	case ROW_CALENDAR:
+		return save_calendar(save, row->of.calendar);
 	case ROW_FAULT:
 		return save_fault(save, row->of.fault);
 	case ROW_HEALTH:
 		return save_health(save, row->of.health);
 	case ROW_ROUTE:
 		return save_route(save, row->of.route);
+	case ROW_POST:
+		return save_post(save, row->of.post);
 	case ROW_CARD:
 		return save_card(save, row->of.card);
 	case ROW_NONE:
@@ -347,10 +416,11 @@ void save_name(const struct row *row, char *name, size_t size)
 {
 	long long id = 0;
 	static const char *const tables[] = {
-		[ROW_NONE] = "row",          [ROW_PAGE] = "page",       [ROW_NOTICE] = "notice",
-		[ROW_ATTEMPT] = "attempt",   [ROW_INBOUND] = "inbound", [ROW_EVENT] = "event",
-		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",     [ROW_FAULT] = "fault",
-		[ROW_HEALTH] = "health",     [ROW_ROUTE] = "route",     [ROW_CARD] = "card",
+		[ROW_NONE] = "row",          [ROW_PAGE] = "page",         [ROW_NOTICE] = "notice",
+		[ROW_ATTEMPT] = "attempt",   [ROW_INBOUND] = "inbound",   [ROW_EVENT] = "event",
+		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",       [ROW_FAULT] = "fault",
+		[ROW_HEALTH] = "health",     [ROW_ROUTE] = "route",       [ROW_CARD] = "card",
+		[ROW_ROTA] = "rota",         [ROW_CALENDAR] = "calendar", [ROW_POST] = "post",
 	};
 
 	_Static_assert(COUNT_OF(tables) == ROW_KINDS, "a table for each kind");
@@ -364,5 +434,9 @@ void save_name(const struct row *row, char *name, size_t size)
 		id = row->of.inbound->id;
 	else if (row->kind == ROW_EVENT)
 		id = row->of.event->id;
+	else if (row->kind == ROW_POST)
+		id = row->of.post->id;
+	else if (row->kind == ROW_ROTA)
+		id = row->of.rota->id;
 	snprintf(name, size, "%s %lld", tables[row->kind], id);
 }

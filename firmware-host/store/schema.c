@@ -97,8 +97,30 @@ static const char *const version_4[] = {
 	NULL,
 };
 
-/* The last success of each function of a path and its proofs; how each route did. */
+/* Who changed the rota by hand, and the shifts of imported calendars as they were last read: lines of "from until person". */
 static const char *const version_5[] = {
+	"CREATE TABLE rota(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, rotation TEXT NOT NULL,"
+	" slot TEXT NOT NULL, person TEXT NOT NULL, cover TEXT NOT NULL, from_utc_s INTEGER NOT "
+	"NULL,"
+	" until_utc_s INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,"
+	" made_utc_s INTEGER NOT NULL, ended_utc_s INTEGER NOT NULL) STRICT",
+	"CREATE INDEX rota_live ON rota(until_utc_s) WHERE ended_utc_s = 0",
+	"CREATE TABLE calendar(rotation TEXT PRIMARY KEY, read_utc_s INTEGER NOT NULL,"
+	" spans TEXT NOT NULL) STRICT, WITHOUT ROWID",
+	NULL,
+};
+
+/* News on its way to webhooks. */
+static const char *const version_6[] = {
+	"CREATE TABLE post(id INTEGER PRIMARY KEY, saved_mono_ms INTEGER NOT NULL,"
+	" saved_utc_s INTEGER NOT NULL, boot TEXT NOT NULL, hook TEXT NOT NULL, kind TEXT NOT NULL,"
+	" page INTEGER NOT NULL, body TEXT NOT NULL, tries INTEGER NOT NULL, due INTEGER,"
+	" made_utc_s INTEGER NOT NULL) STRICT",
+	NULL,
+};
+
+/* The last success of each function of a path and its proofs; how each route did. */
+static const char *const version_7[] = {
 	"CREATE TABLE health(modem TEXT PRIMARY KEY, sms_out_utc_s INTEGER NOT NULL,"
 	" report_utc_s INTEGER NOT NULL, sms_in_utc_s INTEGER NOT NULL,"
 	" call_out_utc_s INTEGER NOT NULL, call_in_utc_s INTEGER NOT NULL,"
@@ -115,7 +137,8 @@ static const char *const version_5[] = {
 
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
-	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4, [4] = version_5,
+	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4,
+	[4] = version_5, [5] = version_6, [6] = version_7,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)

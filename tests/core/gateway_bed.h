@@ -13,7 +13,7 @@
 
 #define BED_MODEMS    2
 #define BED_MONDAY    1767607200 /* 2026-01-05 10:00: ada is primary, bob secondary */
-#define BED_BATCHES   400
+#define BED_BATCHES   2000
 #define BED_SIGHTINGS 400
 #define BED_TURNS_MAX 100000
 #define BED_START_MS  5000
@@ -226,6 +226,8 @@ static inline void bed_init_with(struct bed *bed, struct plan *plan)
 	CHECK(gateway_new(&bed->gateway, &config, &err) == 0);
 	bed_line(bed, "modem alpha +15550009001 quectel");
 	bed_line(bed, "modem beta +15550009002 simcom");
+	bed_line(bed, "modem alpha clock wrong"); /* nobody but the test vouches for the clock */
+	bed_line(bed, "modem beta clock wrong");
 	bed_line(bed, "phone ada +15550100001 ignores");
 	bed_line(bed, "phone bob +15550100002 ignores");
 	bed_line(bed, "phone carol +15550100003 ignores");

@@ -56,6 +56,56 @@ static void test_clock_that_was_set_counts_again(void **state)
 	CHECK(bed_events(&bed, 0, "clock.trusted") == 1);
 }
 
+/* What the machine doubts, a network may vouch for. */
+static void test_clock_is_trusted_when_a_network_agrees(void **state)
+{
+	(void)state;
+	gateway_clock(bed.gateway, false, bed.now);
+	CHECK(bed_events(&bed, 0, "clock.trusted") == 0);
+	bed_line(&bed, "modem alpha clock right");
+	bed_advance(&bed, 15 * 60000);
+	CHECK(bed_events(&bed, 0, "clock.trusted") == 1);
+	BED_ASK(&bed, "page", "message", "db1 down");
+	bed_advance(&bed, 60000);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "db1 down") == 0);
+}
+
+/* One network is set wrongly now and then; two that say the same are believed. */
+static void test_clock_is_doubted_when_two_networks_disagree(void **state)
+{
+	(void)state;
+	bed_line(&bed, "modem alpha clock ahead 3h");
+	bed_advance(&bed, 15 * 60000);
+	CHECK(bed_events(&bed, 0, "clock.untrusted") == 0);
+	bed_line(&bed, "modem beta clock ahead 3h");
+	bed_advance(&bed, 15 * 60000);
+	CHECK(bed_events(&bed, 0, "clock.untrusted") == 1);
+	BED_ASK(&bed, "faults");
+	CHECK(bed_says(&bed, "the networks say that it is 180 min behind"));
+	bed_line(&bed, "modem beta clock right");
+	bed_advance(&bed, 15 * 60000);
+	CHECK(bed_events(&bed, 0, "clock.trusted") == 1);
+}
+
+static void test_clock_is_not_doubted_when_networks_contradict_each_other(void **state)
+{
+	(void)state;
+	bed_line(&bed, "modem alpha clock ahead 3h");
+	bed_line(&bed, "modem beta clock behind 5h");
+	bed_advance(&bed, 30 * 60000);
+	CHECK(bed_events(&bed, 0, "clock.untrusted") == 0);
+}
+
+/* A text's stamp is a voice too: the centre's. */
+static void test_clock_is_trusted_when_a_centre_agrees(void **state)
+{
+	(void)state;
+	gateway_clock(bed.gateway, false, bed.now);
+	bed_line(&bed, "phone ada texts \"hello\" to alpha");
+	bed_advance(&bed, 5000);
+	CHECK(bed_events(&bed, 0, "clock.trusted") == 1);
+}
+
 /* Of a page whose row is damaged the operators hear its code; what is left of it pages nobody by mistake. */
 static void test_damaged_page_is_named_to_the_operators(void **state)
 {
@@ -112,6 +162,15 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_doubtful_clock_does_not_touch_a_person, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_clock_that_was_set_counts_again, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_clock_is_trusted_when_a_network_agrees, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_clock_is_doubted_when_two_networks_disagree,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_clock_is_not_doubted_when_networks_contradict_each_other, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(test_clock_is_trusted_when_a_centre_agrees, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_damaged_page_is_named_to_the_operators, set_up,
 						tear_down),

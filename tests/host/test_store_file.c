@@ -16,6 +16,9 @@
 #include "store/history.h"
 #include "store/schema.h"
 
+#define TEXT_OF_(x) #x
+#define TEXT_OF(x)  TEXT_OF_(x)
+
 /* By hand, as somebody with the sqlite3 program would. */
 static void by_hand(const struct place *place, const char *sql)
 {

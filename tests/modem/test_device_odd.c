@@ -60,6 +60,87 @@ static void test_identity_is_found_in_whatever_stands_around_it(void **state)
 	}
 }
 
+/* In each family's own words; a form that is misread could cost the card. */
+static const struct {
+	const char *maker, *model, *ask, *before, *behind; /* the number of tries left */
+} pin_forms[] = {
+	{ "SIMCOM_Ltd", "SIMCOM_SIM800L", "AT+SPIC", "+SPIC: ", ",10,3,10" },
+	{ "SIMCOM INCORPORATED", "SIMCOM_SIM7600G-H", "AT+SPIC", "+SPIC: ", ",10,3,10" },
+	{ "Quectel", "EC25", "AT+QPINC=\"SC\"", "+QPINC: \"SC\",", ",10" },
+	{ "huawei", "E3372", "AT^CPIN?", "^CPIN: SIM PIN,", ",10,3,10,3" },
+	{ "u-blox", "SARA-U201", "AT+UPINCNT", "+UPINCNT: ", ",3,10,10" },
+	{ "Telit", "HE910", "AT#PCT", "#PCT: ", "" },
+	{ "Sierra Wireless, Incorporated", "MC7455", "AT+CPINC?", "+CPINC: ", ",3,10,10" },
+	{ "Cinterion", "BGS2-W", "AT^SPIC", "^SPIC: ", "" },
+	{ "ACME", "M1", "AT+CPINR=\"SIM PIN\"", "+CPINR: SIM PIN,", ",3" },
+};
+
+static void identify(const char *maker, const char *model, char answers[2][120])
+{
+	snprintf(answers[0], sizeof answers[0], "\r\n%s\r\n\r\nOK\r\n", maker);
+	snprintf(answers[1], sizeof answers[1], "\r\n%s\r\n\r\nOK\r\n", model);
+	far_answer(&rig.far, "AT+CGMI", answers[0], 0);
+	far_answer(&rig.far, "AT+CGMM", answers[1], 0);
+}
+
+static void test_pin_is_not_risked_in_any_familys_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(pin_forms); i++)
+		for (int left = 0; left <= 3; left++) {
+			const struct device_config config = { .name = "one", .pin = "1234" };
+			char answers[2][120], says[80];
+
+			begin(&config);
+			identify(pin_forms[i].maker, pin_forms[i].model, answers);
+			far_answer(&rig.far, "AT+CPIN?", "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n", 1);
+			far_answer(&rig.far, pin_forms[i].ask, says, 0);
+			snprintf(says, sizeof says, "\r\n%s%d%s\r\n\r\nOK\r\n", pin_forms[i].before,
+				 left, pin_forms[i].behind);
+			rig_open(&rig);
+			rig_run(&rig, 5000);
+			CHECK_ROW(far_heard(&rig.far, pin_forms[i].ask) > 0, pin_forms[i].ask);
+			CHECK_ROW(far_heard(&rig.far, "AT+CPIN=\"1234\"\r") == (left >= 2),
+				  pin_forms[i].ask);
+			CHECK_ROW((status()->state == DEVICE_READY) == (left >= 2),
+				  pin_forms[i].ask);
+			rig_free(&rig);
+		}
+}
+
+static void test_card_number_is_read_in_any_familys_words(void **state)
+{
+	static const struct {
+		const char *maker, *model, *ask, *says;
+	} rows[] = {
+		{ "SIMCOM_Ltd", "SIMCOM_SIM800L", "AT+CCID", "8944150000000000017f" },
+		{ "SIMCOM_Ltd", "SIMCOM_SIM900", "AT+CCID", "+CCID: \"8944150000000000017F\"" },
+		{ "INCORPORATED", "A7670E-FASE", "AT+CICCID", "+ICCID: 8944150000000000017" },
+		{ "Quectel", "EC25", "AT+QCCID", "+QCCID: 8944150000000000017F" },
+		{ "huawei", "E173", "AT^ICCID?", "^ICCID:8944150000000000017F" },
+		{ "u-blox", "LARA-R211", "AT+CCID", "+CCID: 8944150000000000017" },
+		{ "Telit", "LE910C4-EU", "AT#CCID", "#CCID: 8944150000000000017" },
+		{ "Sierra Wireless, Incorporated", "MC7455", "AT!ICCID?",
+		  "!ICCID: 8944150000000000017" },
+		{ "Cinterion", "BGS2-W", "AT+CCID", "+CCID: 8944150000000000017" },
+		{ "ACME", "M1", "AT+CCID", "+CCID: \"8944150000000000017\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		char answers[2][120], says[80];
+
+		begin(NULL);
+		identify(rows[i].maker, rows[i].model, answers);
+		snprintf(says, sizeof says, "\r\n%s\r\n\r\nOK\r\n", rows[i].says);
+		far_answer(&rig.far, rows[i].ask, says, 0);
+		rig_open(&rig);
+		rig_run(&rig, 5000);
+		CHECK_ROW(strcmp(status()->iccid, "8944150000000000017") == 0, rows[i].says);
+		rig_free(&rig);
+	}
+}
+
 static void test_sim_that_never_gets_ready_is_told_of_and_waited_for(void **state)
 {
 	(void)state;
@@ -214,6 +295,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_identity_is_found_in_whatever_stands_around_it),
+		cmocka_unit_test(test_pin_is_not_risked_in_any_familys_words),
+		cmocka_unit_test(test_card_number_is_read_in_any_familys_words),
 		cmocka_unit_test(test_sim_that_never_gets_ready_is_told_of_and_waited_for),
 		cmocka_unit_test(test_pin_must_be_one),
 		cmocka_unit_test(test_signal_is_told_in_dbm),

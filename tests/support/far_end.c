@@ -79,9 +79,13 @@ static int used(const struct far_end *far, const char *memory)
 
 static void line_out(struct far_end *far, const char *text)
 {
-	far_say(far, "\r\n");
+	const char *end = far->double_cr ? "\r\r\n" : "\r\n";
+
+	far_say(far, end);
 	far_say(far, text);
-	far_say(far, "\r\n");
+	far_say(far, end);
+	if (far->double_ok && strcmp(text, "OK") == 0)
+		far_say(far, "\r\nOK\r\n\r\n");
 }
 
 static void list(struct far_end *far)
@@ -259,6 +263,10 @@ static void body_in(struct far_end *far)
 
 static void byte_in(struct far_end *far, char c)
 {
+	char echo[2] = { c, '\0' };
+
+	if (far->echo && !far->deaf)
+		far_say(far, echo);
 	if (c == 0x1b) {
 		far->escapes++;
 		if (far->in_prompt && !far->no_prompt)

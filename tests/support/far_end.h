@@ -25,6 +25,9 @@ struct far_end {
 	bool deaf;      /* answers nothing at all */
 	bool in_prompt; /* the next bytes are a body */
 	bool no_prompt, no_final, no_ok;
+	bool echo;              /* gives back what it hears, as after a reset */
+	bool double_ok;         /* says each OK twice */
+	bool double_cr;         /* ends a line with two CRs */
 	const char *send_error; /* instead of +CMGS */
 	int send_errors;        /* how often still; 0: always */
 	int mr;
