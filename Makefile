@@ -7,6 +7,7 @@
 #   make faults     docs/faults.md from the table of faults
 #   make lint       layers, purity, format, clang-tidy, cppcheck, man pages
 #   make cover      line coverage         make fuzz T=pdu SECS=60   one fuzz target
+#   make soak       SEED=1 RUNS=1000: that many lives under random faults; TELL=1 tells one line by line
 #   make bench      latency, wake-ups and memory on tocsin-sim
 #   V=1 shows the commands, WERROR=1 makes warnings fatal (CI sets it), BUILD=dir builds elsewhere.
 
@@ -30,7 +31,7 @@ CHECKS  := $(wildcard tests/*/test_*.c)
 SCRIPTS := $(wildcard tests/*/test_*.sh)
 FUZZSRC := $(wildcard tests/fuzz/fuzz_*.c)
 BENCHES := $(wildcard tests/bench/bench_*.c)
-HELPSRC := tests/interop/print_keys.c tests/interop/print_shifts.c tests/docs/print_faults.c
+HELPSRC := tests/interop/print_keys.c tests/interop/print_shifts.c tests/docs/print_faults.c tests/soak/soak.c
 SEEDSRC := tests/fuzz/transcript_seeds.c tests/fuzz/replay.c
 PRESRC  := tests/interop/kill_at_sync.c tests/bench/stamp_read.c
 ALL_C   := $(SRC) $(SUPPORT) $(CHECKS) $(FUZZSRC) $(SEEDSRC) $(BENCHES) $(HELPSRC) $(PRESRC)
@@ -44,11 +45,11 @@ PROGRAMS := $(patsubst firmware-host/%.c,$(B)/%,$(wildcard $(MAINS)))
 HELPERS := $(HELPSRC:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
 PRELOADS := $(PRESRC:%.c=$(B)/%.so)
 # Each program is linked with what it uses: only tocsin speaks.
-LIBS    := -Wl,--as-needed -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lcurl -lsodium -lspandsp \
+LIBS    := -Wl,--as-needed -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lcurl -lsodium -lspandsp -lopencore-amrnb \
 	-lflite_cmu_us_kal -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lpthread -lm
 PACKAGES := gcc python3 tzdata libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcurl4-openssl-dev libsodium-dev \
 	libcmocka-dev \
-	libspandsp-dev flite1-dev
+	libspandsp-dev flite1-dev libopencore-amrnb-dev
 CI_PACKAGES := clang clang-format clang-tidy cppcheck libclang-rt-14-dev mandoc
 
 # ---- how -------------------------------------------------------------------
@@ -84,7 +85,7 @@ SUB = $(MAKE) --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps ci-deps demo check run-check ci cover fuzz fuzz-all bench run-bench lint layers pure faults format install clean
+.PHONY: all deps ci-deps demo check run-check ci cover fuzz fuzz-all bench run-bench soak lint layers pure faults format install clean
 all: $(PROGRAMS)
 
 $(B)/%.o: %.c Makefile
@@ -124,6 +125,10 @@ bench: deps
 	+$(Q)$(SUB) -j$$(nproc) VARIANT=release run-bench
 run-bench: all $(HELPERS) $(PRELOADS)
 	$(Q)for b in $(BENCHES:%.c=$(B)/%); do B=$(B) $$b || exit 1; done
+
+soak: deps
+	+$(Q)$(SUB) -j$$(nproc) VARIANT=release $(BUILD)/release/tests/soak/soak
+	$(Q)SEED=$(SEED) RUNS=$(RUNS) TELL=$(TELL) $(BUILD)/release/tests/soak/soak
 
 # ---- set-up: packages only when missing, so that it works without a network too ----
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)

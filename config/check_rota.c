@@ -30,40 +30,6 @@ static void check_slots(struct walk *walk, const struct note *note,
 				     "\" is the slot of the shadows, want another name");
 }
 
-/* The carrier of every number that this person has; NULL: several, or not said. */
-static const char *carrier_of(const struct plan_person *person)
-{
-	for (size_t i = 0; i < person->number_count; i++)
-		if (strcmp(person->numbers[i].carrier, person->numbers[0].carrier) != 0)
-			return NULL;
-	return person->number_count > 0 && person->numbers[0].carrier[0] != '\0'
-		       ? person->numbers[0].carrier
-		       : NULL;
-}
-
-/* Everybody of a rotation with one carrier is out of reach on the day of its outage. */
-static void check_carriers(struct walk *walk, const struct note *note,
-			   const struct plan_rotation *rotation)
-{
-	const char *all = NULL;
-
-	for (size_t i = 0; i < rotation->base.member_count; i++) {
-		const struct plan_person *person =
-			plan_person(&walk->draft.plan, span_of(rotation->base.members[i]));
-		const char *carrier = person == NULL ? NULL : carrier_of(person);
-
-		if (carrier == NULL || (all != NULL && strcmp(all, carrier) != 0))
-			return;
-		all = carrier;
-	}
-	if (all != NULL)
-		findings_add(
-			&walk->warnings, note->line,
-			"rotation \"%s\": everybody has numbers of %s alone: its outage reaches "
-			"nobody",
-			rotation->name, all);
-}
-
 void check_rotation(struct walk *walk, const struct note *note)
 {
 	const struct plan_rotation *rotation = note->of;
@@ -74,7 +40,6 @@ void check_rotation(struct walk *walk, const struct note *note)
 			     "rotations.members is missing, want its people, in turn");
 	check_turns(walk, note, base);
 	check_slots(walk, note, rotation);
-	check_carriers(walk, note, rotation);
 }
 
 void check_layer(struct walk *walk, const struct note *note)

@@ -18,6 +18,7 @@ struct config_modem {
 	char number[PLAN_E164]; /* the SIM's own; "" unknown */
 	char pin[16];
 	char carrier[24];      /* as people.numbers.carrier; "" unknown */
+	char audio[256];       /* where its sound is: a path, or "alsa:" and a card; "" nowhere */
 	int64_t expires_utc_s; /* 0 never */
 	bool sms;
 	bool voice;

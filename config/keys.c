@@ -124,6 +124,10 @@ static const struct config_key keys[] = {
 	{ "severities.offer", "duration", "\"1 min\" to \"7 days\"", "",
 	  "so long without an update the owner is offered another responder; without it, never",
 	  IN(struct plan_severity, offer_after_s), BETWEEN(60, 604800) },
+	{ "severities.postmortem", "duration", "\"1 h\" to \"30 days\"", "",
+	  "so long after its end the commander or owner is reminded that no post-mortem was filed; "
+	  "without it, never",
+	  IN(struct plan_severity, postmortem_s), BETWEEN(3600, 2592000) },
 	{ "severities.ticket", "name", "the name of a webhook", "",
 	  "each page of it is posted there as a ticket", IN(struct plan_severity, ticket),
 	  .note = CONFIG_OF_HOOK },
@@ -304,7 +308,7 @@ static const struct config_key keys[] = {
 	  .note = CONFIG_VALUE },
 	{ "modems.carrier", "text", "a text of 1 to 23 bytes", "",
 	  "its SIM's network, in the words of people.numbers.carrier: what they share fails "
-	  "together",
+	  "together, and check warns of people who have no other",
 	  IN(struct config_modem, carrier), BETWEEN(1, 0) },
 	{ "modems.expires", "date", "a date: \"2027-03-01\"", "",
 	  "the day its SIM's contract or credit ends: the operators are reminded from 60 days "

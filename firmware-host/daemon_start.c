@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/prove.h"
 #include "log.h"
 #include "setup.h"
 
@@ -60,6 +61,27 @@ static int load(struct daemon *daemon, struct store *store, struct snapshot *sna
 	return store_load(store, &clock, snapshot, err);
 }
 
+/* At a start a hole on the rota is only told: a pager that does not start is worse. */
+static void warn_of_holes(struct daemon *daemon, const struct rota *rota)
+{
+	struct buf findings = { 0 };
+	struct buf report = { 0 };
+	struct span rest;
+	char quoted[LOG_QUOTED];
+	char text[LOG_QUOTED];
+
+	daemon->config->plan->rota = rota;
+	if (!daemon->clock_doubtful)
+		prove_coverage(daemon->config, daemon->path, loop_now(daemon->loop).utc_s,
+			       &findings, &findings, &report);
+	for (rest = buf_span(&findings); rest.len > 0;) {
+		span_copy(span_cut(&rest, '\n'), text, sizeof text);
+		log_event(LOG_LEVEL_WARNING, "rota.hole", "what=%s", log_quote(text, quoted));
+	}
+	buf_free(&findings);
+	buf_free(&report);
+}
+
 static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct err *err)
 {
 	struct config *config = daemon->config;
@@ -84,6 +106,7 @@ static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct
 	}
 	if (setup_seed(&gateway.seed, err) < 0)
 		return -1;
+	warn_of_holes(daemon, &snapshot->rota);
 	config->plan = NULL;
 	if (gateway_new(&daemon->gateway, &gateway, err) < 0)
 		return -1;

@@ -2,7 +2,9 @@
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <time.h>
 
+#include "config/prove.h"
 #include "daemon.h"
 #include "setup.h"
 
@@ -33,6 +35,17 @@ static int run(struct config *config, const char *path)
 	return rc < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* As tocsin check does, without its report. */
+static int prove(const struct config *config, const char *path, struct buf *errors,
+		 struct buf *warnings)
+{
+	struct buf report = { 0 };
+
+	prove_coverage(config, path, (int64_t)time(NULL), errors, warnings, &report);
+	buf_free(&report);
+	return errors->len > 0 ? -1 : 0;
+}
+
 static int start(const char *path, bool check)
 {
 	struct buf errors = { 0 };
@@ -40,6 +53,8 @@ static int start(const char *path, bool check)
 	struct config *config = NULL;
 	int rc = setup_config(path, &config, &errors, &warnings);
 
+	if (rc == 0 && check)
+		rc = prove(config, path, &errors, &warnings);
 	fputs(buf_text(&warnings), stderr);
 	fputs(buf_text(&errors), stderr);
 	buf_free(&errors);

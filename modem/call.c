@@ -5,6 +5,7 @@
 
 #include "modem/call_rules.h"
 #include "modem/call_words.h"
+#include "modem/keys.h"
 #include "modem/guard.h"
 
 #define SEEN_ACTIVE    1u
@@ -30,8 +31,7 @@ struct call {
 	bool taken, alerted;
 	char keys[KEYS];
 	size_t key_count;
-	char last_key;
-	int64_t last_key_at;
+	struct keys presses;
 	int64_t poll_at;
 	bool polling, poll_again;
 	bool row_seen, listed; /* in this poll; in any poll */
@@ -300,19 +300,20 @@ static void grant_time(struct call *call, struct when now)
 		call->until = more < last ? more : last;
 }
 
-/* Equal digits close together are one press: modems repeat long tones and split short ones. */
-static void key_pressed(struct call *call, char key, struct when now)
+static void key_pressed(struct call *call, enum keys_source source, char key, struct when now)
 {
-	bool repeat =
-		key == call->last_key && now.mono_ms - call->last_key_at <= CALL_KEY_REPEAT_MS;
+	bool fresh = keys_press(&call->presses, source, key, now);
 
-	call->last_key = key;
-	call->last_key_at = now.mono_ms;
-	if (repeat || !call_hears(call) || call->key_count == KEYS)
+	if (!fresh || !call_hears(call) || call->key_count == KEYS)
 		return;
 	call->keys[call->key_count++] = key;
 	step(call, EV_KEY, now);
 	grant_time(call, now);
+}
+
+void call_key(struct call *call, char key, struct when now)
+{
+	key_pressed(call, KEYS_OF_TONES, key, now);
 }
 
 /* Is this notice about our call?  By number where it has one; else by the id that this dialect first gave it. */
@@ -369,7 +370,7 @@ static void move(struct call *call, const struct call_notice *notice, struct whe
 		step(call, EV_REFUSED, now);
 		break;
 	case CALL_NEWS_KEY:
-		key_pressed(call, notice->key, now);
+		key_pressed(call, KEYS_OF_MODEM, notice->key, now);
 		break;
 	case CALL_NEWS_NONE:
 	case CALL_NEWS_CAUSE:

@@ -39,7 +39,6 @@ enum call_state {
 #define CALL_BLIND_MS      5000 /* no word of the call's state for so long after ATD's OK */
 #define CALL_SETUP_POLL_MS 500
 #define CALL_TALK_POLL_MS  2000
-#define CALL_KEY_REPEAT_MS 200 /* equal digits no further apart are one press */
 #define CALL_KEY_MORE_MS \
 	12000 /* after a key at least this is left to go on keying and to hear what came of it … */
 #define CALL_KEY_LIMIT_MS 30000 /* … but the talk limit is exceeded by no more */
@@ -105,6 +104,9 @@ bool call_line(struct call *call, struct span line, struct when now);
 
 /* The poll has ended.  ok false: an error or no final result; that says nothing about the call. */
 void call_polled(struct call *call, bool ok, struct when now);
+
+/* The host has heard a key in the line's sound; the modem may tell of the same press, before or behind (keys.h). */
+void call_key(struct call *call, char key, struct when now);
 
 void call_hung_up(struct call *call, struct when now); /* +CHUP had its result, whatever it was */
 void call_stop(struct call *call, struct when now);    /* the owner wants it ended */

@@ -60,6 +60,7 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	device->status.pin_tries = -1;
 	device->status.profile = device->profile->name;
 	device->boot_at = INT64_MIN / 2;
+	device->audio.at = device->audio.until = WHEN_NEVER;
 	device->network = (struct device_network){ .lost_at = WHEN_NEVER,
 						   .repair_at = WHEN_NEVER,
 						   .random = device->config.seed };
@@ -78,6 +79,7 @@ void device_free(struct device *device)
 	call_free(device->talk.call);
 	inbox_free(device->inbox);
 	buf_free(&device->speech.text);
+	device_audio_free(device);
 	buf_free(&device->query.answer);
 	at_engine_free(&device->engine);
 	free(device->events);
@@ -239,13 +241,14 @@ void device_restart(struct device *device, enum device_state state, struct when 
 	device->ladder.active = false;
 	if (device->start.pin_entered)
 		device_card_entered(device, DEVICE_UNKNOWN);
-	device->start = (struct device_start){ .notice_mt = -1 };
+	device->start = (struct device_start){ .notice_mt = -1, .notice_ds = -1 };
 	device->idle.next_at = WHEN_NEVER;
 	device->idle.acknowledge = false;
 	device_network_restart(device);
 	device->status.registration = -1;
 	device->status.plmn[0] = '\0';
 	device->status.voice = false;
+	device_audio_restart(device);
 	for (size_t i = 0; i < COUNT_OF(device->idle.stat); i++)
 		device->idle.stat[i] = -1;
 	device_state(device, state, NULL);
@@ -277,6 +280,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 		return DEVICE_PART_IDLE;
 	if (device->talk.started && device_call_next(device, now, command))
 		return DEVICE_PART_CALL;
+	if (device->send == NULL && device_audio_next(device, now, command))
+		return DEVICE_PART_AUDIO;
 	if (device_speech_next(device, now, command))
 		return DEVICE_PART_SPEECH;
 	if (inbox_urgent_at(device->inbox) <= now.mono_ms &&
@@ -366,6 +371,7 @@ void device_tick(struct device *device, struct when now)
 	device_call_tick(device, now);
 	device_ring_tick(device, now);
 	device_speech_tick(device, now);
+	device_audio_tick(device, now);
 	device_query_tick(device, now);
 	say_next(device, now);
 }
@@ -407,6 +413,7 @@ int64_t device_deadline(const struct device *device)
 		deadline = when_sooner(deadline, call_deadline(device->talk.call));
 	deadline = when_sooner(deadline, when_sooner(device->ring.until, device->ring.tell_at));
 	deadline = when_sooner(deadline, device->query.until);
+	deadline = when_sooner(deadline, device_audio_deadline(device));
 	if (device->speech.state == SPEECH_SAID)
 		deadline = when_sooner(deadline, device->speech.until);
 	return deadline;

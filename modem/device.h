@@ -63,6 +63,7 @@ enum device_event_kind {
 	DEVICE_EVENT_ANSWERED, /* call: stat 0 held long enough; speak now */
 	DEVICE_EVENT_BLIND,    /* call: the modem tells nothing of it; speak now, again and again */
 	DEVICE_EVENT_KEY,      /* call: `key` is one of 0-9 * # A-D */
+	DEVICE_EVENT_AUDIO,    /* its sound by way of the host is at fault: `text` says how */
 	DEVICE_EVENT_PROMPT_DONE, /* call: what device_speak was given has been spoken, or cannot be */
 	DEVICE_EVENT_CALL_ENDED, /* call: attempt, end, outcome, cause, seconds talked */
 	DEVICE_EVENT_INCOMING, /* somebody rings us: `text` is the number, perhaps empty: device_answer or device_reject */
@@ -113,6 +114,13 @@ struct device_store { /* one of the modem's message stores */
 	int came_back; /* that one, so often */
 };
 
+/* What calls speak and hear by. */
+enum device_audio_path {
+	DEVICE_AUDIO_NONE,  /* nothing: it can only ring */
+	DEVICE_AUDIO_MODEM, /* the modem's own speech, and its own ear for keys */
+	DEVICE_AUDIO_HOST   /* the host's voice and ear, by PCM; the modem's ear as well */
+};
+
 enum device_network_state {
 	DEVICE_NETWORK_UNKNOWN,
 	DEVICE_NETWORK_HOME,
@@ -154,7 +162,9 @@ struct device_status {
 	struct device_store stores[DEVICE_STORES];
 	size_t store_count;
 	bool voice; /* calls may be tried: the profile knows a voice path and it is registered for CS */
-	bool speech; /* the profile speaks hex text into a call */
+	bool speech; /* somebody can be spoken to: audio is not NONE */
+	enum device_audio_path audio;
+	char audio_fault[80]; /* the last one of the host's path; "" none */
 	bool sms_busy, call_busy;
 	int64_t boots; /* unexpected restarts seen */
 	char why[160]; /* one plain sentence when not READY */
@@ -216,6 +226,37 @@ void device_hang_up(struct device *device, struct when now);
 
 /* Is anybody being paged, so that an answer may come?  Then all message stores are swept every 15 s. */
 void device_watch(struct device *device, bool paging, struct when now);
+
+/* ---- the sound of a call by way of the host ---- */
+
+enum device_sound { DEVICE_SOUND_NONE, DEVICE_SOUND_PORT, DEVICE_SOUND_CARD };
+
+/* The owner has, or has no longer, a way to the modem's sound.  Whether the modem can is asked at its next start. */
+void device_sound(struct device *device, enum device_sound there);
+
+enum device_voice_kind {
+	DEVICE_VOICE_OPEN, /* sound comes and goes from now on: a frame written for each frame read */
+	DEVICE_VOICE_PREPARE, /* `text` will be said soon */
+	DEVICE_VOICE_SAY,     /* `text`, instead of what is being said; then device_spoken(id) */
+	DEVICE_VOICE_STOP,    /* be silent */
+	DEVICE_VOICE_CLOSE    /* no more sound */
+};
+
+struct device_voice {
+	enum device_voice_kind kind;
+	int64_t id;
+	char *text; /* UTF-8; the taker's to free; NULL where there is none */
+};
+
+/* What the owner has to do for the call, in order. */
+bool device_take_voice(struct device *device, struct device_voice *voice);
+
+void device_spoken(struct device *device, int64_t id, struct when now);
+/* The way is broken, or nothing can be said: in words.  The modem's own speech takes over if it has one. */
+void device_stalled(struct device *device, const char *why, struct when now);
+void device_key(struct device *device, char key, struct when now); /* was heard */
+/* To be said in the call that is being set up. */
+void device_prepare_speech(struct device *device, struct span text);
 
 /* The owner has stored the message at memory/index: delete it there.  With memory "" it came directly, and is acknowledged
  * where the modem asks for that: only then may the network forget it (27.005 3.4.4). */

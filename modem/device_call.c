@@ -30,6 +30,7 @@ static void ended(struct device *device, struct when now)
 	device->status.call_busy = false;
 	device->status.sms_busy = device->send != NULL;
 	device_speech_clear(device);
+	device_audio_over(device);
 	inbox_sweep(device->inbox, now.mono_ms);
 }
 
@@ -184,6 +185,12 @@ void device_call_line(struct device *device, struct span line, struct when now)
 	if (device->talk.call == NULL)
 		return;
 	call_line(device->talk.call, line, now);
+	collect(device, now);
+}
+
+void device_call_key(struct device *device, char key, struct when now)
+{
+	call_key(device->talk.call, key, now);
 	collect(device, now);
 }
 

@@ -5,6 +5,7 @@
  * device_start.c  from the open port to a network; device_answer.c what the modem answers on the way
  * device_ladder.c what is tried with a modem that does not answer, or wrongly
  * device_call.c   one call; device_speech.c what is said in it; device_ring.c somebody rings us
+ * device_audio.c  the sound of a call by way of the host
  * device_idle.c   signal, registration, acknowledgement of direct messages
  * device_network.c registration, and what is done about it; device_clock.c: the network's time
  * device_card.c   the SIM: its PIN, its service centre
@@ -33,6 +34,7 @@ enum device_part {
 	DEVICE_PART_LADDER,
 	DEVICE_PART_CALL,
 	DEVICE_PART_SPEECH,
+	DEVICE_PART_AUDIO,
 	DEVICE_PART_SEND,
 	DEVICE_PART_INBOX,
 	DEVICE_PART_IDLE,
@@ -96,11 +98,12 @@ struct device_start {
 	bool pin_asked;   /* the owner is to say whether it is entered */
 	bool pin_entered; /* and what became of it was not told yet */
 	bool text_mode;
-	bool notices; /* the modem took one of our +CNMI forms */
+	bool notices; /* the modem took one of our +CNMI forms, */
+	bool reports; /* and one that asks for delivery reports */
 	size_t notice_form;
-	int64_t notice_mt; /* what it says it took; -1 unknown */
-	bool shown;        /* the profile's step has shown what it should */
-	bool no_voice;     /* a step without which there is no voice path failed */
+	int64_t notice_mt, notice_ds; /* what it says it took; -1 unknown */
+	bool shown;                   /* the profile's step has shown what it should */
+	bool no_voice;                /* a step without which there is no voice path failed */
 	char memory[4], other_memory[4];
 	char sim[20]; /* what +CPIN: said */
 };
@@ -132,6 +135,28 @@ struct device_speech {
 	bool stopping;   /* the command in flight is the stop command */
 	struct buf text; /* UTF-8, what is left to say */
 	int64_t until;
+};
+
+enum device_audio_doing { AUDIO_NOTHING, AUDIO_PROBES, AUDIO_OPENS };
+
+struct device_audio {
+	enum device_sound there;
+	bool probed, usable; /* since the start */
+	bool sick; /* a fault since the start: the modem's own speech is used if it has one */
+	enum device_audio_doing doing; /* what the command in flight is */
+	/* this call */
+	bool switched; /* on was said to the modem */
+	bool open;     /* and it took it */
+	bool failed;
+	int tries;
+	int64_t at; /* mono_ms of the next try; WHEN_NEVER: not reached yet */
+	bool said;  /* the host is saying, or will, `saying` */
+	int64_t id;
+	int64_t until; /* it has said it; WHEN_NEVER */
+	struct buf saying;
+	bool close; /* it must be switched off */
+	struct device_voice *voices;
+	size_t voice_count, voice_cap;
 };
 
 struct device_ring {
@@ -191,6 +216,7 @@ struct device {
 	struct device_ladder ladder;
 	struct device_talk talk;
 	struct device_speech speech;
+	struct device_audio audio;
 	struct device_ring ring;
 	struct device_idle idle;
 	struct device_network network;
@@ -232,6 +258,7 @@ bool device_call_next(struct device *device, struct when now, struct at_command 
 void device_call_done(struct device *device, const struct at_event *event, struct when now);
 void device_call_line(struct device *device, struct span line, struct when now);
 void device_call_tick(struct device *device, struct when now);
+void device_call_key(struct device *device, char key, struct when now);
 void device_call_lost(struct device *device, struct when now);
 void device_ring_line(struct device *device, struct span line, struct when now);
 void device_ring_tick(struct device *device, struct when now);
@@ -243,6 +270,19 @@ void device_speech_line(struct device *device, struct span line);
 void device_speech_tick(struct device *device, struct when now);
 void device_speech_clear(struct device *device);
 
+void device_speech_spoken(struct device *device);
+
+bool device_audio_next(struct device *device, struct when now, struct at_command *command);
+void device_audio_done(struct device *device, const struct at_event *event, struct when now);
+void device_audio_tick(struct device *device, struct when now);
+int64_t device_audio_deadline(const struct device *device);
+void device_audio_found(struct device *device);   /* the profile, or a way to its sound */
+void device_audio_restart(struct device *device); /* the modem starts over */
+void device_audio_over(struct device *device);    /* the call does */
+void device_audio_free(struct device *device);
+bool device_audio_used(const struct device *device);
+void device_audio_say(struct device *device, struct span text, struct when now);
+void device_audio_hush(struct device *device);
 void device_step(struct device *device, unsigned step); /* enum device_step */
 void device_sim_sick(struct device *device, enum device_sim sim, const char *why, struct when now);
 

@@ -123,6 +123,7 @@ static void on_line(struct device *device, struct span line, bool reply, struct 
 	case DEVICE_PART_NONE:
 	case DEVICE_PART_LADDER:
 	case DEVICE_PART_SPEECH:
+	case DEVICE_PART_AUDIO:
 	case DEVICE_PART_INBOX:
 	case DEVICE_PART_QUERY:
 	case DEVICE_PART_CARD:
@@ -149,6 +150,9 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 		break;
 	case DEVICE_PART_SPEECH:
 		device_speech_done(device, event);
+		break;
+	case DEVICE_PART_AUDIO:
+		device_audio_done(device, event, now);
 		break;
 	case DEVICE_PART_SEND:
 		device_send_done(device, event, now);

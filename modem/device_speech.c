@@ -15,7 +15,7 @@ void device_speech_clear(struct device *device)
 	device->speech.stop = false;
 }
 
-static void spoken(struct device *device)
+void device_speech_spoken(struct device *device)
 {
 	struct device_event *event;
 
@@ -114,7 +114,7 @@ void device_speech_done(struct device *device, const struct at_event *event)
 		return;
 	}
 	buf_clear(&speech->text);
-	spoken(device);
+	device_speech_spoken(device);
 }
 
 static void said(struct device *device)
@@ -122,7 +122,7 @@ static void said(struct device *device)
 	if (device->speech.text.len > 0)
 		device->speech.state = SPEECH_SAY;
 	else
-		spoken(device);
+		device_speech_spoken(device);
 }
 
 void device_speech_line(struct device *device, struct span line)
@@ -155,8 +155,13 @@ void device_speak(struct device *device, struct span text, struct when now)
 {
 	if (device->talk.call == NULL || !call_hears(device->talk.call))
 		return;
-	if (device->profile->speech == NULL || text.len == 0) {
-		spoken(device);
+	if (device->status.audio == DEVICE_AUDIO_NONE || text.len == 0) {
+		device_speech_spoken(device);
+		return;
+	}
+	if (device_audio_used(device)) {
+		device_audio_say(device, text, now);
+		device_tick(device, now);
 		return;
 	}
 	stop(device);
@@ -166,13 +171,14 @@ void device_speak(struct device *device, struct span text, struct when now)
 	device->speech.state = SPEECH_SAY;
 	if (device->speech.text.failed) {
 		device_speech_clear(device);
-		spoken(device);
+		device_speech_spoken(device);
 	}
 	device_tick(device, now);
 }
 
 void device_stop_speech(struct device *device, struct when now)
 {
+	device_audio_hush(device);
 	if (device->profile->speech != NULL)
 		stop(device);
 	device_tick(device, now);

@@ -341,15 +341,26 @@ static void stores_done(struct device *device)
 	span_copy(span_of(card ? "" : "SM"), start->other_memory, sizeof start->other_memory);
 }
 
-/* Read back: some modems say OK to a form and keep the old one. */
+/* "AT+CNMI=mode,mt,bm,ds,bfr": does the form ask for reports? */
+static bool asks_reports(const char *form)
+{
+	struct span text = span_of(form);
+
+	for (int i = 0; i < 3; i++)
+		span_cut(&text, ',');
+	return !span_starts(text, "0");
+}
+
+/* Read back: some modems say OK to a form and keep the old one, or all of it but the reports. */
 static bool notices_kept(struct device *device)
 {
 	struct device_start *start = &device->start;
 
-	if (start->notice_mt < 0 || start->notice_mt == 1)
+	if ((start->notice_mt < 0 || start->notice_mt == 1) &&
+	    (start->notice_ds != 0 || !start->reports))
 		return true;
 	start->notices = false;
-	start->notice_mt = -1;
+	start->notice_mt = start->notice_ds = -1;
 	start->step = STEP_NOTICES;
 	start->choice = start->notice_form;
 	return false;
@@ -365,11 +376,12 @@ static void step_over(struct device *device, bool ok)
 	if (start->step == STEP_NOTICES) {
 		start->notices = ok;
 		start->notice_form = start->choice;
+		start->reports = ok && asks_reports(commands_of(device)[start->choice]);
 	}
 	if (start->step == STEP_MODEL) {
 		device->profile = profile_find(span_of(status->maker), span_of(status->model));
 		status->profile = device->profile->name;
-		status->speech = device->profile->speech != NULL;
+		device_audio_found(device);
 	}
 	device_step(device, start->step + 1);
 }

@@ -43,6 +43,22 @@ struct profile_speech {
 	size_t hex_max;   /* hex digits one command takes */
 };
 
+enum profile_pcm_at {
+	PROFILE_PCM_BEFORE,   /* before ATD */
+	PROFILE_PCM_DIALLED,  /* once ATD was taken */
+	PROFILE_PCM_ANSWERED, /* once there is somebody to hear it */
+};
+
+/* How a family hands the sound of a call to the host: 8 kHz, 16 bit, one channel, 20 ms at a time (MODEMS.md 6.1). */
+struct profile_pcm {
+	const char *probe; /* refused: this firmware cannot; NULL: it can if it does calls */
+	enum profile_pcm_at at;
+	int delay_ms;      /* from then */
+	const char *open;  /* onto a port of its own */
+	const char *card;  /* onto a USB sound card; NULL: cannot */
+	const char *close; /* NULL: ends with the call */
+};
+
 /* Why each is there stands beside its use in profiles/. */
 enum profile_quirk {
 	PROFILE_NO_VOICE = 1 << 0, /* never place a call with it */
@@ -62,6 +78,7 @@ struct profile {
 	const char *dtmf;  /* switches key detection on, before every call; NULL: nothing */
 	const char *reset; /* restarts the modem; NULL: +CFUN=1,1 */
 	const struct profile_speech *speech; /* NULL: cannot, or not with hex */
+	const struct profile_pcm *pcm;       /* NULL: no way for the host to speak and hear */
 	enum at_codes codes;                 /* what +CMS codes of 512 and above mean */
 	unsigned quirks;
 };

@@ -163,7 +163,8 @@ static void one_modem(const json_t *modem)
 	print_line("network", print_member(modem, "network", room));
 	print_signal(modem);
 	print_line("voice", print_member(modem, "voice", room));
-	print_line("speech", print_member(modem, "speech", room));
+	print_line("audio", print_member(modem, "audio", room));
+	print_line("audio fault", print_member(modem, "audio_fault", room));
 	print_line("texts", spent(modem, "sms_today", "sms_budget", text));
 	print_line("calls", spent(modem, "calls_today", "calls_budget", text));
 	for (size_t k = 0; k < COUNT_OF(last); k++) {

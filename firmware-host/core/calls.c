@@ -6,7 +6,8 @@
 #include "core/inside.h"
 #include "core/words.h"
 
-#define PAUSE_MS 1500 /* between two tellings of the message */
+#define PAUSE_MS     1500 /* between two tellings of the message */
+#define RING_PAGE_MS 1000 /* a call in which nothing is said is ended this long after the answer */
 
 /* ---- choosing ---- */
 
@@ -250,6 +251,7 @@ void calls_begin(struct gateway *g, const struct held *held, struct when now)
 	call.to = slot->attempt->number;
 	if (device_call(path->device, &call, now, &err) == 0) {
 		path->spent_dirty = true;
+		talk_prepare(g, path, now);
 		return;
 	}
 	slot->attempt->state = ATTEMPT_REFUSED;
@@ -341,6 +343,14 @@ static void answered(struct gateway *g, const char *person)
 		contact_call_answered(&who->contact);
 }
 
+/* A modem that cannot speak rings, and that says: read your text. */
+static void ring_page(struct gateway *g, struct path *path, struct when now)
+{
+	calls_record(g, path, "call.ring_page", "nothing can be said by this modem", now);
+	ending(path, "it rang, nothing can be said by this modem");
+	path->call.due = now.mono_ms + RING_PAGE_MS;
+}
+
 void calls_event(struct gateway *g, struct path *path, const struct device_event *event,
 		 struct when now)
 {
@@ -359,7 +369,10 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 		call->answered = true;
 		answered(g, call->person);
 		calls_record(g, path, "call.answered", NULL, now);
-		talk_say(g, path, now);
+		if (device_status(path->device)->speech)
+			talk_say(g, path, now);
+		else
+			ring_page(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_BLIND) {
 		took(g, path, "call.blind", now);
 		talk_say(g, path, now);

@@ -99,6 +99,9 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	case DEVICE_EVENT_CALL_ENDED:
 		calls_event(g, path, event, now);
 		break;
+	case DEVICE_EVENT_AUDIO:
+		voice_fault(g, path, event, now);
+		break;
 	case DEVICE_EVENT_INCOMING:
 		ringing_event(g, path, event, now);
 		break;

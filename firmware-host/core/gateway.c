@@ -79,6 +79,7 @@ static void free_tables(struct gateway *g)
 	free(g->faults);
 	free(g->routes);
 	outbox_free(g);
+	memos_free(g);
 	free(g->cards);
 	free(g->children);
 	inbox_drop(g);
@@ -107,6 +108,11 @@ bool gateway_has_page(struct gateway *g, struct span id_or_code)
 	return pages_by_name(g, id_or_code) != NULL;
 }
 
+const struct rota *gateway_rota(const struct gateway *g)
+{
+	return &g->rota;
+}
+
 const char *request_get(const struct request *request, const char *key)
 {
 	for (size_t i = 0; i < request->count; i++)
@@ -132,7 +138,7 @@ static void pump_wishes(struct gateway *g, struct when now)
 	calls_yield(g, now);
 }
 
-static void pump(struct gateway *g, struct when now)
+void gateway_pump(struct gateway *g, struct when now)
 {
 	g->turn = now;
 	for (size_t i = 0; i < g->path_count; i++)
@@ -143,6 +149,7 @@ static void pump(struct gateway *g, struct when now)
 	contacts_tick(g, now);
 	calls_tick(g, now);
 	inbox_tick(g, now);
+	chores_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
 	faults_tick(g, now);
@@ -164,13 +171,13 @@ void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)
 		device_opened(path->device, now);
 	else
 		device_closed(path->device, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_feed(struct gateway *g, size_t modem, struct span bytes, struct when now)
 {
 	device_feed(g->paths[modem].device, bytes, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_tick(struct gateway *g, struct when now)
@@ -180,7 +187,7 @@ void gateway_tick(struct gateway *g, struct when now)
 			device_tick(g->paths[i].device, now);
 	if (g->rewrite_due <= now.mono_ms)
 		restore_rewrite(g, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_committed(struct gateway *g, uint64_t batch, struct when now)
@@ -195,7 +202,7 @@ void gateway_committed(struct gateway *g, uint64_t batch, struct when now)
 	ledger_release(g, batch, !g->store_failing, now);
 	if (!g->store_failing && batch + 1 == g->batch.number && g->batch.count == 0)
 		ledger_forget(g, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 void gateway_failed(struct gateway *g, uint64_t batch, struct when now)
@@ -205,7 +212,7 @@ void gateway_failed(struct gateway *g, uint64_t batch, struct when now)
 	inbox_failed(g, batch);
 	g->store_failing = true;
 	ledger_release(g, batch, false, now);
-	pump(g, now);
+	gateway_pump(g, now);
 }
 
 bool gateway_take_batch(struct gateway *g, struct batch *batch)
@@ -256,7 +263,7 @@ int64_t gateway_deadline(const struct gateway *g)
 	due = when_sooner(due, g->again_due);
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
-	due = when_sooner(due, outbox_deadline(g));
+	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

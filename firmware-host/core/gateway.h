@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "core/rows.h"
 #include "dialplan/plan.h"
+#include "modem/device.h"
 
 #define GATEWAY_MODEMS_MAX 16
 
@@ -55,6 +56,9 @@ bool gateway_has_page(struct gateway *gateway, struct span id_or_code);
 
 /* Swaps the plan (taken over).  Open pages keep their snapshot. */
 void gateway_reload(struct gateway *gateway, struct plan *plan, struct when now);
+
+/* What was changed by hand and is in force or to come; the gateway's. */
+const struct rota *gateway_rota(const struct gateway *gateway);
 
 /* ---- inputs of a turn ---- */
 void gateway_port(struct gateway *gateway, size_t modem, bool open, struct when now);
@@ -124,6 +128,19 @@ struct answer {
 	struct buf json; /* one object; the caller frees it */
 };
 bool gateway_take_answer(struct gateway *gateway, struct answer *answer);
+
+/* ---- the sound of calls (modem/device.h says what each means) ----
+ * A 20 ms frame read gives one to write; only what was heard and what is to be said comes here. */
+void gateway_sound(struct gateway *gateway, size_t modem, enum device_sound there);
+bool gateway_take_voice(struct gateway *gateway, size_t modem, struct device_voice *voice);
+void gateway_spoken(struct gateway *gateway, size_t modem, int64_t id, struct when now);
+void gateway_stalled(struct gateway *gateway, size_t modem, const char *why, struct when now);
+void gateway_key(struct gateway *gateway, size_t modem, char key, struct when now);
+
+enum gateway_notice { GATEWAY_RINGING, GATEWAY_ENGAGED, GATEWAY_BEEP, GATEWAY_NOTICES };
+/* Heard in the line; nothing is done about it but to say so. */
+void gateway_noticed(struct gateway *gateway, size_t modem, enum gateway_notice notice,
+		     struct when now);
 
 int64_t gateway_deadline(const struct gateway *gateway); /* mono_ms, or WHEN_NEVER */
 

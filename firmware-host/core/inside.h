@@ -5,8 +5,10 @@
  *   fleet.c     what the modems report               texts.c    texts on their way
  *   choice.c    which path; budgets                  routes.c   what went well by which path
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
- *   outbox.c    news for webhooks
+ *   outbox.c    news for webhooks                    memos.c    small records
+ *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
+ *   voice.c     the sound of calls by way of the host
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
@@ -41,6 +43,7 @@ struct live_call {
 	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
 	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
 	struct challenge challenge;
+	unsigned noticed;           /* bit n: enum gateway_notice n */
 	enum challenge_answer verb; /* incoming: the challenge was right, the PIN is awaited */
 	char pin[PIN_MAX + 2];
 };
@@ -61,6 +64,8 @@ struct path {
 	bool spent_dirty;
 	int64_t sending; /* attempt id, from its commit to its end */
 	struct live_call call;
+	int64_t stamp_utc_s,
+		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
 	struct path_tries {
 		int failures;           /* in a row */
 		int64_t rest_due;       /* mono_ms until which another path is preferred */
@@ -109,6 +114,11 @@ struct fault_slot {
 	struct fault fault;
 	bool known;   /* it has lasted long enough to be told */
 	bool telling; /* in the text that is being made */
+	bool dirty;
+};
+
+struct memo_slot {
+	struct memo *memo;
 	bool dirty;
 };
 
@@ -187,6 +197,10 @@ struct gateway {
 	int64_t again_due; /* mono_ms: a text that waits for its path to be used again */
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
+	struct memo_slot *memos; /* ascending ids */
+	size_t memo_count, memo_cap;
+	int64_t last_memo;
+	int64_t chores_due;      /* mono_ms: what waits for a time of day is looked at */
 	struct post_slot *posts; /* in the order in which they were made */
 	size_t post_count, post_cap;
 	int64_t last_post;
@@ -343,7 +357,16 @@ uint64_t gateway_random(struct gateway *g);
 void calls_record(struct gateway *g, const struct path *path, const char *name, const char *text,
 		  struct when now);
 
+/* ---- gateway.c ---- */
+void gateway_pump(struct gateway *g, struct when now); /* whatever is wanted now */
+
+/* ---- voice.c ---- */
+void voice_fault(struct gateway *g, struct path *path, const struct device_event *event,
+		 struct when now);
+
 /* ---- talk.c ---- */
+void talk_prepare(struct gateway *g, struct path *path,
+		  struct when now); /* the message will be told soon */
 void talk_say(struct gateway *g, struct path *path, struct when now); /* the message and its keys */
 void talk_speak(struct gateway *g, const struct held *held, struct when now);
 void talk_key(struct gateway *g, struct path *path, char digit, struct when now);
@@ -426,6 +449,30 @@ struct card *sims_of(struct gateway *g,
 
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
+
+/* ---- memos.c ---- */
+struct memo *memos_add(struct gateway *g, const char *kind); /* NULL: out of memory */
+/* The first of a kind, and the one after another; NULL behind the last. */
+struct memo *memos_next(struct gateway *g, const char *kind, const struct memo *after);
+struct memo *memos_find(struct gateway *g, const char *kind, int64_t id);
+void memos_changed(struct gateway *g, const struct memo *memo);
+void memos_end(struct gateway *g, struct memo *memo); /* it goes with the batch */
+void memos_close(struct gateway *g, struct when now); /* their rows into the batch */
+void memos_rewrite(struct gateway *g);
+int memos_restore(struct gateway *g, struct snapshot *snapshot);
+void memos_free(struct gateway *g);
+
+/* ---- silence.c ---- */
+struct memo *silence_of(struct gateway *g, const struct page *page,
+			struct when now); /* that covers it, or NULL */
+void silence_write(const struct memo *silence,
+		   struct buf *out); /* "silence s3 of ada until …: …" */
+void silence_tick(struct gateway *g, struct memo *silence, struct when now);
+
+/* ---- chores.c ---- */
+void chores_look(struct gateway *g); /* a memo is new or changed */
+void chores_resolved(struct gateway *g, const struct page *page, struct when now);
+void chores_tick(struct gateway *g, struct when now);
 
 /* ---- outbox.c ---- */
 struct outbox_news {

@@ -229,6 +229,7 @@ bool ledger_close(struct gateway *g, struct when now)
 		}
 	close_paths(g, now);
 	outbox_close(g, now);
+	memos_close(g, now);
 	sims_close(g, now);
 	g->batch.now = now;
 	return g->batch.count > 0;

@@ -148,7 +148,7 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 		return -1;
 	if (faults_restore(g, snapshot->faults, snapshot->fault_count, now) < 0 ||
 	    routes_restore(g, snapshot->routes, snapshot->route_count) < 0 ||
-	    outbox_restore(g, snapshot) < 0)
+	    outbox_restore(g, snapshot) < 0 || memos_restore(g, snapshot) < 0)
 		return err_nomem(err);
 	health_restore(g, snapshot->health, snapshot->health_count);
 	if (sims_restore(g, snapshot->cards, snapshot->card_count) < 0)
@@ -205,6 +205,7 @@ void restore_rewrite(struct gateway *g, struct when now)
 		ledger_answered(g, &g->answered[i], now);
 	for (size_t i = 0; i < g->post_count; i++)
 		g->posts[i].dirty = true;
+	memos_rewrite(g);
 	for (size_t i = 0; i < g->rota.entry_count; i++)
 		ledger_rota(g, &g->rota.entries[i], now);
 	for (size_t i = 0; i < g->rota.calendar_count; i++)

@@ -192,6 +192,9 @@ void row_free(struct row *row)
 	case ROW_POST:
 		post_free(row->of.post);
 		break;
+	case ROW_MEMO:
+		memo_free(row->of.memo);
+		break;
 	case ROW_CARD:
 		free(row->of.card);
 		break;
@@ -243,6 +246,9 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->faults);
 	free(snapshot->health);
 	free(snapshot->routes);
+	for (size_t i = 0; i < snapshot->memo_count; i++)
+		memo_free(snapshot->memos[i]);
+	free(snapshot->memos);
 	for (size_t i = 0; i < snapshot->post_count; i++)
 		post_free(snapshot->posts[i]);
 	free(snapshot->posts);

@@ -163,6 +163,24 @@ struct route {
 
 struct health *health_copy(const struct health *health);
 struct route *route_copy(const struct route *route);
+/* A small record that seldom changes (a silence, a task, a handover): lines of "key value" (decision 0010). */
+struct memo {
+	int64_t id;
+	char kind[16];
+	char *text;
+	bool over; /* its row goes */
+};
+
+void memo_free(struct memo *memo); /* and itself; NULL is fine */
+struct memo *memo_copy(const struct memo *memo);
+
+/* The value of a key, borrowed; empty when it has none.  memo_int: 0 when it is no number. */
+struct span memo_get(const struct memo *memo, const char *key);
+int64_t memo_int(const struct memo *memo, const char *key);
+/* Replaces it; line ends in it become blanks, an empty value takes it out.  False: out of memory, nothing changed. */
+bool memo_set(struct memo *memo, const char *key, const char *value);
+bool memo_set_int(struct memo *memo, const char *key, int64_t value);
+
 /* What became of a PIN. */
 enum card_pin {
 	CARD_PIN_NONE,
@@ -204,6 +222,7 @@ enum row_kind {
 	ROW_HEALTH,
 	ROW_ROUTE,
 	ROW_POST,
+	ROW_MEMO,
 	ROW_CARD,
 	ROW_KINDS
 };
@@ -224,6 +243,7 @@ struct row { /* owns what it points to */
 		struct health *health;
 		struct route *route;
 		struct post *post;
+		struct memo *memo;
 		struct card *card;
 	} of;
 };
@@ -269,6 +289,8 @@ struct snapshot {
 	size_t health_count;
 	struct route *routes; /* the last used first */
 	size_t route_count;
+	struct memo **memos;
+	size_t memo_count;
 	struct post **posts; /* not over */
 	size_t post_count;
 	struct card *cards;

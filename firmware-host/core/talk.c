@@ -17,22 +17,41 @@ static int64_t until_keys_ms(const char *speech)
 	return keys == NULL ? 0 : (keys - speech) * SPOKEN_MS;
 }
 
-void talk_say(struct gateway *g, struct path *path, struct when now)
+/* The message and its keys.  False: there is nobody, or nothing, to tell. */
+static bool message(struct gateway *g, struct path *path, struct buf *text, struct when now)
 {
 	const struct plan_person *person = plan_person(g->plan, span_of(path->call.person));
 	struct contact_slot *who = contacts_find(g, path->call.person);
 	const struct page *pages[SPOKEN_MAX];
 	size_t count = who == NULL ? 0 : calls_covered(g, &who->contact, pages, SPOKEN_MAX);
+
+	if (person == NULL || count == 0)
+		return false;
+	text_speech(text, g->plan, person, pages, count, ringing_keys(g, path, person, now),
+		    path->call.challenge.digits);
+	return true;
+}
+
+void talk_prepare(struct gateway *g, struct path *path, struct when now)
+{
+	struct buf text = { 0 };
+
+	if (message(g, path, &text, now))
+		device_prepare_speech(path->device, buf_span(&text));
+	buf_free(&text);
+}
+
+void talk_say(struct gateway *g, struct path *path, struct when now)
+{
+	const struct plan_person *person = plan_person(g->plan, span_of(path->call.person));
 	struct buf text = { 0 };
 
 	path->call.due = WHEN_NEVER;
-	if (person == NULL || count == 0) {
+	if (!message(g, path, &text, now)) {
 		if (person != NULL && path->call.incoming)
 			ringing_idle(g, path, person, now);
 		return;
 	}
-	text_speech(&text, g->plan, person, pages, count, ringing_keys(g, path, person, now),
-		    path->call.challenge.digits);
 	if (device_status(path->device)->speech)
 		path->call.known =
 			when_sooner(path->call.known, now.mono_ms + until_keys_ms(buf_text(&text)));

@@ -167,6 +167,13 @@ static const char *const state_names[DEVICE_STATES] = {
 	[DEVICE_SICK] = "sick",
 };
 
+/* By what a call speaks and hears. */
+static const char *const audio_names[] = {
+	[DEVICE_AUDIO_NONE] = "none: it rings, and the text says why",
+	[DEVICE_AUDIO_MODEM] = "the modem's own speech",
+	[DEVICE_AUDIO_HOST] = "the host's voice and ear",
+};
+
 static const char *const network_names[DEVICE_NETWORK_STATES] = {
 	[DEVICE_NETWORK_UNKNOWN] = NULL,
 	[DEVICE_NETWORK_HOME] = "home",
@@ -205,6 +212,9 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_int(json, "signal_dbm", status->signal_dbm);
 	jsonw_bool(json, "voice", path->modem.voice && status->voice);
 	jsonw_bool(json, "speech", status->speech);
+	jsonw_string(json, "audio", audio_names[status->audio]);
+	jsonw_string(json, "audio_fault",
+		     status->audio_fault[0] == '\0' ? NULL : status->audio_fault);
 	jsonw_int(json, "sms_today", counts.sms);
 	jsonw_int(json, "sms_budget", g->budget.sms);
 	jsonw_int(json, "calls_today", counts.calls);

@@ -157,6 +157,24 @@ int world_configure(struct world *world, struct span config, const char *file, s
 	return 0;
 }
 
+static int add_rota(const struct world *world, struct rota *rota, struct err *err)
+{
+	const struct rota *from = world->rota;
+
+	for (size_t i = 0; from != NULL && i < from->entry_count; i++)
+		if (rota_put(rota, &from->entries[i]) < 0)
+			return err_nomem(err);
+	for (size_t i = 0; from != NULL && i < from->calendar_count; i++) {
+		struct rota_calendar *copy = rota_calendar_copy(&from->calendars[i]);
+		int rc = copy == NULL ? -1 : rota_put_calendar(rota, copy);
+
+		free(copy);
+		if (rc < 0)
+			return err_nomem(err);
+	}
+	return 0;
+}
+
 int world_start(struct world *world, struct err *err)
 {
 	struct store_clock clock = { .now = world->now, .trusted = true };
@@ -169,7 +187,8 @@ int world_start(struct world *world, struct err *err)
 	    find_modems(world, err) < 0)
 		return -1;
 	if (store_open(&world->store, world->path, err) == 0 &&
-	    store_load(world->store, &clock, &snapshot, err) == 0)
+	    store_load(world->store, &clock, &snapshot, err) == 0 &&
+	    add_rota(world, &snapshot.rota, err) == 0)
 		result = gateway_restore(world->gateway, &snapshot, world->now, err);
 	snapshot_free(&snapshot);
 	return result;
@@ -230,6 +249,7 @@ static bool open_port(struct world *world, size_t i)
 	if (at < 0)
 		return false;
 	world->modems[i] = (size_t)at;
+	world->pulled[i] = sim_pulled(world->sim, (size_t)at);
 	port(world, i, true);
 	return true;
 }
@@ -237,7 +257,10 @@ static bool open_port(struct world *world, size_t i)
 /* Closes what was pulled or is to be opened anew. */
 static bool close_port(struct world *world, size_t i)
 {
-	if (sim_plugged(world->sim, world->modems[i]) && !gateway_take_reopen(world->gateway, i))
+	bool here = sim_plugged(world->sim, world->modems[i]) &&
+		    sim_pulled(world->sim, world->modems[i]) == world->pulled[i];
+
+	if (here && !gateway_take_reopen(world->gateway, i))
 		return false;
 	port(world, i, false);
 	world->open_due[i] = world->now.mono_ms + REOPEN_MS;
@@ -279,6 +302,13 @@ static bool cables(struct world *world)
 	return moved;
 }
 
+static void show_events(const struct world *world, const struct batch *batch)
+{
+	for (size_t i = 0; world->seen != NULL && i < batch->count; i++)
+		if (batch->rows[i].kind == ROW_EVENT)
+			world->seen(world->owner, batch->rows[i].of.event);
+}
+
 static bool commit(struct world *world)
 {
 	struct batch batch;
@@ -292,10 +322,12 @@ static bool commit(struct world *world)
 	good = !world->store_broken && !(world->crashed && world->crash_before) &&
 	       store_commit(world->store, &batch, &err) == 0;
 	if (!world->crashed) {
-		if (good)
+		if (good) {
+			show_events(world, &batch);
 			gateway_committed(world->gateway, batch.number, world->now);
-		else
+		} else {
 			gateway_failed(world->gateway, batch.number, world->now);
+		}
 	}
 	batch_free(&batch);
 	return true;

@@ -303,6 +303,22 @@ static void load_routes(struct load *load)
 	}
 }
 
+static void load_memos(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_MEMOS];
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		if (!room(load, &to->memos, &cap, to->memo_count, sizeof(struct memo *)))
+			continue;
+		if (read_memo(stmt, &to->memos[to->memo_count], load->err) != 0)
+			leave_out(load);
+		else
+			to->memo_count++;
+	}
+}
+
 static void load_posts(struct load *load)
 {
 	struct snapshot *to = load->snapshot;
@@ -403,9 +419,10 @@ int load_snapshot(sqlite3_stmt *const *stmts, const struct store_clock *clock,
 		  struct snapshot *snapshot, struct err *err)
 {
 	static void (*const parts[])(struct load *) = {
-		load_last,     load_pages, load_notices,   load_attempts, load_inbound,
-		load_answered, load_spent, load_faults,    load_posts,    load_cards,
-		load_codes,    load_rota,  load_calendars, load_health,   load_routes,
+		load_last,    load_pages,     load_notices, load_attempts,
+		load_inbound, load_answered,  load_spent,   load_faults,
+		load_posts,   load_memos,     load_cards,   load_codes,
+		load_rota,    load_calendars, load_health,  load_routes,
 	};
 	struct load load = { .stmts = stmts, .clock = clock, .snapshot = snapshot, .err = err };
 

@@ -316,6 +316,26 @@ int read_inbound(sqlite3_stmt *stmt, struct inbound **out, struct err *err)
 	return 0;
 }
 
+int read_memo(sqlite3_stmt *stmt, struct memo **out, struct err *err)
+{
+	struct db_read read = reading(stmt, "memo", err);
+	struct memo *memo = calloc(1, sizeof(*memo));
+
+	if (memo == NULL)
+		return err_nomem(err);
+	memo->id = read.id;
+	db_read_text(&read, memo->kind, sizeof(memo->kind));
+	memo->text = db_read_dup(&read);
+	if (memo->text == NULL)
+		db_read_fail(&read, "is missing");
+	if (read.bad) {
+		memo_free(memo);
+		return -1;
+	}
+	*out = memo;
+	return 0;
+}
+
 int read_post(sqlite3_stmt *stmt, const struct store_clock *clock, struct post **out,
 	      struct err *err)
 {

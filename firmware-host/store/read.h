@@ -20,6 +20,7 @@ int read_notice(sqlite3_stmt *stmt, sqlite3_stmt *pages, const struct store_cloc
 int read_attempt(sqlite3_stmt *stmt, const struct store_clock *clock, struct attempt **out,
 		 struct err *err);
 int read_inbound(sqlite3_stmt *stmt, struct inbound **out, struct err *err);
+int read_memo(sqlite3_stmt *stmt, struct memo **out, struct err *err);
 int read_post(sqlite3_stmt *stmt, const struct store_clock *clock, struct post **out,
 	      struct err *err);
 int read_rota(sqlite3_stmt *stmt, struct rota_entry *entry, struct err *err);

@@ -339,6 +339,19 @@ static int drop(const struct save *save, enum sql sql, int64_t id)
 	return db_run(&bind);
 }
 
+static int save_memo(const struct save *save, const struct memo *memo)
+{
+	struct db_bind bind;
+
+	if (memo->over)
+		return drop(save, SQL_CUT_MEMO, memo->id);
+	bind = bind_to(save, SQL_PUT_MEMO);
+	db_bind_int(&bind, memo->id);
+	db_bind_text(&bind, memo->kind);
+	db_bind_text(&bind, memo->text);
+	return db_run(&bind);
+}
+
 static int save_post(const struct save *save, const struct post *post)
 {
 	struct db_bind bind;
@@ -401,6 +414,8 @@ int save_row(const struct save *save, const struct row *row)
 		return save_health(save, row->of.health);
 	case ROW_ROUTE:
 		return save_route(save, row->of.route);
+	case ROW_MEMO:
+		return save_memo(save, row->of.memo);
 	case ROW_POST:
 		return save_post(save, row->of.post);
 	case ROW_CARD:
@@ -416,11 +431,12 @@ void save_name(const struct row *row, char *name, size_t size)
 {
 	long long id = 0;
 	static const char *const tables[] = {
-		[ROW_NONE] = "row",          [ROW_PAGE] = "page",         [ROW_NOTICE] = "notice",
-		[ROW_ATTEMPT] = "attempt",   [ROW_INBOUND] = "inbound",   [ROW_EVENT] = "event",
-		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",       [ROW_FAULT] = "fault",
-		[ROW_HEALTH] = "health",     [ROW_ROUTE] = "route",       [ROW_CARD] = "card",
-		[ROW_ROTA] = "rota",         [ROW_CALENDAR] = "calendar", [ROW_POST] = "post",
+		[ROW_NONE] = "row",          [ROW_PAGE] = "page",       [ROW_NOTICE] = "notice",
+		[ROW_ATTEMPT] = "attempt",   [ROW_INBOUND] = "inbound", [ROW_EVENT] = "event",
+		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",     [ROW_FAULT] = "fault",
+		[ROW_CARD] = "card",         [ROW_ROTA] = "rota",       [ROW_CALENDAR] = "calendar",
+		[ROW_POST] = "post",         [ROW_MEMO] = "memo",       [ROW_HEALTH] = "health",
+		[ROW_ROUTE] = "route",
 	};
 
 	_Static_assert(COUNT_OF(tables) == ROW_KINDS, "a table for each kind");
@@ -434,6 +450,8 @@ void save_name(const struct row *row, char *name, size_t size)
 		id = row->of.inbound->id;
 	else if (row->kind == ROW_EVENT)
 		id = row->of.event->id;
+	else if (row->kind == ROW_MEMO)
+		id = row->of.memo->id;
 	else if (row->kind == ROW_POST)
 		id = row->of.post->id;
 	else if (row->kind == ROW_ROTA)

@@ -119,8 +119,14 @@ static const char *const version_6[] = {
 	NULL,
 };
 
-/* The last success of each function of a path and its proofs; how each route did. */
+/* Small records (core/memo.c). */
 static const char *const version_7[] = {
+	"CREATE TABLE memo(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL) STRICT",
+	NULL,
+};
+
+/* The last success of each function of a path and its proofs; how each route did. */
+static const char *const version_8[] = {
 	"CREATE TABLE health(modem TEXT PRIMARY KEY, sms_out_utc_s INTEGER NOT NULL,"
 	" report_utc_s INTEGER NOT NULL, sms_in_utc_s INTEGER NOT NULL,"
 	" call_out_utc_s INTEGER NOT NULL, call_in_utc_s INTEGER NOT NULL,"
@@ -138,7 +144,7 @@ static const char *const version_7[] = {
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
 	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4,
-	[4] = version_5, [5] = version_6, [6] = version_7,
+	[4] = version_5, [5] = version_6, [6] = version_7, [7] = version_8,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)

@@ -22,6 +22,8 @@ const char *const sql_texts[SQLS] = {
 	[SQL_PUT_EVENT] = "INSERT OR REPLACE INTO event VALUES(?,?,?,?,?,?,?)",
 	[SQL_PUT_ANSWERED] = "INSERT OR REPLACE INTO answered(request, page, utc_s) VALUES(?,?,?)",
 	[SQL_PUT_SPENT] = "INSERT OR REPLACE INTO spent VALUES(?,?,?,?,?)",
+	[SQL_PUT_MEMO] = "INSERT OR REPLACE INTO memo VALUES(?,?,?)",
+	[SQL_CUT_MEMO] = "DELETE FROM memo WHERE id=?",
 	[SQL_PUT_POST] = "INSERT OR REPLACE INTO post VALUES(?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_CUT_POST] = "DELETE FROM post WHERE id=?",
 	[SQL_PUT_ROTA] = "INSERT OR REPLACE INTO rota VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -53,11 +55,8 @@ const char *const sql_texts[SQLS] = {
 			" ORDER BY id",
 	[SQL_ANSWERED] = "SELECT id, request, page, utc_s FROM answered ORDER BY id DESC",
 	[SQL_SPENT] = "SELECT modem, day, sms, calls, call_seconds FROM spent",
-	[SQL_ROTA] =
-		"SELECT id, kind, rotation, slot, person, cover, from_utc_s, until_utc_s, author,"
-		" reason, made_utc_s, ended_utc_s FROM rota"
-		" WHERE ended_utc_s = 0 AND until_utc_s >= ?1 ORDER BY id",
-	[SQL_CALENDARS] = "SELECT rotation, read_utc_s, spans FROM calendar",
+	[SQL_ROTA] = SQL_ROTA_TEXT,
+	[SQL_CALENDARS] = SQL_CALENDAR_TEXT,
 	[SQL_FAULTS] = "SELECT kind, modem, evidence, stands, since_utc_s, ended_utc_s,"
 		       " told_utc_s, came, page FROM fault WHERE stands = 1 OR ended_utc_s >= ?1",
 	[SQL_HEALTH] =
@@ -66,6 +65,7 @@ const char *const sql_texts[SQLS] = {
 	[SQL_ROUTES] = "SELECT modem, plmn, number, used_utc_s, sms_good_utc_s, sms_bad_utc_s,"
 		       " sms_bad, call_good_utc_s, call_bad_utc_s, call_bad FROM route"
 		       " ORDER BY used_utc_s DESC LIMIT 1000",
+	[SQL_MEMOS] = "SELECT id, kind, text FROM memo ORDER BY id",
 	[SQL_POSTS] = "SELECT id, saved_mono_ms, saved_utc_s, boot, hook, kind, page, body, tries,"
 		      " due, made_utc_s FROM post ORDER BY id",
 	[SQL_CARDS] = "SELECT key, modem, smsc, pin, pin_print, pin_tries, balance, balance_utc_s,"

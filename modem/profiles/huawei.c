@@ -17,6 +17,12 @@ static const struct profile_step init_voice[] = {
 	{ "AT^CVOICE?", 5000, PROFILE_VOICE, "^CVOICE:0" },
 };
 
+/* ^CVOICE has said that it can, or no call is placed.  The sound is on the port of bInterfaceProtocol 3 during a call. */
+static const struct profile_pcm pcm_ddsetex = {
+	.at = PROFILE_PCM_DIALLED,
+	.open = "AT^DDSETEX=2",
+};
+
 /* The sticks' own memory is small and not always there: the card first. */
 #define STORES_STICK                                                                 \
 	PROFILE_LIST("AT+CPMS=\"SM\",\"SM\",\"SM\"", "AT+CPMS=\"ME\",\"SM\",\"ME\"", \
@@ -36,6 +42,7 @@ static const struct profile huawei[] = {
 		.init_count = COUNT_OF(init_voice),
 		.stores = STORES_STICK,
 		.dtmf = "AT^DDTMFCFG=0,1", /* few have it; the others refuse it */
+		.pcm = &pcm_ddsetex,
 	},
 	{
 		/* Some variants have voice: they say so themselves, as the sticks do. */

@@ -10,6 +10,15 @@ static const struct profile_speech speech_qwtts = {
 	.hex_max = 540,
 };
 
+/* On the port that is NMEA otherwise, or on a sound card if +QCFG="USBCFG" has one. */
+static const struct profile_pcm pcm_qpcmv = {
+	.probe = "AT+QPCMV=?",
+	.at = PROFILE_PCM_BEFORE,
+	.open = "AT+QPCMV=1,0",
+	.card = "AT+QPCMV=1,2",
+	.close = "AT+QPCMV=0",
+};
+
 static const struct profile_step init_lte[] = {
 	{ "AT+QSCLK=0", 2000 }, /* asleep, the port loses the first characters */
 	/* Unsolicited lines here, whichever port is ours; older firmware knows one port at a time. */
@@ -81,6 +90,7 @@ static const struct profile quectel[] = {
 		.init = init_3g,
 		.init_count = COUNT_OF(init_3g),
 		.dtmf = "AT+QTONEDET=1",
+		.pcm = &pcm_qpcmv,
 	},
 	{
 		/* Speech needs a firmware with it; without it the command is refused and the call is silent. */
@@ -92,6 +102,7 @@ static const struct profile quectel[] = {
 		.init_count = COUNT_OF(init_lte),
 		.dtmf = "AT+QTONEDET=1", /* a reset that nobody saw switches it off */
 		.speech = &speech_qwtts,
+		.pcm = &pcm_qpcmv,
 	},
 	{
 		/* Data cards and what is new: EM05, EM060K, RM500Q, ... */

@@ -20,6 +20,15 @@ static const struct profile_speech speech_lte = {
 	.hex_max = 512,
 };
 
+/* SIM7600 manual 3.00; not before the call is up, and 100 ms behind that.  A76XX has no such command. */
+static const struct profile_pcm pcm_cpcmreg = {
+	.probe = "AT+CPCMREG=?",
+	.at = PROFILE_PCM_ANSWERED,
+	.delay_ms = 100,
+	.open = "AT+CPCMREG=1",
+	.close = "AT+CPCMREG=0",
+};
+
 static const struct profile_step init_sim800[] = {
 	{ "AT+IPR=115200",
 	  2000 }, /* while it looks for the rate by itself it does not tell of its starts */
@@ -115,6 +124,7 @@ static const struct profile simcom[] = {
 		SIMCOM_LTE,
 		.notices = NOTICES_SIM7600,
 		.speech = &speech_lte,
+		.pcm = &pcm_cpcmreg,
 	},
 	{
 		/* SIM767X and SIM7070/7080/7090: their manual keeps ATD, but has no +CLCC, +CHUP, +VTS nor speech; the board

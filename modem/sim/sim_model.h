@@ -130,6 +130,7 @@ struct sim_slot {
 struct sim_store {
 	char name[4];
 	size_t total;
+	bool told_full;
 	size_t counted; /* what +CPMS says of it: later than the truth when counters lag */
 	struct sim_slot slots[SIM_SLOTS_MAX];
 };
@@ -167,6 +168,7 @@ struct sim_modem {
 	int index;
 	enum sim_vendor vendor;
 	bool plugged, open;
+	unsigned pulled; /* times */
 	char smsc[SIM_NUMBER_MAX];
 	bool booting;        /* says and hears nothing */
 	bool sms_ready;      /* the SIM's message store has been read */
@@ -375,7 +377,7 @@ struct sim {
 	enum sim_reports reports;
 	enum sim_stamps stamps;
 	int64_t stamp_s; /* where it is stuck, or by how much it is off */
-	bool down, held, filters;
+	bool down, held, filters, retries;
 	int64_t congested; /* of a hundred calls */
 	int64_t drop_texts, double_texts;
 	struct sim_network networks[SIM_NETWORKS_MAX];

@@ -157,11 +157,11 @@ void rig_event_words(const struct device_event *event, char *text, size_t size)
 						"unknown" };
 	static const char *const ends[] = { "none",  "busy",    "no answer", "hung up",
 					    "limit", "stopped", "refused",   "lost" };
-	static const char *const kinds[] = { "none",       "state",    "sent",    "received",
-					     "unreadable", "report",   "dialled", "alerting",
-					     "answered",   "blind",    "key",     "prompt done",
-					     "ended",      "incoming", "reopen",  "queried",
-					     "storage",    "pin",      "card" };
+	static const char *const kinds[] = { "none",        "state",   "sent",     "received",
+					     "unreadable",  "report",  "dialled",  "alerting",
+					     "answered",    "blind",   "key",      "audio fault",
+					     "prompt done", "ended",   "incoming", "reopen",
+					     "queried",     "storage", "pin",      "card" };
 	const char *detail = "";
 	char key[2] = { event->key, '\0' };
 
