@@ -6,6 +6,7 @@
 #   make ci         lint, check under sanitizers, every fuzzer for 20 s
 #   make faults     docs/faults.md from the table of faults
 #   make lint       layers, purity, format, clang-tidy, cppcheck, man pages
+#   make calls      thousands of simulated calls (check does some of them)
 #   make cover      line coverage         make fuzz T=pdu SECS=60   one fuzz target
 #   make soak       SEED=1 RUNS=1000: that many lives under random faults; TELL=1 tells one line by line
 #   make bench      latency, wake-ups and memory on tocsin-sim
@@ -85,7 +86,7 @@ SUB = $(MAKE) --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps ci-deps demo check run-check ci cover fuzz fuzz-all bench run-bench soak lint layers pure faults format install clean
+.PHONY: all deps ci-deps demo check run-check calls ci cover fuzz fuzz-all bench run-bench soak lint layers pure faults format install clean
 all: $(PROGRAMS)
 
 $(B)/%.o: %.c Makefile
@@ -151,6 +152,11 @@ ci: ci-deps
 	+$(Q)$(SUB) -j$$(nproc) lint
 	+$(Q)$(SUB) check VARIANT=asan WERROR=1
 	+$(Q)$(SUB) fuzz-all SECS=20
+
+# Thousands of simulated calls: every answer time and dialect, every persona and fault, every instant somebody may ring.
+CALLS := $(addprefix $(B)/tests/host/test_,prompt personas incoming)
+calls: $(CALLS)
+	$(Q)for t in $(CALLS); do FULL=1 $$t || exit 1; done
 
 cover:
 	+$(Q)$(SUB) check VARIANT=cover

@@ -37,14 +37,19 @@ struct live_call {
 	bool incoming; /* they rang us; `attempt` then is no row */
 	int64_t page;  /* incoming: the first page that they hear of; 0 none */
 	bool answered;
-	bool keyed;    /* a human touched a key: nothing but its own end stops it */
-	bool closing;  /* the last words are being spoken */
-	char why[60];  /* we end it */
-	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
-	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
+	bool keyed;     /* a human touched a key: nothing but its own end stops it */
+	bool closing;   /* the last words are being spoken */
+	char why[60];   /* we end it */
+	int64_t due;    /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
+	int64_t known;  /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
+	int64_t likely; /* mono_ms from which they have been, by an ordinary voice */
+	int64_t rang;   /* mono_ms at which it was dialled, or began to ring */
 	struct challenge challenge;
-	unsigned noticed;           /* bit n: enum gateway_notice n */
-	enum challenge_answer verb; /* incoming: the challenge was right, the PIN is awaited */
+	bool doubtful; /* a machine may be pressing: the right keys are asked for a second time, others */
+	unsigned heard;                /* bit n: digit n came unasked */
+	enum challenge_answer pending; /* right once; asked for again */
+	unsigned noticed;              /* bit n: enum gateway_notice n */
+	enum challenge_answer verb;    /* incoming: the challenge was right, the PIN is awaited */
 	char pin[PIN_MAX + 2];
 };
 

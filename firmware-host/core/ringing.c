@@ -74,7 +74,8 @@ static void answer(struct gateway *g, struct path *path, struct contact_slot *wh
 				    .incoming = true,
 				    .rank = (int)g->plan->severity_count, /* any page goes first */
 				    .due = WHEN_NEVER,
-				    .known = WHEN_NEVER };
+				    .known = WHEN_NEVER,
+				    .likely = WHEN_NEVER };
 	span_copy(span_of(who->contact.person), call->person, PLAN_NAME);
 	challenge_start(&call->challenge, g->plan, gateway_random(g));
 	if (device_answer(path->device, call->attempt, 2 * g->plan->times.talk_s * 1000, now,
