@@ -15,7 +15,10 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 				       .calls = g->budget.calls * GATEWAY_HARD_STOP,
 				       .call_seconds =
 					       g->budget.call_minutes * 60 * GATEWAY_HARD_STOP };
-	struct device_config config = { .name = path->modem.name, .pin = path->modem.pin };
+	struct device_config config = { .name = path->modem.name,
+					.pin = path->modem.pin,
+					.imei = path->modem.imei,
+					.iccid = path->modem.iccid };
 
 	*path = (struct path){ .modem = *modem, .call.due = WHEN_NEVER, .down_ms = WHEN_NEVER };
 	span_copy(span_of(modem->name), path->health.modem, sizeof path->health.modem);
@@ -143,6 +146,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	g->turn = now;
 	for (size_t i = 0; i < g->path_count; i++)
 		fleet_drain(g, i, now);
+	mend_tick(g, now);
 	clock_judge(g, now);
 	absence_tick(g, now);
 	pages_tick(g, now);
@@ -165,7 +169,8 @@ void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)
 		return;
 	path->open = open;
 	path->opened = true;
-	path->reopen = false;
+	path->mend.wish = DEVICE_REPAIR_NONE;
+	mend_port(g, path, open, now);
 	path->start_due = now.mono_ms + START_MS;
 	if (open)
 		device_opened(path->device, now);
@@ -176,6 +181,7 @@ void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)
 
 void gateway_feed(struct gateway *g, size_t modem, struct span bytes, struct when now)
 {
+	g->paths[modem].mend.heard_ms = now.mono_ms;
 	device_feed(g->paths[modem].device, bytes, now);
 	gateway_pump(g, now);
 }
@@ -239,14 +245,6 @@ void gateway_wrote(struct gateway *g, size_t modem, size_t n)
 	device_wrote(g->paths[modem].device, n);
 }
 
-bool gateway_take_reopen(struct gateway *g, size_t modem)
-{
-	bool wish = g->paths[modem].reopen;
-
-	g->paths[modem].reopen = false;
-	return wish;
-}
-
 bool gateway_take_answer(struct gateway *g, struct answer *answer)
 {
 	if (g->answer_count == 0)
@@ -270,6 +268,7 @@ int64_t gateway_deadline(const struct gateway *g)
 		due = when_sooner(due, device_deadline(path->device));
 		due = when_sooner(due, path->call.due);
 		due = when_sooner(due, parts_deadline(path->parts));
+		due = when_sooner(due, mend_deadline(path));
 		if (path->start_due > g->turn.mono_ms)
 			due = when_sooner(due, path->start_due);
 		for (size_t k = 0; k < COUNT_OF(path->tries); k++)

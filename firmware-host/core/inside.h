@@ -2,8 +2,9 @@
  *
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
- *   fleet.c     what the modems report               texts.c    texts on their way
+ *   fleet.c     what the modems report               mend.c     what is done about sick ones (mend.h)
  *   choice.c    which path; budgets                  routes.c   what went well by which path
+ *   texts.c     texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memos.c    small records
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
@@ -20,6 +21,7 @@
 
 #include "base/jsonw.h"
 #include "core/gateway.h"
+#include "core/mend.h"
 #include "core/pin.h"
 #include "dialplan/challenge.h"
 #include "dialplan/contact.h"
@@ -61,7 +63,7 @@ struct path {
 	struct parts *parts;
 	bool open;
 	bool opened; /* ever */
-	bool reopen;
+	struct mend mend;
 	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
 	bool was_up;       /* in this run */
 	int64_t up_ms;     /* mono_ms at which it came up last */
