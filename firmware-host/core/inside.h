@@ -105,9 +105,10 @@ struct page_slot {
 struct contact_slot {
 	struct contact contact;
 	bool dirty;
-	bool check;           /* may have become unreachable */
-	int passive;          /* answers in a row */
-	int pins_wrong;       /* in a row */
+	bool check;     /* may have become unreachable */
+	int passive;    /* answers in a row */
+	bool helped;    /* what they wrote had no meaning, and they were told what has: once */
+	int pins_wrong; /* in a row */
 	int64_t pin_rest_due; /* mono_ms until which no PIN of theirs counts */
 };
 
@@ -456,6 +457,17 @@ struct card *sims_of(struct gateway *g,
 
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
+
+/* ---- pins.c ---- */
+enum pin_verdict {
+	PIN_NONE, /* they have none */
+	PIN_GOOD,
+	PIN_WRONG,
+	PIN_LOCKED, /* too many wrong ones: the operators know */
+};
+bool pins_rest(const struct contact_slot *who, struct when now); /* none of theirs counts */
+enum pin_verdict pins_check(struct gateway *g, struct contact_slot *who, struct span pin,
+			    struct when now);
 
 /* ---- memos.c ---- */
 struct memo *memos_add(struct gateway *g, const char *kind); /* NULL: out of memory */
