@@ -1,6 +1,5 @@
 /* Signal and temperature of each modem, hour by hour: a fortnight in memory, more in the store.  An antenna that comes off, or
  * slowly corrodes, is told against the modem's own past, before texts get lost (FIELD.md J5). */
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/inside.h"
@@ -25,7 +24,6 @@ static void gather(struct radio_range *range, int value)
 static void close_hour(struct gateway *g, struct path *path, struct when now)
 {
 	struct radio_log *log = path->radio;
-	struct radio_hour *copy;
 
 	if (log->current.signal.samples + log->current.heat.samples == 0)
 		return;
@@ -34,10 +32,8 @@ static void close_hour(struct gateway *g, struct path *path, struct when now)
 		log->count--;
 	}
 	log->hours[log->count++] = log->current;
-	copy = malloc(sizeof *copy);
-	if (copy != NULL)
-		*copy = log->current;
-	ledger_row(g, (struct row){ .kind = ROW_RADIO, .of.radio = copy }, now);
+	ledger_row(g, (struct row){ .kind = ROW_RADIO, .of.radio = radio_copy(&log->current) },
+		   now);
 }
 
 static void open_hour(struct path *path, int64_t hour)
