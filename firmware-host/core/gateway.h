@@ -20,6 +20,7 @@ struct gateway_modem {
 	char name[ROW_MODEM];
 	char number[PLAN_E164]; /* its SIM's own number; "" unknown */
 	char pin[16];
+	char carrier[24];      /* as in plan_number; "" unknown */
 	char imei[20];         /* it must be this modem; "" any */
 	char iccid[24];        /* … with this SIM card; "" any */
 	unsigned repairs;      /* bit n: enum device_repair n may be used; DEVICE_REPAIRS_USUAL */

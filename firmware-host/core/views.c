@@ -235,11 +235,12 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_int(json, "sms_budget", g->budget.sms);
 	jsonw_int(json, "calls_today", counts.calls);
 	jsonw_int(json, "calls_budget", g->budget.calls);
-	jsonw_time(json, "last_sms_out", path->sms_out_utc_s);
-	jsonw_time(json, "last_report", path->report_utc_s);
-	jsonw_time(json, "last_sms_in", path->sms_in_utc_s);
-	jsonw_time(json, "last_call_out", path->call_out_utc_s);
-	jsonw_time(json, "last_key", path->key_utc_s);
+	for (size_t i = 0; i < PATH_FUNCTIONS; i++) {
+		char name[24];
+
+		snprintf(name, sizeof name, "last_%s", path_function_name((enum path_function)i));
+		jsonw_time(json, name, path->health.last_utc_s[i]);
+	}
 	jsonw_end_object(json);
 }
 
