@@ -19,7 +19,7 @@ CC ?= cc
 PREFIX ?= /usr/local
 
 # ---- what is built ---------------------------------------------------------
-FOLDERS := firmware-host firmware-host/base firmware-host/core firmware-host/store firmware-host/audio \
+FOLDERS := firmware-host firmware-host/base firmware-host/core firmware-host/store firmware-host/ports firmware-host/audio \
 	firmware-host/scenario firmware-host/cli modem modem/profiles modem/sim dialplan config
 MAINS   := firmware-host/tocsind.c firmware-host/tocsin.c firmware-host/tocsin-sim.c
 SRC     := $(wildcard $(FOLDERS:%=%/*.c))
@@ -95,6 +95,17 @@ $(B)/%.o: %.c Makefile
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(B)/modem/profile.o: modem/profiles
+
+# The daemon knows the modems that udev knows: one table for both.
+USB_KNOWN := $(BUILD)/made/usb_known.inc
+$(USB_KNOWN): udev/60-tocsin.rules
+	$(Q)mkdir -p $(@D)
+	$(Q)sed -n 's/^ATTRS{idVendor}=="\(....\)", ATTRS{idProduct}=="\([0-9a-f|]*\)", ENV{.TOCSIN}="\(.*\)"$$/\1 \2 \3/p' $< | \
+	  while read -r v p ports; do for id in $$(echo $$p | tr '|' ' '); do \
+	  echo "{ 0x$$v, 0x$$id, \"$$ports\" },"; done; done >$@
+$(B)/firmware-host/ports/usb_known.o: $(USB_KNOWN)
+tidy/firmware-host/ports/usb_known.c: $(USB_KNOWN)
+$(B)/firmware-host/ports/usb_known.o tidy/firmware-host/ports/usb_known.c: CPPFLAGS_ALL += -I$(BUILD)/made
 
 $(B)/libtocsin.a: $(LIB_OBJ)
 	$(call say,AR,$@)
