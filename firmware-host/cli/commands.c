@@ -141,6 +141,15 @@ static const struct cli_option absent_options[] = {
 	{ 0 },
 };
 
+static const struct cli_option explain_options[] = {
+	{ "rotation", NULL, CLI_VALUE, "R", "to this rotation, group or person (the default one)" },
+	{ "severity", NULL, CLI_VALUE, "S", "with this severity (the default one)" },
+	{ "at", NULL, CLI_VALUE, "TIME", "then (now): 2026-11-21T03:00:00Z" },
+	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
+	{ "config", NULL, CLI_VALUE, "FILE", "of this configuration (/etc/tocsin/tocsin.cfg)" },
+	{ 0 },
+};
+
 static const struct cli_option events_options[] = {
 	{ "follow", "follow", CLI_FLAG, NULL,
 	  "as they happen, until interrupted (it always does)" },
@@ -375,12 +384,19 @@ const struct cli_command cli_commands[] = {
 	  .print = print_done },
 	{ .name = "check",
 	  .words = "FILE",
-	  .help = "check a configuration: all its errors and warnings",
+	  .help = "check a configuration, and that somebody is on call at every minute",
 	  .group = CLI_TOOLS,
 	  .example = "tocsin check /etc/tocsin/tocsin.cfg",
 	  .words_min = 1,
 	  .words_max = 1,
 	  .run = run_check },
+	{ .name = "explain",
+	  .words = "",
+	  .help = "the whole chain of a page with its clock times, if nobody answers",
+	  .group = CLI_TOOLS,
+	  .example = "tocsin explain --severity sev-1 --at 2026-11-21T03:00:00Z",
+	  .options = explain_options,
+	  .run = run_explain },
 	{ .name = "rehearse",
 	  .words = "FILE...",
 	  .help = "play scenarios under a virtual clock",
