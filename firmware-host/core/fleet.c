@@ -171,7 +171,7 @@ static void state_changed(struct gateway *g, const struct path *path,
 	case DEVICE_CLOSED:
 		if (!path->opened)
 			return; /* not yet: nothing has happened */
-		name = "modem.closed";
+		name = mend_closed_name(path, now);
 		break;
 	case DEVICE_REGISTERING:
 		name = "modem.searching";
@@ -237,8 +237,8 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	case DEVICE_EVENT_INCOMING:
 		ringing_event(g, path, event, now);
 		break;
-	case DEVICE_EVENT_REOPEN:
-		path->reopen = true;
+	case DEVICE_EVENT_REPAIR:
+		mend_ask(g, path, event, now);
 		break;
 	case DEVICE_EVENT_QUERIED:
 		queries_answered(g, path, event);

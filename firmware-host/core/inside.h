@@ -2,9 +2,11 @@
  *
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
- *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
+ *   fleet.c     paths: health, choice, budgets       mend.c     what is done about sick ones (mend.h)
+ *   texts.c     texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
- *   outbox.c    news for webhooks                    memo.c     small records
+ *   outbox.c    news for webhooks                    memos.c    small records
+ *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   voice.c     the sound of calls by way of the host
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
@@ -18,6 +20,7 @@
 
 #include "base/jsonw.h"
 #include "core/gateway.h"
+#include "core/mend.h"
 #include "core/pin.h"
 #include "dialplan/challenge.h"
 #include "dialplan/contact.h"
@@ -35,14 +38,19 @@ struct live_call {
 	bool incoming; /* they rang us; `attempt` then is no row */
 	int64_t page;  /* incoming: the first page that they hear of; 0 none */
 	bool answered;
-	bool keyed;    /* a human touched a key: nothing but its own end stops it */
-	bool closing;  /* the last words are being spoken */
-	char why[60];  /* we end it */
-	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
-	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
+	bool keyed;     /* a human touched a key: nothing but its own end stops it */
+	bool closing;   /* the last words are being spoken */
+	char why[60];   /* we end it */
+	int64_t due;    /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
+	int64_t known;  /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
+	int64_t likely; /* mono_ms from which they have been, by an ordinary voice */
+	int64_t rang;   /* mono_ms at which it was dialled, or began to ring */
 	struct challenge challenge;
-	unsigned noticed;           /* bit n: enum gateway_notice n */
-	enum challenge_answer verb; /* incoming: the challenge was right, the PIN is awaited */
+	bool doubtful; /* a machine may be pressing: the right keys are asked for a second time, others */
+	unsigned heard;                /* bit n: digit n came unasked */
+	enum challenge_answer pending; /* right once; asked for again */
+	unsigned noticed;              /* bit n: enum gateway_notice n */
+	enum challenge_answer verb;    /* incoming: the challenge was right, the PIN is awaited */
 	char pin[PIN_MAX + 2];
 };
 
@@ -54,7 +62,7 @@ struct path {
 	struct parts *parts;
 	bool open;
 	bool opened; /* ever */
-	bool reopen;
+	struct mend mend;
 	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
 	bool was_up;       /* in this run */
 	int64_t down_ms;   /* mono_ms since which it cannot be used; WHEN_NEVER while it can */
@@ -77,9 +85,10 @@ struct page_slot {
 struct contact_slot {
 	struct contact contact;
 	bool dirty;
-	bool check;           /* may have become unreachable */
-	int passive;          /* answers in a row */
-	int pins_wrong;       /* in a row */
+	bool check;     /* may have become unreachable */
+	int passive;    /* answers in a row */
+	bool helped;    /* what they wrote had no meaning, and they were told what has: once */
+	int pins_wrong; /* in a row */
 	int64_t pin_rest_due; /* mono_ms until which no PIN of theirs counts */
 };
 
@@ -175,6 +184,7 @@ struct gateway {
 	struct memo_slot *memos; /* ascending ids */
 	size_t memo_count, memo_cap;
 	int64_t last_memo;
+	int64_t chores_due;      /* mono_ms: what waits for a time of day is looked at */
 	struct post_slot *posts; /* in the order in which they were made */
 	size_t post_count, post_cap;
 	int64_t last_post;
@@ -404,7 +414,18 @@ struct card *sims_of(struct gateway *g,
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
 
-/* ---- memo.c ---- */
+/* ---- pins.c ---- */
+enum pin_verdict {
+	PIN_NONE, /* they have none */
+	PIN_GOOD,
+	PIN_WRONG,
+	PIN_LOCKED, /* too many wrong ones: the operators know */
+};
+bool pins_rest(const struct contact_slot *who, struct when now); /* none of theirs counts */
+enum pin_verdict pins_check(struct gateway *g, struct contact_slot *who, struct span pin,
+			    struct when now);
+
+/* ---- memos.c ---- */
 struct memo *memos_add(struct gateway *g, const char *kind); /* NULL: out of memory */
 /* The first of a kind, and the one after another; NULL behind the last. */
 struct memo *memos_next(struct gateway *g, const char *kind, const struct memo *after);
@@ -415,6 +436,18 @@ void memos_close(struct gateway *g, struct when now); /* their rows into the bat
 void memos_rewrite(struct gateway *g);
 int memos_restore(struct gateway *g, struct snapshot *snapshot);
 void memos_free(struct gateway *g);
+
+/* ---- silence.c ---- */
+struct memo *silence_of(struct gateway *g, const struct page *page,
+			struct when now); /* that covers it, or NULL */
+void silence_write(const struct memo *silence,
+		   struct buf *out); /* "silence s3 of ada until …: …" */
+void silence_tick(struct gateway *g, struct memo *silence, struct when now);
+
+/* ---- chores.c ---- */
+void chores_look(struct gateway *g); /* a memo is new or changed */
+void chores_resolved(struct gateway *g, const struct page *page, struct when now);
+void chores_tick(struct gateway *g, struct when now);
 
 /* ---- outbox.c ---- */
 struct outbox_news {

@@ -53,11 +53,8 @@ const char *const sql_texts[SQLS] = {
 			" ORDER BY id",
 	[SQL_ANSWERED] = "SELECT id, request, page, utc_s FROM answered ORDER BY id DESC",
 	[SQL_SPENT] = "SELECT modem, day, sms, calls, call_seconds FROM spent",
-	[SQL_ROTA] =
-		"SELECT id, kind, rotation, slot, person, cover, from_utc_s, until_utc_s, author,"
-		" reason, made_utc_s, ended_utc_s FROM rota"
-		" WHERE ended_utc_s = 0 AND until_utc_s >= ?1 ORDER BY id",
-	[SQL_CALENDARS] = "SELECT rotation, read_utc_s, spans FROM calendar",
+	[SQL_ROTA] = SQL_ROTA_TEXT,
+	[SQL_CALENDARS] = SQL_CALENDAR_TEXT,
 	[SQL_FAULTS] = "SELECT kind, modem, evidence, stands, since_utc_s, ended_utc_s,"
 		       " told_utc_s, came, page FROM fault WHERE stands = 1 OR ended_utc_s >= ?1",
 	[SQL_MEMOS] = "SELECT id, kind, text FROM memo ORDER BY id",

@@ -68,6 +68,11 @@ extern const char *const sql_texts[SQLS];
 	"ORDER BY place"
 #define SQL_MEMBER_TEXT \
 	"SELECT person, track, step, cycle, state FROM member WHERE page=? ORDER BY place"
+#define SQL_ROTA_TEXT                                                                      \
+	"SELECT id, kind, rotation, slot, person, cover, from_utc_s, until_utc_s, author," \
+	" reason, made_utc_s, ended_utc_s FROM rota"                                       \
+	" WHERE ended_utc_s = 0 AND until_utc_s >= ?1 ORDER BY id"
+#define SQL_CALENDAR_TEXT "SELECT rotation, read_utc_s, spans FROM calendar"
 #define SQL_EVENT_COLUMNS "id, utc_s, page, name, person, modem, text"
 
 #endif
