@@ -94,6 +94,8 @@ static void on_stores(struct device *device)
 
 static void on_line(struct device *device, struct span line, bool reply, struct when now)
 {
+	if (device_ussd_line(device, line, reply, now))
+		return;
 	device_doubt_line(device, line, reply, now);
 	/* Before the inbox, which takes whatever is about messages. */
 	if (reply && device->part == DEVICE_PART_QUERY) {
@@ -133,6 +135,7 @@ static void on_line(struct device *device, struct span line, bool reply, struct 
 	case DEVICE_PARTS:
 	case DEVICE_PART_QUERY:
 	case DEVICE_PART_CARD:
+	case DEVICE_PART_USSD:
 		break;
 	}
 }
@@ -179,6 +182,9 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 		break;
 	case DEVICE_PART_NETWORK:
 		device_network_done(device, now);
+		break;
+	case DEVICE_PART_USSD:
+		device_ussd_done(device, event, now);
 		break;
 	}
 	device_doubt_done(device, part, event, now);

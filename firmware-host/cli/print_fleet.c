@@ -162,6 +162,7 @@ static void one_modem(const json_t *modem)
 	print_line("operator", print_member(modem, "plmn", room));
 	print_line("network", print_member(modem, "network", room));
 	print_signal(modem);
+	print_line("balance", print_member(modem, "balance", room));
 	print_line("voice", print_member(modem, "voice", room));
 	print_line("audio", print_member(modem, "audio", room));
 	print_line("audio fault", print_member(modem, "audio_fault", room));

@@ -249,6 +249,9 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	case DEVICE_EVENT_CARD:
 		sims_card(g, index, now);
 		break;
+	case DEVICE_EVENT_USSD:
+		balance_answer(g, path, event, now);
+		break;
 	case DEVICE_EVENT_STORAGE:
 		storage(g, path, event, now);
 		break;

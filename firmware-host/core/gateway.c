@@ -26,6 +26,8 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 		return -1;
 	config.guard = path->guard;
 	config.seed = g->random + g->path_count;
+	if (guard_allow_ussd(path->guard, span_of(modem->balance_ussd), err) < 0)
+		return -1;
 	return device_new(&path->device, &config, err);
 }
 
@@ -152,6 +154,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	chores_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
+	balance_tick(g, now);
 	faults_tick(g, now);
 	pump_wishes(g, now);
 	fleet_watch(g, now);
@@ -262,6 +265,7 @@ int64_t gateway_deadline(const struct gateway *g)
 
 		due = when_sooner(due, device_deadline(path->device));
 		due = when_sooner(due, path->call.due);
+		due = when_sooner(due, balance_deadline(path));
 		due = when_sooner(due, parts_deadline(path->parts));
 		due = when_sooner(due, mend_deadline(path));
 		if (path->start_due > g->turn.mono_ms)

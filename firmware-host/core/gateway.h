@@ -24,7 +24,10 @@ struct gateway_modem {
 	char iccid[24];        /* … with this SIM card; "" any */
 	unsigned repairs;      /* bit n: enum device_repair n may be used; DEVICE_REPAIRS_USUAL */
 	int64_t expires_utc_s; /* the day its contract ends; 0 never */
-	bool sms;              /* roles */
+	char balance_ussd[24]; /* asks what it holds; "" never */
+	int64_t balance_below; /* in whole units of its currency: told; 0 no */
+	int64_t balance_every_s;
+	bool sms; /* roles */
 	bool voice;
 };
 

@@ -12,6 +12,7 @@
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
+ *   balance.c   what SIMs still hold
  *   clock.c     who vouches for the wall clock
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
@@ -69,6 +70,7 @@ struct path {
 	bool spent_dirty;
 	int64_t sending; /* attempt id, from its commit to its end */
 	struct live_call call;
+	int64_t balance_due; /* mono_ms: is it time to ask? */
 	int64_t stamp_utc_s,
 		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
 	int failures;           /* in a row */
@@ -393,6 +395,14 @@ void faults_tell(struct gateway *g, struct when now); /* whoever is to be told n
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
 int64_t faults_asleep_s(const struct plan *plan, int64_t utc_s); /* until the operators are awake */
 
+/* ---- balance.c ---- */
+bool balance_read(struct span text,
+		  int64_t *hundredths); /* the likeliest amount of money in a carrier's words */
+void balance_tick(struct gateway *g, struct when now);
+void balance_answer(struct gateway *g, struct path *path, const struct device_event *event,
+		    struct when now);
+int64_t balance_deadline(const struct path *path);
+
 /* ---- clock.c ---- */
 void clock_stamp(struct path *path, const struct pdu *pdu, struct when now);
 void clock_judge(struct gateway *g, struct when now);
@@ -408,6 +418,8 @@ void sims_accepted(struct gateway *g, const struct path *path,
 void sims_tick(struct gateway *g, struct when now);
 void sims_close(struct gateway *g, struct when now); /* changed ones become rows */
 void sims_rewrite(struct gateway *g);
+struct card *sims_change(struct gateway *g, const struct path *path,
+			 struct when now); /* as sims_of, made if need be, to be stored */
 struct card *sims_of(struct gateway *g,
 		     const struct path *path); /* of the SIM in it; NULL: not known, or no memory */
 
