@@ -315,6 +315,10 @@ static const struct config_key keys[] = {
 	{ "modems.pin", "text", "4 to 8 digits, or \"\"", "",
 	  "its SIM's PIN; without it, none is entered", IN(struct config_modem, pin),
 	  .note = CONFIG_VALUE },
+	{ "modems.carrier", "text", "a text of 1 to 23 bytes", "",
+	  "its SIM's network, in the words of people.numbers.carrier: what they share fails "
+	  "together, and check warns of people who have no other",
+	  IN(struct config_modem, carrier), BETWEEN(1, 0) },
 	{ "modems.expires", "date", "a date: \"2027-03-01\"", "",
 	  "the day its SIM's contract or credit ends: the operators are reminded from 60 days "
 	  "before",
@@ -330,9 +334,6 @@ static const struct config_key keys[] = {
 	{ "modems.balance.every", "duration", "\"1 h\" to \"366 days\"", "\"1 day\"",
 	  "how often it is asked for, while nobody is paged",
 	  IN(struct config_modem, balance_every_s), BETWEEN(3600, 31622400) },
-	{ "modems.carrier", "text", "a text of 1 to 23 bytes", "",
-	  "its SIM's network: check warns of people who have no other",
-	  IN(struct config_modem, carrier), BETWEEN(1, 0) },
 	{ "modems.roles", "list of roles", "a list of \"sms\", \"voice\" or both",
 	  "[ \"sms\", \"voice\" ]", "what it is used for", .at = offsetof(struct config_modem, sms),
 	  .count = offsetof(struct config_modem, voice), BETWEEN(1, 2) },

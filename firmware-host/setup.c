@@ -96,6 +96,7 @@ void setup_modems(const struct config *config, struct gateway_modem *modems)
 		span_copy(span_of(from->name), to->name, sizeof to->name);
 		span_copy(span_of(from->number), to->number, sizeof to->number);
 		span_copy(span_of(from->pin), to->pin, sizeof to->pin);
+		span_copy(span_of(from->carrier), to->carrier, sizeof to->carrier);
 		span_copy(span_of(from->balance_ussd), to->balance_ussd, sizeof to->balance_ussd);
 		span_copy(span_of(from->imei), to->imei, sizeof to->imei);
 		span_copy(span_of(from->iccid), to->iccid, sizeof to->iccid);

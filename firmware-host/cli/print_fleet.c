@@ -152,7 +152,7 @@ static void one_modem(const json_t *modem)
 	} last[] = {
 		{ "last_sms_out", "text sent" }, { "last_report", "delivered" },
 		{ "last_sms_in", "text came" },  { "last_call_out", "call rang" },
-		{ "last_key", "key heard" },
+		{ "last_call_in", "call came" }, { "last_key", "key heard" },
 	};
 	char room[PRINT_ROOM];
 	char text[SPENT_ROOM];

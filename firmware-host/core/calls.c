@@ -260,7 +260,7 @@ void calls_begin(struct gateway *g, const struct held *held, struct when now)
 	slot->attempt->state = ATTEMPT_REFUSED;
 	slot->attempt->ended_utc_s = now.utc_s;
 	calls_record(g, path, "call.refused", err.text, now);
-	fleet_result(path, false, now);
+	fleet_result(path, true, false, NULL, now);
 	call_over(g, path, CONTACT_AGAIN, now);
 }
 
@@ -300,7 +300,10 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 		return;
 	}
 	path->spent_dirty = true;
-	fleet_result(path, outcome != CONTACT_AGAIN, now);
+	fleet_result(path, true, outcome != CONTACT_AGAIN,
+		     slot == NULL ? NULL : slot->attempt->number, now);
+	if (slot != NULL && event->end != DEVICE_CALL_LOST)
+		routes_note(g, path, slot->attempt->number, true, outcome == CONTACT_TOOK, now);
 	words_call(event, why, g->plan->times.ring_s, words);
 	if (slot != NULL) {
 		slot->attempt->state = outcome == CONTACT_TOOK ? ATTEMPT_ACCEPTED : ATTEMPT_REFUSED;
@@ -315,6 +318,7 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 					      .modem = path->modem.name },
 			      words);
 	}
+	faults_call_ended(g, path, event, words, now);
 	if (path->call.attempt == event->attempt)
 		call_over(g, path, outcome, now);
 }
@@ -328,7 +332,7 @@ static void took(struct gateway *g, struct path *path, const char *name, struct 
 	char person[PLAN_NAME];
 
 	span_copy(span_of(path->call.person), person, sizeof person);
-	path->call_out_utc_s = now.utc_s;
+	path_worked(path, PATH_CALL_OUT, now);
 	calls_record(g, path, name, NULL, now);
 	pages_took(g, ids, count, person, now);
 	free(ids);

@@ -21,6 +21,7 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 					.iccid = path->modem.iccid };
 
 	*path = (struct path){ .modem = *modem, .call.due = WHEN_NEVER, .down_ms = WHEN_NEVER };
+	span_copy(span_of(modem->name), path->health.modem, sizeof path->health.modem);
 	g->path_count++;
 	if (guard_new(&path->guard, limits, err) < 0 || parts_new(&path->parts, err) < 0)
 		return -1;
@@ -48,6 +49,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 	g->contacts_due = WHEN_NEVER;
 	g->rewrite_due = WHEN_NEVER;
 	g->faults_due = WHEN_NEVER;
+	g->again_due = WHEN_NEVER;
 	if (codes_new(&g->codes, config->seed, err) < 0)
 		goto fail;
 	for (size_t i = 0; i < config->modem_count && i < GATEWAY_MODEMS_MAX; i++)
@@ -80,6 +82,7 @@ static void free_tables(struct gateway *g)
 	free(g->answers);
 	free(g->answered);
 	free(g->faults);
+	free(g->routes);
 	outbox_free(g);
 	memos_free(g);
 	free(g->cards);
@@ -131,6 +134,7 @@ static void pump_wishes(struct gateway *g, struct when now)
 	struct contact_slot *slot;
 	struct contact_wish call = { 0 };
 
+	g->again_due = WHEN_NEVER; /* choice.c finds the soonest */
 	if (calls_wish(g, &slot, &call, now))
 		texts_pump(g, call.rank, now);
 	calls_pump(g, now);
@@ -257,6 +261,7 @@ int64_t gateway_deadline(const struct gateway *g)
 {
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
+	due = when_sooner(due, g->again_due);
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
@@ -270,8 +275,9 @@ int64_t gateway_deadline(const struct gateway *g)
 		due = when_sooner(due, mend_deadline(path));
 		if (path->start_due > g->turn.mono_ms)
 			due = when_sooner(due, path->start_due);
-		if (path->rest_due > g->turn.mono_ms && path->failures > 0)
-			due = when_sooner(due, path->rest_due);
+		for (size_t k = 0; k < COUNT_OF(path->tries); k++)
+			if (path->tries[k].rest_due > g->turn.mono_ms)
+				due = when_sooner(due, path->tries[k].rest_due);
 	}
 	for (size_t i = 0; i < g->attempt_count; i++)
 		if (g->attempts[i].attempt->state == ATTEMPT_QUEUED &&

@@ -20,6 +20,7 @@ struct gateway_modem {
 	char name[ROW_MODEM];
 	char number[PLAN_E164]; /* its SIM's own number; "" unknown */
 	char pin[16];
+	char carrier[24];      /* as in plan_number; "" unknown */
 	char imei[20];         /* it must be this modem; "" any */
 	char iccid[24];        /* … with this SIM card; "" any */
 	unsigned repairs;      /* bit n: enum device_repair n may be used; DEVICE_REPAIRS_USUAL */
@@ -108,9 +109,19 @@ bool gateway_take_repair(struct gateway *gateway, size_t modem, enum device_repa
 void gateway_repaired(struct gateway *gateway, size_t modem, enum device_repair repair, bool done,
 		      const char *text, struct when now);
 
-/* Something about a modem that only the shell can see: an event "modem.storage", "port.busy", … with its text. */
-void gateway_observe(struct gateway *gateway, size_t modem, const char *name, const char *text,
-		     struct when now);
+/* What only the shell can see of a modem; each is a fault (fault_table.h). */
+enum gateway_sight {
+	GATEWAY_STORAGE,   /* there is a stick, and it is a disk */
+	GATEWAY_NETCARD,   /* … a network card */
+	GATEWAY_BUSY,      /* somebody else has its port */
+	GATEWAY_CONTESTED, /* ModemManager may take it */
+	GATEWAY_SLEEPS,    /* USB may put it to sleep */
+	GATEWAY_SIGHTS
+};
+
+/* It is so, in words; NULL: it is not.  The first three end by themselves when the port is opened. */
+void gateway_observe(struct gateway *gateway, size_t modem, enum gateway_sight sight,
+		     const char *text, struct when now);
 
 /* Who is at the end of this port, as far as it is known. */
 const struct device_status *gateway_modem(const struct gateway *gateway, size_t modem);

@@ -2,7 +2,8 @@
  *
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
- *   fleet.c     paths: health, choice, budgets       mend.c     what is done about sick ones (mend.h)
+ *   fleet.c     what the modems report               mend.c     what is done about sick ones (mend.h)
+ *   choice.c    which path; budgets                  routes.c   what went well by which path
  *   texts.c     texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memos.c    small records
@@ -66,11 +67,30 @@ struct path {
 	struct mend mend;
 	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
 	bool was_up;       /* in this run */
+	int64_t up_ms;     /* mono_ms at which it came up last */
 	int64_t down_ms;   /* mono_ms since which it cannot be used; WHEN_NEVER while it can */
 	bool spent_dirty;
 	int64_t sending; /* attempt id, from its commit to its end */
 	struct live_call call;
 	int64_t balance_due; /* mono_ms: is it time to ask? */
+	int64_t stamp_utc_s,
+		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
+	struct path_tries {
+		int failures;           /* in a row */
+		int64_t rest_due;       /* mono_ms until which another path is preferred */
+		char number[PLAN_E164]; /* of the first of them */
+		bool several;           /* they were to several numbers */
+	} tries[2];                     /* texts, calls */
+	int keyless;                    /* answered calls in a row without a key */
+	char keyless_person[PLAN_NAME];
+	bool keyless_several;
+	struct health health;
+	bool health_dirty;
+};
+
+struct route_slot {
+	struct route route;
+	bool dirty;
 	int64_t stamp_utc_s,
 		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
 	int failures;           /* in a row */
@@ -96,6 +116,7 @@ struct contact_slot {
 
 struct attempt_slot {
 	struct attempt *attempt;
+	int64_t ended_ms; /* mono_ms, when it was tried in this run */
 	bool dirty;
 };
 
@@ -181,6 +202,9 @@ struct gateway {
 	size_t seen_count, seen_cap;
 	struct letter *letters;
 	size_t letter_count, letter_cap;
+	struct route_slot *routes;
+	size_t route_count, route_cap;
+	int64_t again_due; /* mono_ms: a text that waits for its path to be used again */
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
 	struct memo_slot *memos; /* ascending ids */
@@ -275,20 +299,34 @@ const struct notice *contacts_notice(const struct contact *contact, int64_t id);
 void contacts_tick(struct gateway *g, struct when now);
 
 /* ---- fleet.c ---- */
-int fleet_find(const struct gateway *g, const char *modem); /* index or -1 */
-bool fleet_up(const struct path *path);                     /* open and ready */
+int fleet_find(const struct gateway *g, const char *modem);        /* index or -1 */
+bool fleet_up(const struct path *path);                            /* open and ready */
+void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
+void fleet_watch(struct gateway *g, struct when now); /* for answers, while a page is open */
+void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
+
+/* ---- choice.c ---- */
+bool fleet_idle(const struct path *path); /* up, and nothing goes on */
 /* A free path for what is wished, or NULL.  When a day's budget is spent, drills, repeats and passive texts stop. */
 struct path *fleet_for_text(struct gateway *g, const struct contact_slot *who,
 			    const struct contact_wish *wish, struct when now);
-struct path *fleet_for_note(struct gateway *g, const char *avoid, struct when now);
+struct path *fleet_for_note(struct gateway *g, const struct attempt *attempt, struct when now);
 struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
 			    const struct contact_wish *wish, struct when now);
 bool fleet_texts_spent(const struct gateway *g, const struct path *path, struct when now);
 bool fleet_calls_spent(const struct gateway *g, const struct path *path, struct when now);
-void fleet_result(struct path *path, bool good, struct when now);
-void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
-void fleet_watch(struct gateway *g, struct when now); /* for answers, while a page is open */
-void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
+/* How a text or call ended, for the choice of the next.  number: where it went; NULL: nowhere, the path itself failed. */
+void fleet_result(struct path *path, bool call, bool good, const char *number, struct when now);
+
+/* ---- routes.c ---- */
+void path_worked(struct path *path, enum path_function function, struct when now);
+/* How a text or call to this number ended, on the network that the path is registered on. */
+void routes_note(struct gateway *g, const struct path *path, const char *number, bool call,
+		 bool good, struct when now);
+int64_t routes_burden(const struct gateway *g, const struct path *path, const char *number,
+		      bool call, struct when now);
+int routes_restore(struct gateway *g, const struct route *routes, size_t count);
+void health_restore(struct gateway *g, const struct health *health, size_t count);
 
 /* ---- texts.c ---- */
 struct attempt_slot *attempts_find(struct gateway *g, int64_t id);
@@ -388,6 +426,12 @@ bool faults_stands(struct gateway *g, enum fault_id id, const char *modem);
 int faults_restore(struct gateway *g, const struct fault *faults, size_t count, struct when now);
 void faults_view(struct gateway *g, struct jsonw *json); /* the standing ones */
 void faults_watch(struct gateway *g, struct when now);
+void faults_text_ended(struct gateway *g, const struct path *path, const struct device_event *event,
+		       struct when now);
+void faults_call_ended(struct gateway *g, struct path *path, const struct device_event *event,
+		       const char *why, struct when now);
+void faults_key_heard(struct gateway *g, struct path *path, struct when now);
+void faults_check_plan(struct gateway *g, struct when now);
 void faults_tick(struct gateway *g, struct when now);
 
 /* ---- fault_tell.c ---- */

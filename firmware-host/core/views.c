@@ -218,6 +218,7 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_string(json, "firmware", status->revision);
 	jsonw_string(json, "imei", status->imei);
 	jsonw_string(json, "iccid", status->iccid);
+	jsonw_string(json, "iccid", status->iccid);
 	jsonw_string(json, "smsc", status->smsc);
 	jsonw_time(json, "expires", path->modem.expires_utc_s);
 	view_balance(json, sims_of(g, path));
@@ -234,11 +235,12 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_int(json, "sms_budget", g->budget.sms);
 	jsonw_int(json, "calls_today", counts.calls);
 	jsonw_int(json, "calls_budget", g->budget.calls);
-	jsonw_time(json, "last_sms_out", path->sms_out_utc_s);
-	jsonw_time(json, "last_report", path->report_utc_s);
-	jsonw_time(json, "last_sms_in", path->sms_in_utc_s);
-	jsonw_time(json, "last_call_out", path->call_out_utc_s);
-	jsonw_time(json, "last_key", path->key_utc_s);
+	for (size_t i = 0; i < PATH_FUNCTIONS; i++) {
+		char name[24];
+
+		snprintf(name, sizeof name, "last_%s", path_function_name((enum path_function)i));
+		jsonw_time(json, name, path->health.last_utc_s[i]);
+	}
 	jsonw_end_object(json);
 }
 
