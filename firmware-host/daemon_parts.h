@@ -5,6 +5,7 @@
 #include "child.h"
 #include "control.h"
 #include "daemon.h"
+#include "log.h"
 #include "ports/ports.h"
 #include "store/history.h"
 #include "store/writer.h"
@@ -15,6 +16,7 @@ struct daemon {
 	char path[256];
 	char root[200]; /* of the modems' /dev and /sys */
 	int lock;       /* the database's */
+	struct log_limit log;
 	struct loop *loop;
 	struct gateway *gateway;
 	struct writer *writer;
