@@ -145,8 +145,12 @@ void daemon_request(void *owner, const struct request *request)
 static bool same_modem(const struct config_modem *a, const struct config_modem *b)
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->port, b->port) == 0 &&
-	       strcmp(a->number, b->number) == 0 && strcmp(a->pin, b->pin) == 0 &&
-	       strcmp(a->audio, b->audio) == 0 && a->expires_utc_s == b->expires_utc_s &&
+	       strcmp(a->usb, b->usb) == 0 && strcmp(a->imei, b->imei) == 0 &&
+	       strcmp(a->iccid, b->iccid) == 0 && strcmp(a->number, b->number) == 0 &&
+	       strcmp(a->pin, b->pin) == 0 && strcmp(a->audio, b->audio) == 0 &&
+	       strcmp(a->carrier, b->carrier) == 0 && a->expires_utc_s == b->expires_utc_s &&
+	       strcmp(a->balance_ussd, b->balance_ussd) == 0 &&
+	       a->balance_below == b->balance_below && a->balance_every_s == b->balance_every_s &&
 	       a->sms == b->sms && a->voice == b->voice;
 }
 
@@ -158,6 +162,8 @@ static const char *fixed_change(const struct config *old, const struct config *f
 	if (old->budget_sms != fresh->budget_sms || old->budget_calls != fresh->budget_calls ||
 	    old->budget_call_minutes != fresh->budget_call_minutes)
 		return "restart needed for changed budgets";
+	if (old->repairs != fresh->repairs || strcmp(old->power_hook, fresh->power_hook) != 0)
+		return "restart needed for changed repairs or power_hook";
 	if (old->modem_count != fresh->modem_count)
 		return "restart needed for changed modems";
 	for (size_t i = 0; i < old->modem_count; i++)

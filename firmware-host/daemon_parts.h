@@ -6,7 +6,7 @@
 #include "control.h"
 #include "daemon.h"
 #include "feeds.h"
-#include "ports.h"
+#include "ports/ports.h"
 #include "store/history.h"
 #include "store/writer.h"
 #include "webhooks.h"
@@ -14,7 +14,8 @@
 struct daemon {
 	struct config *config; /* its plan has gone to the gateway */
 	char path[256];
-	int lock; /* the database's */
+	char root[200]; /* of the modems' /dev and /sys */
+	int lock;       /* the database's */
 	struct loop *loop;
 	struct gateway *gateway;
 	struct writer *writer;

@@ -93,16 +93,7 @@ static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct
 		.budget = { config->budget_sms, config->budget_calls, config->budget_call_minutes },
 	};
 
-	for (size_t i = 0; i < config->modem_count; i++) {
-		const struct config_modem *from = &config->modems[i];
-
-		memcpy(modems[i].name, from->name, sizeof modems[i].name);
-		memcpy(modems[i].number, from->number, sizeof modems[i].number);
-		memcpy(modems[i].pin, from->pin, sizeof modems[i].pin);
-		modems[i].expires_utc_s = from->expires_utc_s;
-		modems[i].sms = from->sms;
-		modems[i].voice = from->voice;
-	}
+	setup_modems(config, modems);
 	if (setup_seed(&gateway.seed, err) < 0)
 		return -1;
 	warn_of_holes(daemon, &snapshot->rota);
@@ -145,6 +136,21 @@ static int open_store(struct daemon *daemon, struct err *err)
 	return rc < 0 ? -1 : history_open(&daemon->history, path, err);
 }
 
+static int open_ports(struct daemon *daemon, struct err *err)
+{
+	const struct config *config = daemon->config;
+	struct ports_config ports = { .modems = config->modems,
+				      .count = config->modem_count,
+				      .children = daemon->children };
+	const char *slash = strrchr(config->database, '/');
+
+	memcpy(ports.root, daemon->root, sizeof ports.root);
+	memcpy(ports.power_hook, config->power_hook, sizeof ports.power_hook);
+	snprintf(ports.transcripts, sizeof ports.transcripts, "%.*stranscripts",
+		 slash == NULL ? 0 : (int)(slash - config->database) + 1, config->database);
+	return ports_new(&daemon->ports, daemon->loop, daemon->gateway, &ports, err);
+}
+
 static int open_doors(struct daemon *daemon, struct err *err)
 {
 	const struct config *config = daemon->config;
@@ -156,8 +162,7 @@ static int open_doors(struct daemon *daemon, struct err *err)
 	    feeds_new(&daemon->feeds, daemon->loop, daemon->children, daemon->gateway, err) < 0 ||
 	    loop_watch(daemon->loop, &daemon->writer_watch, writer_fd(daemon->writer), results,
 		       err) < 0 ||
-	    ports_new(&daemon->ports, daemon->loop, daemon->gateway, config->modems,
-		      config->modem_count, err) < 0 ||
+	    open_ports(daemon, err) < 0 ||
 	    control_new(&daemon->control, daemon->loop, config->socket, commands, err) < 0)
 		return -1;
 	if (loop_signal(daemon->loop, SIGHUP, asked_to_reload, daemon, err) < 0 ||
@@ -168,7 +173,8 @@ static int open_doors(struct daemon *daemon, struct err *err)
 	return 0;
 }
 
-int daemon_new(struct daemon **out, struct config *config, const char *path, struct err *err)
+int daemon_new(struct daemon **out, struct config *config, const char *path, const char *root,
+	       struct err *err)
 {
 	struct daemon *daemon = calloc(1, sizeof *daemon);
 
@@ -180,6 +186,7 @@ int daemon_new(struct daemon **out, struct config *config, const char *path, str
 	daemon->lock = -1;
 	daemon->stop_due = WHEN_NEVER;
 	snprintf(daemon->path, sizeof daemon->path, "%s", path);
+	snprintf(daemon->root, sizeof daemon->root, "%s", root);
 	if (loop_new(&daemon->loop, err) < 0 || open_store(daemon, err) < 0 ||
 	    open_doors(daemon, err) < 0) {
 		daemon_free(daemon);

@@ -15,8 +15,8 @@
 #define CHILD_CPU 5
 #define CHILD_MB  512
 #define FEED_MAX  ((size_t)8 * 1024 * 1024)
-#define PAST_S    (40 * INT64_C(86400))  /* shifts that are kept behind … */
-#define AHEAD_S   (400 * INT64_C(86400)) /* … and ahead */
+#define PAST_S    3456000  /* 40 days: shifts that are kept behind … */
+#define AHEAD_S   34560000 /* … and 400 days ahead */
 
 struct feed {
 	struct feeds *feeds;
@@ -133,8 +133,8 @@ static void import(struct feed *feed, struct span text)
 					 .memory_mb = CHILD_MB };
 	struct err err = { 0 };
 
-	snprintf(from, sizeof from, "%lld", (long long)(now.utc_s - PAST_S));
-	snprintf(until, sizeof until, "%lld", (long long)(now.utc_s + AHEAD_S));
+	snprintf(from, sizeof from, "%lld", (long long)now.utc_s - PAST_S);
+	snprintf(until, sizeof until, "%lld", (long long)now.utc_s + AHEAD_S);
 	if (children_start(feeds->children, &spec, (struct child_calls){ child_ended, feed }, now,
 			   &err) < 0)
 		failed(feed, err.text);

@@ -159,7 +159,7 @@ static void finish(struct device *device, struct when now)
 {
 	const struct device_start *start = &device->start;
 
-	device->ladder = (struct device_ladder){ .until = 0 };
+	device->ladder.well_at = now.mono_ms + DEVICE_WELL_MS;
 	inbox_start(device->inbox, start->memory[0] == '\0' ? "SM" : start->memory,
 		    start->other_memory, now);
 	device_push(device, DEVICE_EVENT_CARD);
@@ -366,11 +366,13 @@ static bool notices_kept(struct device *device)
 	return false;
 }
 
-static void step_over(struct device *device, bool ok)
+static void step_over(struct device *device, bool ok, struct when now)
 {
 	struct device_start *start = &device->start;
 	struct device_status *status = &device->status;
 
+	if (device_doubt_identity(device, start->step, now))
+		return;
 	if (start->step == STEP_STORES && ok)
 		stores_done(device);
 	if (start->step == STEP_NOTICES) {
@@ -414,7 +416,7 @@ static void step_failed(struct device *device, struct at_final final, struct whe
 	}
 	if (start->step == STEP_SERVICE || start->step == STEP_SERVICE_ASK)
 		start->acknowledge = start->step == STEP_SERVICE;
-	step_over(device, false);
+	step_over(device, false, now);
 }
 
 static void addition_done(struct device *device, bool ok)
@@ -445,7 +447,7 @@ static void answered(struct device *device, struct when now)
 	else if (step == STEP_NOTICES_ASK && !notices_kept(device))
 		step_failed(device, (struct at_final){ AT_FINAL_NONE, -1 }, now);
 	else
-		step_over(device, true);
+		step_over(device, true, now);
 }
 
 void device_start_done(struct device *device, const struct at_event *event, struct when now)

@@ -173,6 +173,7 @@ static void reach(struct gateway *g, const struct page *page, const struct effec
 		return; /* out of memory: the step's deadline brings in the next */
 	run = contacts_run(g, slot, now);
 	slot->passive = 0;
+	slot->helped = false;
 	if (contact_reach(&slot->contact, &run, &what, &err) < 0)
 		ledger_record(g, now, "memory.short",
 			      (struct about){ .page = page->id, .person = effect->person },

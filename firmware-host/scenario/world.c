@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "setup.h"
 #include "zoneinfo.h"
 
 #define REOPEN_MS 1000
@@ -66,16 +67,7 @@ static int new_gateway(struct world *world, struct plan *plan, struct err *err)
 						   .call_minutes = config->budget_call_minutes },
 				       .seed = world->seed };
 
-	for (size_t i = 0; i < config->modem_count; i++) {
-		const struct config_modem *from = &config->modems[i];
-
-		span_copy(span_of(from->name), modems[i].name, sizeof modems[i].name);
-		span_copy(span_of(from->number), modems[i].number, sizeof modems[i].number);
-		span_copy(span_of(from->pin), modems[i].pin, sizeof modems[i].pin);
-		modems[i].expires_utc_s = from->expires_utc_s;
-		modems[i].sms = from->sms;
-		modems[i].voice = from->voice;
-	}
+	setup_modems(config, modems);
 	return gateway_new(&world->gateway, &made, err);
 }
 
@@ -228,12 +220,47 @@ static void port(struct world *world, size_t i, bool open)
 	gateway_port(world->gateway, i, open, world->now);
 }
 
+/* A simulated modem's port is opened again; whatever else there is to repair from outside does nothing to it. */
+static bool wants_reopen(struct world *world, size_t i)
+{
+	enum device_repair repair;
+
+	if (!gateway_take_repair(world->gateway, i, &repair))
+		return false;
+	world->roams[i] = world->roams[i] || repair == DEVICE_REPAIR_EXCHANGE;
+	if (repair == DEVICE_REPAIR_REOPEN || repair == DEVICE_REPAIR_EXCHANGE ||
+	    repair == DEVICE_REPAIR_SIBLING)
+		return true;
+	gateway_repaired(world->gateway, i, repair, false, "a simulated modem has no USB",
+			 world->now);
+	return false;
+}
+
+/* The next modem that is there and nobody has: what was behind the port was another one. */
+static int another(const struct world *world, size_t i)
+{
+	size_t count = sim_modem_count(world->sim);
+
+	for (size_t n = 1; n <= count; n++) {
+		size_t at = (world->modems[i] + n) % count;
+		bool taken = false;
+
+		for (size_t k = 0; k < world->modem_count; k++)
+			taken = taken || (k != i && world->open[k] && world->modems[k] == at);
+		if (!taken && sim_plugged(world->sim, at))
+			return (int)at;
+	}
+	return -1;
+}
+
 /* Which modem is behind the configured port now, or -1: that port is not there. */
 static int behind(const struct world *world, size_t i)
 {
 	struct span name = port_name(&world->config->modems[i]);
 	int at = name.len == 0 ? (int)world->modems[i] : sim_port_find(world->sim, name);
 
+	if (world->roams[i])
+		return another(world, i);
 	return at >= 0 && sim_plugged(world->sim, (size_t)at) ? at : -1;
 }
 
@@ -248,6 +275,7 @@ static bool open_port(struct world *world, size_t i)
 	if (at < 0)
 		return false;
 	world->modems[i] = (size_t)at;
+	world->roams[i] = false;
 	world->pulled[i] = sim_pulled(world->sim, (size_t)at);
 	port(world, i, true);
 	return true;
@@ -259,7 +287,7 @@ static bool close_port(struct world *world, size_t i)
 	bool here = sim_plugged(world->sim, world->modems[i]) &&
 		    sim_pulled(world->sim, world->modems[i]) == world->pulled[i];
 
-	if (here && !gateway_take_reopen(world->gateway, i))
+	if (here && !wants_reopen(world, i))
 		return false;
 	port(world, i, false);
 	world->open_due[i] = world->now.mono_ms + REOPEN_MS;

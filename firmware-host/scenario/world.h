@@ -30,6 +30,7 @@ struct world {
 	size_t modems[GATEWAY_MODEMS_MAX]; /* the gateway's modem -> the simulator's */
 	size_t modem_count;
 	bool open[GATEWAY_MODEMS_MAX];
+	bool roams[GATEWAY_MODEMS_MAX]; /* its port led to another modem: the next one is tried */
 	unsigned pulled[GATEWAY_MODEMS_MAX];  /* of the modem, when its port was opened */
 	int64_t open_due[GATEWAY_MODEMS_MAX]; /* mono_ms of the next try to open a port */
 	bool store_broken;

@@ -323,6 +323,7 @@ struct sim_call {
 	bool speech_reaches; /* the far end, not only the loudspeaker */
 	char heard[1024];    /* lower case, by the far end, newest at the end */
 	int64_t pressed_ms;
+	char pressed[32]; /* what was pressed then */
 };
 
 struct sim_message {
