@@ -125,9 +125,19 @@ bool gateway_take_repair(struct gateway *gateway, size_t modem, enum device_repa
 void gateway_repaired(struct gateway *gateway, size_t modem, enum device_repair repair, bool done,
 		      const char *text, struct when now);
 
-/* Something about a modem that only the shell can see: an event "modem.storage", "port.busy", … with its text. */
-void gateway_observe(struct gateway *gateway, size_t modem, const char *name, const char *text,
-		     struct when now);
+/* What only the shell can see of a modem; each is a fault (fault_table.h). */
+enum gateway_sight {
+	GATEWAY_STORAGE,   /* there is a stick, and it is a disk */
+	GATEWAY_NETCARD,   /* … a network card */
+	GATEWAY_BUSY,      /* somebody else has its port */
+	GATEWAY_CONTESTED, /* ModemManager may take it */
+	GATEWAY_SLEEPS,    /* USB may put it to sleep */
+	GATEWAY_SIGHTS
+};
+
+/* It is so, in words; NULL: it is not.  The first three end by themselves when the port is opened. */
+void gateway_observe(struct gateway *gateway, size_t modem, enum gateway_sight sight,
+		     const char *text, struct when now);
 
 /* Who is at the end of this port, as far as it is known. */
 const struct device_status *gateway_modem(const struct gateway *gateway, size_t modem);
