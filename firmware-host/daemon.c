@@ -121,6 +121,7 @@ static int64_t deadline_of(const struct daemon *daemon)
 	deadline = when_sooner(deadline, ports_deadline(daemon->ports));
 	deadline = when_sooner(deadline, children_deadline(daemon->children));
 	deadline = when_sooner(deadline, webhooks_deadline(daemon->webhooks));
+	deadline = when_sooner(deadline, feeds_deadline(daemon->feeds));
 	return when_sooner(deadline, daemon->stop_due);
 }
 
@@ -142,6 +143,7 @@ static int64_t turn(void *owner, struct when now)
 	watch_clock(daemon, now);
 	take_results(daemon, now);
 	children_tick(daemon->children, now);
+	feeds_tick(daemon->feeds, now);
 	gateway_tick(daemon->gateway, now);
 	do {
 		moved = hand_over_batch(daemon, now);
@@ -169,6 +171,7 @@ void daemon_free(struct daemon *daemon)
 	control_free(daemon->control);
 	ports_free(daemon->ports);
 	children_free(daemon->children);
+	feeds_free(daemon->feeds);
 	webhooks_free(daemon->webhooks);
 	history_close(daemon->history);
 	watch_free(daemon->writer_watch);

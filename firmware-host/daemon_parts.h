@@ -5,6 +5,7 @@
 #include "child.h"
 #include "control.h"
 #include "daemon.h"
+#include "feeds.h"
 #include "log.h"
 #include "ports/ports.h"
 #include "store/history.h"
@@ -25,6 +26,7 @@ struct daemon {
 	struct ports *ports;
 	struct children *children;
 	struct webhooks *webhooks;
+	struct feeds *feeds;
 	struct control *control;
 	size_t in_flight; /* batches at the writer */
 	bool clock_doubtful;
