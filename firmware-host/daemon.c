@@ -44,9 +44,8 @@ static void take_results(struct daemon *daemon, struct when now)
 			gateway_committed(daemon->gateway, result.batch.number, now);
 			publish(daemon, &result.batch);
 		} else {
-			log_event(LOG_LEVEL_ERROR, "store.failed", "batch=%llu why=%s",
-				  (unsigned long long)result.batch.number,
-				  log_quote(result.err.text, quoted));
+			log_limited(&daemon->log, now, LOG_LEVEL_ERROR, "store.failed", "why=%s",
+				    log_quote(result.err.text, quoted));
 			gateway_failed(daemon->gateway, result.batch.number, now);
 		}
 		batch_free(&result.batch);
@@ -66,8 +65,7 @@ static bool hand_over_batch(struct daemon *daemon, struct when now)
 		daemon->in_flight++;
 		return true;
 	}
-	log_event(LOG_LEVEL_ERROR, "store.failed", "batch=%llu why=\"%s\"",
-		  (unsigned long long)number, err.text);
+	log_limited(&daemon->log, now, LOG_LEVEL_ERROR, "store.failed", "why=\"%s\"", err.text);
 	batch_free(&batch);
 	gateway_failed(daemon->gateway, number, now);
 	return true;

@@ -6,6 +6,7 @@
 #include "control.h"
 #include "daemon.h"
 #include "feeds.h"
+#include "log.h"
 #include "ports/ports.h"
 #include "store/history.h"
 #include "store/writer.h"
@@ -16,6 +17,7 @@ struct daemon {
 	char path[256];
 	char root[200]; /* of the modems' /dev and /sys */
 	int lock;       /* the database's */
+	struct log_limit log;
 	struct loop *loop;
 	struct gateway *gateway;
 	struct writer *writer;
