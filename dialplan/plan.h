@@ -40,6 +40,7 @@ struct plan_number {
 struct plan_person {
 	char name[PLAN_NAME];                         /* key, lower case */
 	char title[48];                               /* as people say it: "Ada Ash" */
+	char email[80];                               /* as calendars name them; "" unknown */
 	struct plan_number numbers[PLAN_NUMBERS_MAX]; /* in the order to try */
 	size_t number_count;
 	char pin_hash[PLAN_PIN_HASH]; /* of the PIN; "" none */

@@ -5,6 +5,8 @@
 #include "child.h"
 #include "control.h"
 #include "daemon.h"
+#include "feeds.h"
+#include "log.h"
 #include "ports/ports.h"
 #include "store/history.h"
 #include "store/writer.h"
@@ -15,6 +17,7 @@ struct daemon {
 	char path[256];
 	char root[200]; /* of the modems' /dev and /sys */
 	int lock;       /* the database's */
+	struct log_limit log;
 	struct loop *loop;
 	struct gateway *gateway;
 	struct writer *writer;
@@ -23,6 +26,7 @@ struct daemon {
 	struct ports *ports;
 	struct children *children;
 	struct webhooks *webhooks;
+	struct feeds *feeds;
 	struct control *control;
 	size_t in_flight; /* batches at the writer */
 	bool clock_doubtful;
