@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "pcm.h"
 #include "serial.h"
 
 #define READ_MAX 4096
@@ -118,6 +119,7 @@ static bool port_open(struct port *port, struct when now)
 	port->reason[0] = '\0';
 	log_event(LOG_LEVEL_INFO, "port.opened", "modem=%s port=%s", port->modem.name,
 		  port->modem.port);
+	gateway_sound(port->ports->gateway, port->index, pcm_found(port->modem.audio));
 	gateway_port(port->ports->gateway, port->index, true, now);
 	return true;
 }
