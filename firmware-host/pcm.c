@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -85,6 +86,8 @@ static void line_open(struct line *line)
 	struct err err = { 0 };
 
 	line->fd = serial_open(line->place, &err);
+	if (line->fd >= 0)
+		tcflush(line->fd, TCIOFLUSH); /* what was meant for an earlier call */
 	if (line->fd >= 0 && loop_watch(line->pcm->loop, &line->watch, line->fd, calls, &err) == 0)
 		return;
 	line_lost(line, err.text);
