@@ -6,7 +6,9 @@
 #   make ci         lint, check under sanitizers, every fuzzer for 20 s
 #   make faults     docs/faults.md from the table of faults
 #   make lint       layers, purity, format, clang-tidy, cppcheck, man pages
+#   make calls      thousands of simulated calls (check does some of them)
 #   make cover      line coverage         make fuzz T=pdu SECS=60   one fuzz target
+#   make soak       SEED=1 RUNS=1000: that many lives under random faults; TELL=1 tells one line by line
 #   make bench      latency, wake-ups and memory on tocsin-sim
 #   V=1 shows the commands, WERROR=1 makes warnings fatal (CI sets it), BUILD=dir builds elsewhere.
 
@@ -17,7 +19,7 @@ CC ?= cc
 PREFIX ?= /usr/local
 
 # ---- what is built ---------------------------------------------------------
-FOLDERS := firmware-host firmware-host/base firmware-host/core firmware-host/store firmware-host/audio \
+FOLDERS := firmware-host firmware-host/base firmware-host/core firmware-host/store firmware-host/ports firmware-host/audio \
 	firmware-host/scenario firmware-host/cli modem modem/profiles modem/sim dialplan config
 MAINS   := firmware-host/tocsind.c firmware-host/tocsin.c firmware-host/tocsin-sim.c
 SRC     := $(wildcard $(FOLDERS:%=%/*.c))
@@ -30,7 +32,7 @@ CHECKS  := $(wildcard tests/*/test_*.c)
 SCRIPTS := $(wildcard tests/*/test_*.sh)
 FUZZSRC := $(wildcard tests/fuzz/fuzz_*.c)
 BENCHES := $(wildcard tests/bench/bench_*.c)
-HELPSRC := tests/interop/print_keys.c tests/interop/print_shifts.c tests/docs/print_faults.c
+HELPSRC := tests/interop/print_keys.c tests/interop/print_shifts.c tests/docs/print_faults.c tests/soak/soak.c
 SEEDSRC := tests/fuzz/transcript_seeds.c tests/fuzz/replay.c
 PRESRC  := tests/interop/kill_at_sync.c tests/bench/stamp_read.c
 ALL_C   := $(SRC) $(SUPPORT) $(CHECKS) $(FUZZSRC) $(SEEDSRC) $(BENCHES) $(HELPSRC) $(PRESRC)
@@ -84,7 +86,7 @@ SUB = $(MAKE) --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps ci-deps demo check run-check ci cover fuzz fuzz-all bench run-bench lint layers pure faults format install clean
+.PHONY: all deps ci-deps demo check run-check calls ci cover fuzz fuzz-all bench run-bench soak lint layers pure faults format install clean
 all: $(PROGRAMS)
 
 $(B)/%.o: %.c Makefile
@@ -93,6 +95,17 @@ $(B)/%.o: %.c Makefile
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(B)/modem/profile.o: modem/profiles
+
+# The daemon knows the modems that udev knows: one table for both.
+USB_KNOWN := $(BUILD)/made/usb_known.inc
+$(USB_KNOWN): udev/60-tocsin.rules
+	$(Q)mkdir -p $(@D)
+	$(Q)sed -n 's/^ATTRS{idVendor}=="\(....\)", ATTRS{idProduct}=="\([0-9a-f|]*\)", ENV{.TOCSIN}="\(.*\)"$$/\1 \2 \3/p' $< | \
+	  while read -r v p ports; do for id in $$(echo $$p | tr '|' ' '); do \
+	  echo "{ 0x$$v, 0x$$id, \"$$ports\" },"; done; done >$@
+$(B)/firmware-host/ports/usb_known.o: $(USB_KNOWN)
+tidy/firmware-host/ports/usb_known.c: $(USB_KNOWN)
+$(B)/firmware-host/ports/usb_known.o tidy/firmware-host/ports/usb_known.c: CPPFLAGS_ALL += -I$(BUILD)/made
 
 $(B)/libtocsin.a: $(LIB_OBJ)
 	$(call say,AR,$@)
@@ -125,6 +138,10 @@ bench: deps
 run-bench: all $(HELPERS) $(PRELOADS)
 	$(Q)for b in $(BENCHES:%.c=$(B)/%); do B=$(B) $$b || exit 1; done
 
+soak: deps
+	+$(Q)$(SUB) -j$$(nproc) VARIANT=release $(BUILD)/release/tests/soak/soak
+	$(Q)SEED=$(SEED) RUNS=$(RUNS) TELL=$(TELL) $(BUILD)/release/tests/soak/soak
+
 # ---- set-up: packages only when missing, so that it works without a network too ----
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 define install_missing
@@ -146,6 +163,11 @@ ci: ci-deps
 	+$(Q)$(SUB) -j$$(nproc) lint
 	+$(Q)$(SUB) check VARIANT=asan WERROR=1
 	+$(Q)$(SUB) fuzz-all SECS=20
+
+# Thousands of simulated calls: every answer time and dialect, every persona and fault, every instant somebody may ring.
+CALLS := $(addprefix $(B)/tests/host/test_,prompt personas incoming)
+calls: $(CALLS)
+	$(Q)for t in $(CALLS); do FULL=1 $$t || exit 1; done
 
 cover:
 	+$(Q)$(SUB) check VARIANT=cover

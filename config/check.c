@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/ussd.h"
+
 #define SHORT_WAIT_S 60
 
 static bool digits(const char *text)
@@ -66,22 +68,6 @@ static void check_beside(struct walk *walk, const struct note *note)
 			     "policies.beside: never used, want severities or money = true");
 }
 
-static void check_element(struct walk *walk, const struct note *note)
-{
-	static const struct {
-		const char *path;
-		void (*check)(struct walk *, const struct note *);
-	} checks[] = {
-		{ "people", check_person },          { "rotations", check_rotation },
-		{ "rotations.layers", check_layer }, { "severities", check_severity },
-		{ "policies.beside", check_beside },
-	};
-
-	for (size_t i = 0; i < COUNT_OF(checks); i++)
-		if (strcmp(checks[i].path, note->key->path) == 0)
-			checks[i].check(walk, note);
-}
-
 static void check_times(struct walk *walk, const struct note *note)
 {
 	const struct plan_times *times = note->of;
@@ -102,12 +88,18 @@ static void check_value(struct walk *walk, const struct note *note)
 	const char *path = note->key->path;
 
 	if ((strcmp(path, "country") == 0 && (!digits(note->text) || note->text[0] == '0')) ||
-	    (strcmp(path, "speech_voice") == 0 && !voice(note->text)))
+	    (strcmp(path, "speech_voice") == 0 && !voice(note->text)) ||
+	    (strcmp(path, "power_hook") == 0 && note->text[0] != '/'))
 		findings_add(&walk->errors, note->line, "%s: \"%s\", want %s", path, note->text,
 			     note->key->range);
 	else if (strcmp(path, "modems.pin") == 0 && note->text[0] != '\0' &&
 		 (!digits(note->text) || strlen(note->text) < 4 || strlen(note->text) > 8))
 		findings_add(&walk->errors, note->line, "%s: want %s", path, note->key->range);
+	else if (strcmp(path, "modems.balance.ussd") == 0 && !ussd_code_ok(span_of(note->text)))
+		findings_add(&walk->errors, note->line,
+			     "%s: \"%s\" is no question about an account, want one such as "
+			     "\"*100#\"",
+			     path, note->text);
 	else if (strcmp(path, "dtmf_ack") == 0 && strcmp(note->text, "single") == 0)
 		findings_add(&walk->warnings, note->line,
 			     "dtmf_ack: with one key a stray tone or a voicemail menu can ack; "
@@ -127,6 +119,43 @@ static void check_value(struct walk *walk, const struct note *note)
 			     note->text);
 	else if (strcmp(path, "times.second_within") == 0)
 		check_times(walk, note);
+}
+
+static void check_identity(struct walk *walk, const struct note *note)
+{
+	size_t most = strcmp(note->key->path, "modems.imei") == 0 ? 16 : 20;
+
+	if (!digits(note->text) || strlen(note->text) > most)
+		findings_add(&walk->errors, note->line, "%s: \"%s\", want %s", note->key->path,
+			     note->text, note->key->range);
+}
+
+static void check_modem(struct walk *walk, const struct note *note)
+{
+	const struct config_modem *modem = note->of;
+
+	if (modem->port[0] == '\0' && modem->usb[0] == '\0' && modem->imei[0] == '\0' &&
+	    modem->iccid[0] == '\0')
+		findings_add(&walk->errors, note->line,
+			     "modems.imei: nothing says which modem \"%s\" is, want imei, iccid, "
+			     "usb or port",
+			     modem->name);
+}
+
+static void check_element(struct walk *walk, const struct note *note)
+{
+	static const struct {
+		const char *path;
+		void (*check)(struct walk *, const struct note *);
+	} checks[] = {
+		{ "people", check_person },       { "rotations", check_rotation },
+		{ "severities", check_severity }, { "policies.beside", check_beside },
+		{ "modems", check_modem },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(checks); i++)
+		if (strcmp(checks[i].path, note->key->path) == 0)
+			checks[i].check(walk, note);
 }
 
 static void check_modems(struct walk *walk)
@@ -171,6 +200,8 @@ void check_all(struct walk *walk)
 			check_element(walk, note);
 		else if (note->kind == CONFIG_VALUE)
 			check_value(walk, note);
+		else if (note->kind == CONFIG_IDENTITY)
+			check_identity(walk, note);
 	}
 	check_modems(walk);
 	check_people(walk);

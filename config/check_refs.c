@@ -232,6 +232,7 @@ void check_refs(struct walk *walk)
 	struct names policies = gather(walk, CONFIG_POLICY);
 	struct names modems = gather(walk, CONFIG_MODEM);
 	struct names ports = gather(walk, CONFIG_PORT);
+	struct names identities = gather(walk, CONFIG_IDENTITY);
 	struct names services = gather(walk, CONFIG_SERVICE);
 	struct names hooks = gather(walk, CONFIG_HOOK);
 
@@ -239,6 +240,7 @@ void check_refs(struct walk *walk)
 	check_unique(walk, &policies);
 	check_unique(walk, &modems);
 	check_unique(walk, &ports);
+	check_unique(walk, &identities);
 	check_unique(walk, &services);
 	check_unique(walk, &hooks);
 	check_severities(walk);
@@ -249,6 +251,7 @@ void check_refs(struct walk *walk)
 	free(policies.at);
 	free(modems.at);
 	free(ports.at);
+	free(identities.at);
 	free(services.at);
 	free(hooks.at);
 }

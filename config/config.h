@@ -12,15 +12,30 @@
 
 #define CONFIG_MODEMS_MAX 16
 
+/* IMEI and SIM card must be these; port and socket are where it is, or with those, where to look first. */
 struct config_modem {
 	char name[24];
-	char port[256];
+	char port[256];         /* a path, or a pattern of one; "" any */
+	char usb[32];           /* the USB socket it is in, "1-1.2"; "" any */
+	char imei[20];          /* "" any */
+	char iccid[24];         /* "" any */
 	char number[PLAN_E164]; /* the SIM's own; "" unknown */
 	char pin[16];
+	char carrier[24];      /* as people.numbers.carrier; "" unknown */
 	char audio[256];       /* where its sound is: a path, or "alsa:" and a card; "" nowhere */
 	int64_t expires_utc_s; /* 0 never */
+	char balance_ussd[24]; /* "" not asked for */
+	int64_t balance_below; /* whole units; 0 none */
+	int64_t balance_every_s;
 	bool sms;
 	bool voice;
+};
+
+enum config_repair { /* bits */
+		     CONFIG_REPAIR_RADIO = 1,
+		     CONFIG_REPAIR_RESTART = 2,
+		     CONFIG_REPAIR_USB = 4,
+		     CONFIG_REPAIR_DETACH = 8
 };
 
 struct config {
@@ -29,6 +44,8 @@ struct config {
 	char database[256];
 	struct config_modem modems[CONFIG_MODEMS_MAX];
 	size_t modem_count;
+	uint32_t repairs;     /* bits: enum config_repair */
+	char power_hook[256]; /* a program; "" none */
 	int64_t budget_sms, budget_calls, budget_call_minutes;
 	char speech_voice[8];
 	char speech_command[256]; /* "" none */
@@ -60,6 +77,7 @@ enum config_note {
 	CONFIG_HOOK,        /* defines a webhook */
 	CONFIG_MODEM,       /* defines */
 	CONFIG_PORT,        /* used once only */
+	CONFIG_IDENTITY,    /* digits, and used once only */
 	CONFIG_OF_PERSON,   /* names a person */
 	CONFIG_OF_TARGET,   /* names a target */
 	CONFIG_OF_ROTATION, /* names … */

@@ -408,6 +408,28 @@ static void read_severities(const struct place *place)
 	memcpy(value_field(place, place->key->at), &bits, sizeof(bits));
 }
 
+static void read_repairs(const struct place *place)
+{
+	static const char *const names[] = { "radio", "restart", "usb", "detach" };
+	int count = value_length(place);
+	uint32_t bits = 0;
+
+	for (int i = 0; i < count; i++) {
+		struct span text;
+		size_t at = 0;
+
+		if (!value_text(place, element(place, i), &text))
+			continue;
+		while (at < COUNT_OF(names) && !span_is(text, names[at]))
+			at++;
+		if (at == COUNT_OF(names))
+			walk_wants(place, element(place, i), place->key->range);
+		else
+			bits |= UINT32_C(1) << at;
+	}
+	memcpy(value_field(place, place->key->at), &bits, sizeof(bits));
+}
+
 /* A fixed number of durations: what the list leaves out is as its last. */
 static void read_durations(const struct place *place)
 {
@@ -452,6 +474,7 @@ void value_read(const struct place *place)
 		{ "list of targets", read_names },
 		{ "list of prefixes", read_prefixes },
 		{ "list of roles", read_roles },
+		{ "list of repairs", read_repairs },
 		{ "list of severities", read_severities },
 		{ "list of durations", read_durations },
 		{ "url", hook_read_url },

@@ -8,17 +8,32 @@
  * that the network splits (27.005 modules, seen on several). */
 #define ECHO_MS 600
 
+static const char keys[] = "1234789";
+
+/* Draws as many different digits as it has, of those that are not in `heard`. */
+static void draw(struct challenge *challenge, size_t want, uint64_t random, unsigned heard)
+{
+	char left[sizeof keys];
+	size_t count = 0;
+
+	for (size_t i = 0; keys[i] != '\0'; i++)
+		if ((heard & 1u << (keys[i] - '0')) == 0)
+			left[count++] = keys[i];
+	if (count < want + 1) /* else a machine could guess */
+		memcpy(left, keys, count = sizeof keys - 1);
+	for (size_t i = 0; i < want; i++) {
+		size_t at = (size_t)(random % count);
+
+		challenge->digits[i] = left[at];
+		random /= count;
+		memmove(&left[at], &left[at + 1], --count - at);
+	}
+}
+
 void challenge_start(struct challenge *challenge, const struct plan *plan, uint64_t random)
 {
-	static const char keys[] = "1234789";
-	size_t count = sizeof keys - 1;
-	size_t first = (size_t)(random % count);
-	size_t second = (size_t)(random / count % (count - 1));
-
 	*challenge = (struct challenge){ .due = WHEN_NEVER, .key_ms = plan->times.key_s * 1000 };
-	challenge->digits[0] = keys[first];
-	if (plan->dtmf_ack == PLAN_DTMF_CHALLENGE)
-		challenge->digits[1] = keys[second >= first ? second + 1 : second];
+	draw(challenge, plan->dtmf_ack == PLAN_DTMF_CHALLENGE ? 2 : 1, random, 0);
 }
 
 static void forget_try(struct challenge *challenge)
@@ -92,4 +107,10 @@ enum challenge_answer challenge_bad_pin(struct challenge *challenge)
 {
 	forget_try(challenge);
 	return ++challenge->wrong < WRONG_MAX ? CHALLENGE_BAD_PIN : CHALLENGE_LOCKED;
+}
+
+void challenge_renew(struct challenge *challenge, uint64_t random, unsigned heard)
+{
+	forget_try(challenge);
+	draw(challenge, strlen(challenge->digits), random, heard);
 }

@@ -14,6 +14,7 @@ enum challenge_answer {
 	CHALLENGE_LOCKED,  /* the third wrong try: ask for a text, hang up */
 	CHALLENGE_REPEAT,  /* * */
 	CHALLENGE_HELP,    /* 0 */
+	CHALLENGE_AGAIN, /* right, but this line speaks tones by itself: other keys are asked for */
 	CHALLENGE_BAD_PIN, /* right keys, wrong PIN behind them: a wrong try */
 	CHALLENGE_ANSWERS
 };
@@ -34,6 +35,9 @@ void challenge_start(struct challenge *challenge, const struct plan *plan, uint6
 
 /* key: as the detector names it; anything but 0-9 and * means nothing.  After CHALLENGE_LOCKED no key does. */
 enum challenge_answer challenge_key(struct challenge *challenge, char key, struct when now);
+
+/* Other digits, none of them in `heard` (bit n: digit n) while there are enough others; tries so far still count. */
+void challenge_renew(struct challenge *challenge, uint64_t random, unsigned heard);
 
 /* The PIN behind the challenge was wrong: CHALLENGE_BAD_PIN, or CHALLENGE_LOCKED. */
 enum challenge_answer challenge_bad_pin(struct challenge *challenge);

@@ -1,15 +1,20 @@
 #include "dialplan/escalation_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define OPENED_SHOWN 100 /* octets of the message on the timeline */
 
-static void record_only(struct escalation *run, struct page *page)
+void escalation_record_only(struct escalation *run, struct page *page, const char *event,
+			    const char *why)
 {
+	page->cycle = 1;
+	page->opened_utc_s = run->now.utc_s;
+	escalation_forget_dues(page);
 	page->state = PAGE_RESOLVED;
 	page->resolved_utc_s = run->now.utc_s;
-	escalation_record(run, "page.recorded", page->requester, "%s pages nobody", page->severity);
+	escalation_record(run, event, page->requester, "%s", why);
 }
 
 static int take_snapshot(struct ladder *ladder, struct err *err)
@@ -77,7 +82,10 @@ int escalation_open(struct escalation *run, struct page *page, struct err *err)
 	page->opened_utc_s = run->now.utc_s;
 	escalation_forget_dues(page);
 	if (!escalation_severity(run, page)->pages) {
-		record_only(run, page);
+		char why[PLAN_NAME + 16];
+
+		snprintf(why, sizeof why, "%s pages nobody", page->severity);
+		escalation_record_only(run, page, "page.recorded", why);
 		return 0;
 	}
 	page->state = PAGE_OPEN;

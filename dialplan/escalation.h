@@ -20,6 +20,10 @@ struct escalation { /* what every function needs */
  * first step.  -1: out of memory. */
 int escalation_open(struct escalation *run, struct page *page, struct err *err);
 
+/* Instead of opening it: it is resolved at once and nobody is paged, for this reason. */
+void escalation_record_only(struct escalation *run, struct page *page, const char *event,
+			    const char *why);
+
 /* Does all that is due: next steps, catch-all, rounds, lease warning and lapse, reminders. */
 void escalation_tick(struct escalation *run, struct page *page);
 int64_t escalation_deadline(const struct page *page); /* mono_ms, or WHEN_NEVER once resolved */

@@ -178,6 +178,8 @@ bool escalation_role(struct escalation *run, struct page *page, const struct rol
 	if (role == NULL)
 		return false;
 	*role = *wanted;
+	if (page_member(page, wanted->person) == NULL)
+		escalation_admit(run, page, wanted->person);
 	escalation_record(run, "role.taken", wanted->person, "%s%s%s", titles[wanted->kind],
 			  strcmp(by, wanted->person) == 0 ? "" : ", given by ",
 			  strcmp(by, wanted->person) == 0 ? "" : by);

@@ -100,7 +100,7 @@ static void record_ack(struct escalation *run, const struct page *page, const st
 
 /* Somebody from the roster who was never paged but took it: told of its end like those who were.  The chain would go on
  * with the step that is running. */
-static struct member *join(struct escalation *run, struct page *page, const char *person)
+struct member *escalation_admit(struct escalation *run, struct page *page, const char *person)
 {
 	struct member *member;
 
@@ -126,7 +126,7 @@ void escalation_own(struct escalation *run, struct page *page, const struct ack 
 	struct member *owner = page_member(page, ack->person);
 
 	if (owner == NULL)
-		owner = join(run, page, ack->person);
+		owner = escalation_admit(run, page, ack->person);
 	if (owner != NULL)
 		owner->track = 0;
 	page->state = PAGE_ACKED;

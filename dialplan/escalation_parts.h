@@ -72,6 +72,8 @@ void escalation_reopen(struct escalation *run, struct page *page, enum member_st
 		       bool again);
 /* Reminder, warning and lapse, whichever is due. */
 void escalation_tick_owner(struct escalation *run, struct page *page);
+/* Somebody from the roster who was never paged: told of what comes, like those who were.  NULL: not in the roster, or memory. */
+struct member *escalation_admit(struct escalation *run, struct page *page, const char *person);
 /* Open, in a new cycle; its tracks stay as they are. */
 void escalation_forget_owner(struct page *page);
 /* Lease and reminder start anew, with no sign of life yet. */

@@ -127,7 +127,8 @@ struct plan_severity {          /* index = rank, 0 the most severe */
 	int64_t offer_after_s;  /* without an update the owner is offered one; 0 none */
 	char ticket[PLAN_NAME]; /* the webhook that is posted each of them; "" none */
 	char digest
-		[PLAN_NAME]; /* the webhook that gets those that page nobody, gathered; "" none */
+		[PLAN_NAME];  /* the webhook that gets those that page nobody, gathered; "" none */
+	int64_t postmortem_s; /* so long after its end somebody is reminded; 0 never */
 	int64_t crowd; /* so many open at once bring another responder to the newest; 0 none */
 };
 

@@ -165,10 +165,9 @@ static void say_who(struct buf *out, const struct plan *plan, const struct plan_
 	buf_add_text(out, ". ");
 }
 
-static void say_keys(struct buf *out, const char *it, bool beside, enum text_keys keys,
-		     const char *digits)
+static void say_keys(struct buf *out, const char *it, bool beside, struct text_press press)
 {
-	if (keys == TEXT_KEYS_NONE) {
+	if (press.keys == TEXT_KEYS_NONE) {
 		buf_addf(out, "To take %s, reply ACK and the code by text. Star repeats.", it);
 		return;
 	}
@@ -178,8 +177,8 @@ static void say_keys(struct buf *out, const char *it, bool beside, enum text_key
 			 it);
 	else
 		buf_addf(out, "To take %s, press ", it);
-	say_digits(out, digits);
-	if (keys == TEXT_KEYS_PIN)
+	say_digits(out, press.digits);
+	if (press.keys == TEXT_KEYS_PIN)
 		buf_add_text(out, ", then your PIN and the hash key");
 	else if (!beside)
 		buf_addf(out, ". To pass %s on, press 5 first", it);
@@ -196,13 +195,12 @@ static void say_pages(struct buf *out, const struct plan *plan, const struct pag
 }
 
 void text_speech(struct buf *out, const struct plan *plan, const struct plan_person *person,
-		 const struct page *const *pages, size_t count, enum text_keys keys,
-		 const char *digits)
+		 const struct page *const *pages, size_t count, struct text_press press)
 {
 	struct buf tail = { 0 };
 
 	say_who(out, plan, person, text_all_drill(pages, count));
-	say_keys(&tail, count > 1 ? "them" : "it", only_beside(person, pages, count), keys, digits);
+	say_keys(&tail, count > 1 ? "them" : "it", only_beside(person, pages, count), press);
 	say_pages(out, plan, pages, count, less(room_of(plan), out->len + tail.len));
 	buf_add(out, buf_span(&tail));
 	buf_free(&tail);
@@ -237,6 +235,11 @@ void text_speech_answer(struct buf *out, enum challenge_answer answer, const cha
 		return;
 	case CHALLENGE_LOCKED:
 		buf_add_text(out, "Please reply ACK and the code by text. Goodbye.");
+		return;
+	case CHALLENGE_AGAIN:
+		buf_add_text(out, "To be sure, now press ");
+		say_digits(out, digits);
+		buf_add_char(out, '.');
 		return;
 	case CHALLENGE_BAD_PIN:
 		buf_add_text(out, "That PIN is not right. Press ");

@@ -37,12 +37,16 @@ enum text_keys {
 	TEXT_KEYS_NONE /* they rang us, and have no PIN: by text */
 };
 
+struct text_press {
+	enum text_keys keys;
+	const char *digits; /* the challenge */
+};
+
 /* The call: gateway and severity first, message, then the challenge and what else the keys do; spoken forms ("S E V 1",
  * digits apart).  pages: those that the call covers.  digits: the challenge, two of 1 2 3 4 7 8 9 (one when
  * plan->dtmf_ack is single). */
 void text_speech(struct buf *out, const struct plan *plan, const struct plan_person *person,
-		 const struct page *const *pages, size_t count, enum text_keys keys,
-		 const char *digits);
+		 const struct page *const *pages, size_t count, struct text_press press);
 
 /* They rang us and nothing waits for them.  pages: those that nobody has, told for information. */
 void text_speech_idle(struct buf *out, const struct plan *plan, const struct plan_person *person,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/prove.h"
 #include "event_json.h"
 #include "log.h"
 #include "setup.h"
@@ -144,8 +145,12 @@ void daemon_request(void *owner, const struct request *request)
 static bool same_modem(const struct config_modem *a, const struct config_modem *b)
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->port, b->port) == 0 &&
-	       strcmp(a->number, b->number) == 0 && strcmp(a->pin, b->pin) == 0 &&
-	       strcmp(a->audio, b->audio) == 0 && a->expires_utc_s == b->expires_utc_s &&
+	       strcmp(a->usb, b->usb) == 0 && strcmp(a->imei, b->imei) == 0 &&
+	       strcmp(a->iccid, b->iccid) == 0 && strcmp(a->number, b->number) == 0 &&
+	       strcmp(a->pin, b->pin) == 0 && strcmp(a->audio, b->audio) == 0 &&
+	       strcmp(a->carrier, b->carrier) == 0 && a->expires_utc_s == b->expires_utc_s &&
+	       strcmp(a->balance_ussd, b->balance_ussd) == 0 &&
+	       a->balance_below == b->balance_below && a->balance_every_s == b->balance_every_s &&
 	       a->sms == b->sms && a->voice == b->voice;
 }
 
@@ -157,6 +162,8 @@ static const char *fixed_change(const struct config *old, const struct config *f
 	if (old->budget_sms != fresh->budget_sms || old->budget_calls != fresh->budget_calls ||
 	    old->budget_call_minutes != fresh->budget_call_minutes)
 		return "restart needed for changed budgets";
+	if (old->repairs != fresh->repairs || strcmp(old->power_hook, fresh->power_hook) != 0)
+		return "restart needed for changed repairs or power_hook";
 	if (old->modem_count != fresh->modem_count)
 		return "restart needed for changed modems";
 	for (size_t i = 0; i < old->modem_count; i++)
@@ -177,6 +184,20 @@ static void log_lines(enum log_level level, const char *name, const struct buf *
 	}
 }
 
+/* A configuration with a hole in it is not taken over: somebody is there to mend it. */
+static int prove(struct daemon *daemon, struct config *fresh, struct buf *errors,
+		 struct buf *warnings)
+{
+	struct buf report = { 0 };
+
+	fresh->plan->rota = gateway_rota(daemon->gateway);
+	if (!daemon->clock_doubtful)
+		prove_coverage(fresh, daemon->path, loop_now(daemon->loop).utc_s, errors, warnings,
+			       &report);
+	buf_free(&report);
+	return errors->len > 0 ? -1 : 0;
+}
+
 int daemon_reload(struct daemon *daemon, struct buf *errors)
 {
 	struct buf warnings = { 0 };
@@ -184,6 +205,8 @@ int daemon_reload(struct daemon *daemon, struct buf *errors)
 	const char *fixed = NULL;
 	int rc = setup_config(daemon->path, &fresh, errors, &warnings);
 
+	if (rc == 0)
+		rc = prove(daemon, fresh, errors, &warnings);
 	if (rc == 0)
 		fixed = fixed_change(daemon->config, fresh);
 	if (fixed != NULL) {

@@ -5,8 +5,8 @@
 #include "child.h"
 #include "control.h"
 #include "daemon.h"
-#include "pcm.h"
-#include "ports.h"
+#include "ports/pcm.h"
+#include "ports/ports.h"
 #include "store/history.h"
 #include "store/writer.h"
 #include "webhooks.h"
@@ -16,7 +16,8 @@
 struct daemon {
 	struct config *config; /* its plan has gone to the gateway */
 	char path[256];
-	int lock; /* the database's */
+	char root[200]; /* of the modems' /dev and /sys */
+	int lock;       /* the database's */
 	struct loop *loop;
 	struct gateway *gateway;
 	struct writer *writer;

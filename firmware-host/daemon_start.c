@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/prove.h"
 #include "log.h"
 #include "setup.h"
 
@@ -60,6 +61,27 @@ static int load(struct daemon *daemon, struct store *store, struct snapshot *sna
 	return store_load(store, &clock, snapshot, err);
 }
 
+/* At a start a hole on the rota is only told: a pager that does not start is worse. */
+static void warn_of_holes(struct daemon *daemon, const struct rota *rota)
+{
+	struct buf findings = { 0 };
+	struct buf report = { 0 };
+	struct span rest;
+	char quoted[LOG_QUOTED];
+	char text[LOG_QUOTED];
+
+	daemon->config->plan->rota = rota;
+	if (!daemon->clock_doubtful)
+		prove_coverage(daemon->config, daemon->path, loop_now(daemon->loop).utc_s,
+			       &findings, &findings, &report);
+	for (rest = buf_span(&findings); rest.len > 0;) {
+		span_copy(span_cut(&rest, '\n'), text, sizeof text);
+		log_event(LOG_LEVEL_WARNING, "rota.hole", "what=%s", log_quote(text, quoted));
+	}
+	buf_free(&findings);
+	buf_free(&report);
+}
+
 static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct err *err)
 {
 	struct config *config = daemon->config;
@@ -71,18 +93,10 @@ static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct
 		.budget = { config->budget_sms, config->budget_calls, config->budget_call_minutes },
 	};
 
-	for (size_t i = 0; i < config->modem_count; i++) {
-		const struct config_modem *from = &config->modems[i];
-
-		memcpy(modems[i].name, from->name, sizeof modems[i].name);
-		memcpy(modems[i].number, from->number, sizeof modems[i].number);
-		memcpy(modems[i].pin, from->pin, sizeof modems[i].pin);
-		modems[i].expires_utc_s = from->expires_utc_s;
-		modems[i].sms = from->sms;
-		modems[i].voice = from->voice;
-	}
+	setup_modems(config, modems);
 	if (setup_seed(&gateway.seed, err) < 0)
 		return -1;
+	warn_of_holes(daemon, &snapshot->rota);
 	config->plan = NULL;
 	if (gateway_new(&daemon->gateway, &gateway, err) < 0)
 		return -1;
@@ -122,6 +136,21 @@ static int open_store(struct daemon *daemon, struct err *err)
 	return rc < 0 ? -1 : history_open(&daemon->history, path, err);
 }
 
+static int open_ports(struct daemon *daemon, struct err *err)
+{
+	const struct config *config = daemon->config;
+	struct ports_config ports = { .modems = config->modems,
+				      .count = config->modem_count,
+				      .children = daemon->children };
+	const char *slash = strrchr(config->database, '/');
+
+	memcpy(ports.root, daemon->root, sizeof ports.root);
+	memcpy(ports.power_hook, config->power_hook, sizeof ports.power_hook);
+	snprintf(ports.transcripts, sizeof ports.transcripts, "%.*stranscripts",
+		 slash == NULL ? 0 : (int)(slash - config->database) + 1, config->database);
+	return ports_new(&daemon->ports, daemon->loop, daemon->gateway, &ports, err);
+}
+
 static int open_doors(struct daemon *daemon, struct err *err)
 {
 	const struct config *config = daemon->config;
@@ -136,8 +165,7 @@ static int open_doors(struct daemon *daemon, struct err *err)
 		       (struct voice_maker){ daemon_speak, daemon }, err) < 0 ||
 	    pcm_new(&daemon->pcm, daemon->loop, daemon->voices, config->modems, config->modem_count,
 		    err) < 0 ||
-	    ports_new(&daemon->ports, daemon->loop, daemon->gateway, config->modems,
-		      config->modem_count, err) < 0 ||
+	    open_ports(daemon, err) < 0 ||
 	    control_new(&daemon->control, daemon->loop, config->socket, commands, err) < 0)
 		return -1;
 	if (loop_signal(daemon->loop, SIGHUP, asked_to_reload, daemon, err) < 0 ||
@@ -148,7 +176,8 @@ static int open_doors(struct daemon *daemon, struct err *err)
 	return 0;
 }
 
-int daemon_new(struct daemon **out, struct config *config, const char *path, struct err *err)
+int daemon_new(struct daemon **out, struct config *config, const char *path, const char *root,
+	       struct err *err)
 {
 	struct daemon *daemon = calloc(1, sizeof *daemon);
 
@@ -160,6 +189,7 @@ int daemon_new(struct daemon **out, struct config *config, const char *path, str
 	daemon->lock = -1;
 	daemon->stop_due = WHEN_NEVER;
 	snprintf(daemon->path, sizeof daemon->path, "%s", path);
+	snprintf(daemon->root, sizeof daemon->root, "%s", root);
 	if (loop_new(&daemon->loop, err) < 0 || open_store(daemon, err) < 0 ||
 	    open_doors(daemon, err) < 0) {
 		daemon_free(daemon);

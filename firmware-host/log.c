@@ -50,6 +50,50 @@ void log_event(enum log_level level, const char *name, const char *fmt, ...)
 		return;
 }
 
+static uint64_t hash_of(const char *name, const char *text)
+{
+	uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
+
+	for (const char *at = name; *at != '\0'; at++)
+		hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
+	for (const char *at = text; *at != '\0'; at++)
+		hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
+	return hash | 1; /* 0 is a free place */
+}
+
+void log_limited(struct log_limit *limit, struct when now, enum log_level level, const char *name,
+		 const char *fmt, ...)
+{
+	char text[LINE_MAX_BYTES];
+	uint64_t hash;
+	size_t at = 0;
+	int64_t held;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	hash = hash_of(name, text);
+	/* Its own place, else a free one, else that of the oldest. */
+	for (size_t i = 1; i < LOG_LIMITED && limit->lines[at].hash != hash; i++)
+		if (limit->lines[i].hash == hash ||
+		    limit->lines[i].written_ms < limit->lines[at].written_ms)
+			at = i;
+	if (limit->lines[at].hash == hash &&
+	    now.mono_ms - limit->lines[at].written_ms < LOG_AGAIN_MS) {
+		limit->lines[at].held++;
+		return;
+	}
+	held = limit->lines[at].hash == hash ? limit->lines[at].held : 0;
+	limit->lines[at].hash = hash;
+	limit->lines[at].written_ms = now.mono_ms;
+	limit->lines[at].held = 0;
+	if (held > 0)
+		log_event(level, name, "%s repeated=%lld", text, (long long)held);
+	else
+		log_event(level, name, "%s", text);
+}
+
 /* How many bytes of an E.164 number stand at the front: "+" and 7 to 15 digits, else 0. */
 static size_t number_at(const char *text)
 {

@@ -206,6 +206,7 @@ static void arm(struct loop *loop, int64_t deadline)
 int loop_run(struct loop *loop, int64_t (*turn)(void *owner, struct when now), void *owner,
 	     struct err *err)
 {
+	loop->stopped = false;
 	while (!loop->stopped) {
 		int64_t deadline = turn(owner, loop_now(loop));
 

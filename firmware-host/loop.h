@@ -38,7 +38,7 @@ void watch_free(struct watch *watch); /* NULL is fine */
 int loop_signal(struct loop *loop, int number, void (*raised)(void *owner), void *owner,
 		struct err *err);
 
-/* Runs a turn at once and after every wake-up, until loop_stop.  `turn` returns when it wants to run again at the latest
+/* May be run again.  Runs a turn at once and after every wake-up, until loop_stop.  `turn` returns when it wants to run again at the latest
  * (mono_ms, or WHEN_NEVER). */
 int loop_run(struct loop *loop, int64_t (*turn)(void *owner, struct when now), void *owner,
 	     struct err *err);

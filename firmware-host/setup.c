@@ -59,6 +59,50 @@ int setup_config(const char *path, struct config **out, struct buf *errors, stru
 	return rc;
 }
 
+static unsigned repairs_of(const struct config *config)
+{
+	static const struct {
+		uint32_t bit;
+		enum device_repair repair;
+	} rows[] = {
+		{ CONFIG_REPAIR_RADIO, DEVICE_REPAIR_RADIO },
+		{ CONFIG_REPAIR_RESTART, DEVICE_REPAIR_RESTART },
+		{ CONFIG_REPAIR_USB, DEVICE_REPAIR_USB },
+		{ CONFIG_REPAIR_DETACH, DEVICE_REPAIR_DETACH },
+	};
+	unsigned bits = 1U << DEVICE_REPAIR_REOPEN | 1U << DEVICE_REPAIR_EXCHANGE |
+			1U << DEVICE_REPAIR_SIBLING;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if ((config->repairs & rows[i].bit) != 0)
+			bits |= 1U << rows[i].repair;
+	if (config->power_hook[0] != '\0')
+		bits |= 1U << DEVICE_REPAIR_POWER;
+	return bits;
+}
+
+void setup_modems(const struct config *config, struct gateway_modem *modems)
+{
+	for (size_t i = 0; i < config->modem_count && i < GATEWAY_MODEMS_MAX; i++) {
+		const struct config_modem *from = &config->modems[i];
+		struct gateway_modem *to = &modems[i];
+
+		*to = (struct gateway_modem){ .repairs = repairs_of(config),
+					      .expires_utc_s = from->expires_utc_s,
+					      .balance_below = from->balance_below,
+					      .balance_every_s = from->balance_every_s,
+					      .sms = from->sms,
+					      .voice = from->voice };
+		span_copy(span_of(from->name), to->name, sizeof to->name);
+		span_copy(span_of(from->number), to->number, sizeof to->number);
+		span_copy(span_of(from->pin), to->pin, sizeof to->pin);
+		span_copy(span_of(from->carrier), to->carrier, sizeof to->carrier);
+		span_copy(span_of(from->balance_ussd), to->balance_ussd, sizeof to->balance_ussd);
+		span_copy(span_of(from->imei), to->imei, sizeof to->imei);
+		span_copy(span_of(from->iccid), to->iccid, sizeof to->iccid);
+	}
+}
+
 static int make_directory(const char *database, struct err *err)
 {
 	char path[256];

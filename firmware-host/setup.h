@@ -5,12 +5,16 @@
 
 #include "base/when.h"
 #include "config/config.h"
+#include "core/gateway.h"
 
 /* The whole file, at most 4 MiB.  0, or -1: ERR_SYSTEM, ERR_INVALID (too long). */
 int setup_read(const char *path, struct buf *text, struct err *err);
 
 /* Reads and checks a configuration file; as config_parse, a file that cannot be read being one more line in `errors`. */
 int setup_config(const char *path, struct config **out, struct buf *errors, struct buf *warnings);
+
+/* The configured modems as the gateway wants them, `modems` with room for GATEWAY_MODEMS_MAX. */
+void setup_modems(const struct config *config, struct gateway_modem *modems);
 
 /* Makes the database's directory if it is missing (mode 0700), and locks the database for this process by
  * a file "….lock" beside it.  The descriptor, to be kept open; or -1: ERR_REFUSED (another process runs on it), ERR_SYSTEM. */

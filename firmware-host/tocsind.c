@@ -2,7 +2,9 @@
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <time.h>
 
+#include "config/prove.h"
 #include "daemon.h"
 #include "setup.h"
 
@@ -12,18 +14,19 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 static int usage(FILE *out, int status)
 {
-	fputs("usage: tocsind [--check] [--config FILE]\n"
+	fputs("usage: tocsind [--check] [--config FILE] [--root DIR]\n"
 	      "  --config FILE  the configuration (" CONFIG_PATH ")\n"
-	      "  --check        only check it: errors and warnings, exit 0 or 1\n",
+	      "  --check        only check it: errors and warnings, exit 0 or 1\n"
+	      "  --root DIR     look for modems below DIR/dev and DIR/sys: for tests\n",
 	      out);
 	return status;
 }
 
-static int run(struct config *config, const char *path)
+static int run(struct config *config, const char *path, const char *root)
 {
 	struct daemon *daemon = NULL;
 	struct err err = { 0 };
-	int rc = daemon_new(&daemon, config, path, &err);
+	int rc = daemon_new(&daemon, config, path, root, &err);
 
 	if (rc == 0)
 		rc = daemon_run(daemon, &err);
@@ -33,19 +36,32 @@ static int run(struct config *config, const char *path)
 	return rc < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
-static int start(const char *path, bool check)
+/* As tocsin check does, without its report. */
+static int prove(const struct config *config, const char *path, struct buf *errors,
+		 struct buf *warnings)
+{
+	struct buf report = { 0 };
+
+	prove_coverage(config, path, (int64_t)time(NULL), errors, warnings, &report);
+	buf_free(&report);
+	return errors->len > 0 ? -1 : 0;
+}
+
+static int start(const char *path, const char *root, bool check)
 {
 	struct buf errors = { 0 };
 	struct buf warnings = { 0 };
 	struct config *config = NULL;
 	int rc = setup_config(path, &config, &errors, &warnings);
 
+	if (rc == 0 && check)
+		rc = prove(config, path, &errors, &warnings);
 	fputs(buf_text(&warnings), stderr);
 	fputs(buf_text(&errors), stderr);
 	buf_free(&errors);
 	buf_free(&warnings);
 	if (rc == 0 && !check)
-		return run(config, path);
+		return run(config, path, root);
 	config_free(config);
 	return rc < 0 ? EXIT_FAILED : EXIT_DONE;
 }
@@ -55,16 +71,20 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "check", no_argument, NULL, 'n' },
+		{ "root", required_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *path = CONFIG_PATH;
+	const char *root = "";
 	bool check = false;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "c:nh", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "c:nr:h", options, NULL)) != -1) {
 		if (option == 'c')
 			path = optarg;
+		else if (option == 'r')
+			root = optarg;
 		else if (option == 'n')
 			check = true;
 		else
@@ -73,5 +93,5 @@ int main(int argc, char **argv)
 	}
 	if (optind < argc)
 		return usage(stderr, EXIT_USAGE);
-	return start(path, check);
+	return start(path, root, check);
 }

@@ -46,6 +46,13 @@ static void write_line(struct at_engine *engine, struct span text)
 	buf_add_char(&engine->out, '\r');
 }
 
+static void wait_for_line(struct at_engine *engine, struct when now)
+{
+	if (engine->command.line_ms > 0)
+		engine->deadline =
+			when_sooner(engine->limit, now.mono_ms + engine->command.line_ms);
+}
+
 void at_engine_start(struct at_engine *engine, const struct at_command *command, struct when now)
 {
 	assert(engine->state == AT_IDLE);
@@ -55,6 +62,8 @@ void at_engine_start(struct at_engine *engine, const struct at_command *command,
 	write_line(engine, command->text);
 	if (command->body.len == 0) {
 		go(engine, AT_WAITING, now.mono_ms + command->timeout_ms);
+		engine->limit = engine->deadline;
+		wait_for_line(engine, now);
 		return;
 	}
 	at_lexer_expect_prompt(&engine->lexer, true);
@@ -117,6 +126,13 @@ static bool is_late(struct at_engine *engine, struct at_final final)
 	return false;
 }
 
+/* OK, ERROR and their kin answer commands; the others (BUSY, NO CARRIER) come by themselves. */
+static bool is_answer(struct at_final final)
+{
+	return final.kind == AT_FINAL_OK || final.kind == AT_FINAL_ERROR ||
+	       final.kind == AT_FINAL_CME || final.kind == AT_FINAL_CMS;
+}
+
 static bool on_final(struct at_engine *engine, struct at_final final, struct when now,
 		     struct at_event *event)
 {
@@ -124,7 +140,8 @@ static bool on_final(struct at_engine *engine, struct at_final final, struct whe
 		return false;
 	switch (engine->state) {
 	case AT_IDLE:
-		return false;
+		*event = (struct at_event){ .kind = AT_EVENT_STRAY };
+		return is_answer(final);
 	case AT_SYNCING:
 		engine->misses = 0;
 		go(engine, AT_QUIETING, now.mono_ms + AT_QUIET_MS);
@@ -178,13 +195,15 @@ static bool is_reply(const struct at_engine *engine, struct span text)
 	return begins(text, prefix);
 }
 
-static void on_line(struct at_engine *engine, struct span text, struct at_event *event)
+static void on_line(struct at_engine *engine, struct span text, struct when now,
+		    struct at_event *event)
 {
 	bool reply = is_reply(engine, text);
 
-	if (reply)
+	if (reply) {
 		engine->answered = true;
-	else if (engine->late_send && at_urc_of(text) == AT_URC_SENT) {
+		wait_for_line(engine, now);
+	} else if (engine->late_send && at_urc_of(text) == AT_URC_SENT) {
 		engine->late_send = false;
 		engine->skip_final = true;
 	}
@@ -206,11 +225,13 @@ bool at_engine_next(struct at_engine *engine, struct span *bytes, struct when no
 		}
 		final = at_final_of(token.text, flags);
 		if (final.kind == AT_FINAL_NONE) {
-			on_line(engine, token.text, event);
+			on_line(engine, token.text, now, event);
 			return true;
 		}
-		if (on_final(engine, final, now, event))
+		if (on_final(engine, final, now, event)) {
+			event->text = token.text;
 			return true;
+		}
 	}
 	return false;
 }

@@ -29,7 +29,8 @@ struct at_command {
 		prefix; /* how the lines of its answer begin; "": any but a known notice; NULL: none.  Lives on */
 	int64_t timeout_ms; /* to the final result; with a body, counted from the body */
 	int64_t prompt_ms;
-	unsigned flags;   /* AT_FINAL_DIAL, AT_FINAL_NUMERIC */
+	int64_t line_ms; /* to the next line of the answer, within timeout_ms; 0: as long as that */
+	unsigned flags;  /* AT_FINAL_DIAL, AT_FINAL_NUMERIC */
 	bool must_answer; /* OK without a line of answer was some earlier command's */
 };
 
@@ -38,6 +39,7 @@ enum at_event_kind {
 	AT_EVENT_LINE,      /* `text`; `reply` when it may belong to the command in flight */
 	AT_EVENT_FINAL,     /* `final`: the command has ended */
 	AT_EVENT_NO_PROMPT, /* the command was given up, no body was written */
+	AT_EVENT_STRAY,     /* `text`: a final result, and no command of ours is in flight */
 	AT_EVENT_SILENT,    /* no final result in its time */
 	AT_EVENT_DEAF, /* AT_MISSES in a row; the engine is idle and does nothing more by itself */
 };
@@ -66,6 +68,7 @@ struct at_engine { /* fields private */
 	struct at_command command;
 	char body[PDU_HEX_MAX];
 	int64_t deadline;
+	int64_t limit; /* of the command in flight, when each of its lines has a deadline of its own */
 	int misses;
 	bool answered;    /* a line of the answer was seen */
 	bool late_send;   /* a send was given up after its body: its result may still come */

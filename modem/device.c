@@ -8,6 +8,7 @@
 #define PROMPT_LIMIT_MS 5000
 #define POLL_MS         30000
 #define CALL_FIRST_MS   20000 /* a call that is due waits no longer for a send (DESIGN.md 5) */
+#define LINE_MS         20000 /* a long list is one line after the other: this long without one is none */
 
 static const char *const state_names[] = {
 	[DEVICE_NONE] = "none",
@@ -53,6 +54,8 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	}
 	span_copy(span_of(config->name), device->name, sizeof device->name);
 	span_copy(span_of(config->pin), device->pin, sizeof device->pin);
+	span_copy(span_of(config->imei), device->imei, sizeof device->imei);
+	span_copy(span_of(config->iccid), device->iccid, sizeof device->iccid);
 	device->config.name = device->name;
 	device->config.pin = device->pin;
 	device->profile = profile_find(span_of(""), span_of(""));
@@ -60,11 +63,12 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	device->status.pin_tries = -1;
 	device->status.profile = device->profile->name;
 	device->boot_at = INT64_MIN / 2;
+	device->doubt.announced_at = INT64_MIN / 2;
 	device->audio.at = device->audio.until = WHEN_NEVER;
 	device->network = (struct device_network){ .lost_at = WHEN_NEVER,
 						   .repair_at = WHEN_NEVER,
 						   .random = device->config.seed };
-	device->query.until = WHEN_NEVER;
+	device->query.until = device->ussd.until = WHEN_NEVER;
 	at_engine_reset(&device->engine);
 	device_state(device, DEVICE_CLOSED, state_names[DEVICE_CLOSED]);
 	*out = device;
@@ -81,6 +85,7 @@ void device_free(struct device *device)
 	buf_free(&device->speech.text);
 	device_audio_free(device);
 	buf_free(&device->query.answer);
+	buf_free(&device->ussd.answer);
 	at_engine_free(&device->engine);
 	free(device->events);
 	free(device);
@@ -188,6 +193,7 @@ int device_send(struct device *device, const struct device_sms *sms, struct when
 	device->ref++;
 	device->card.retried = false;
 	device->status.sms_busy = true;
+	device->doubt.modes = 0;
 	device_tick(device, now);
 	return 0;
 }
@@ -229,6 +235,7 @@ void device_drop(struct device *device, struct when now)
 	send_finish(device, now);
 	device_call_lost(device, now);
 	device_query_lost(device);
+	device_ussd_lost(device);
 	device_ring_clear(device);
 	device->part = DEVICE_PART_NONE;
 	device->status.sms_busy = device->status.call_busy = false;
@@ -239,9 +246,11 @@ void device_restart(struct device *device, enum device_state state, struct when 
 	device_drop(device, now);
 	at_engine_reset(&device->engine);
 	device->ladder.active = false;
+	device->doubt.announced_at = now.mono_ms;
+	memset(device->doubt.silent, 0, sizeof device->doubt.silent);
 	if (device->start.pin_entered)
 		device_card_entered(device, DEVICE_UNKNOWN);
-	device->start = (struct device_start){ .notice_mt = -1 };
+	device->start = (struct device_start){ .notice_mt = -1, .notice_ds = -1 };
 	device->idle.next_at = WHEN_NEVER;
 	device->idle.acknowledge = false;
 	device_network_restart(device);
@@ -287,6 +296,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 	if (inbox_urgent_at(device->inbox) <= now.mono_ms &&
 	    inbox_next(device->inbox, now, command, device->text))
 		return DEVICE_PART_INBOX;
+	if (device->send != NULL && device_modes_next(device, now, command))
+		return DEVICE_PART_MODES;
 	if (device_query_next(device, command))
 		return DEVICE_PART_QUERY;
 	if (device_card_next(device, command))
@@ -300,6 +311,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 		return DEVICE_PART_NONE;
 	if (device_network_next(device, now, command))
 		return DEVICE_PART_NETWORK;
+	if (device_ussd_next(device, command))
+		return DEVICE_PART_USSD;
 	if (device_idle_next(device, now, command))
 		return DEVICE_PART_IDLE;
 	if (inbox_next(device->inbox, now, command, device->text))
@@ -334,6 +347,17 @@ static enum device_part next_of(struct device *device, struct when now, struct a
 	return DEVICE_PART_NONE;
 }
 
+/* What makes a radio send at full power: a supply that is too weak gives way then. */
+static bool is_loud(struct span command)
+{
+	static const char *const loud[] = { "ATD", "AT+CMGS=", "AT+COPS=0", "AT+CFUN=1" };
+
+	for (size_t i = 0; i < COUNT_OF(loud); i++)
+		if (span_starts(command, loud[i]) && !span_is(command, "AT+CFUN=1,1"))
+			return true;
+	return false;
+}
+
 static void say_next(struct device *device, struct when now)
 {
 	struct at_command command = { .timeout_ms = DEVICE_QUERY_MS };
@@ -345,8 +369,14 @@ static void say_next(struct device *device, struct when now)
 		state = device->status.state;
 		device->part = next_of(device, now, &command);
 	} while (device->part == DEVICE_PART_NONE && state != device->status.state);
-	if (device->part != DEVICE_PART_NONE)
-		at_engine_start(&device->engine, &command, now);
+	if (device->part == DEVICE_PART_NONE)
+		return;
+	if (device->part == DEVICE_PART_INBOX)
+		command.line_ms = LINE_MS;
+	device_doubt_said(device, command.text);
+	if (is_loud(command.text))
+		device->status.loud_ms = now.mono_ms;
+	at_engine_start(&device->engine, &command, now);
 }
 
 void device_feed(struct device *device, struct span bytes, struct when now)
@@ -373,6 +403,7 @@ void device_tick(struct device *device, struct when now)
 	device_speech_tick(device, now);
 	device_audio_tick(device, now);
 	device_query_tick(device, now);
+	device_ussd_tick(device, now);
 	say_next(device, now);
 }
 
@@ -412,7 +443,7 @@ int64_t device_deadline(const struct device *device)
 	if (device->talk.call != NULL)
 		deadline = when_sooner(deadline, call_deadline(device->talk.call));
 	deadline = when_sooner(deadline, when_sooner(device->ring.until, device->ring.tell_at));
-	deadline = when_sooner(deadline, device->query.until);
+	deadline = when_sooner(deadline, when_sooner(device->query.until, device->ussd.until));
 	deadline = when_sooner(deadline, device_audio_deadline(device));
 	if (device->speech.state == SPEECH_SAID)
 		deadline = when_sooner(deadline, device->speech.until);

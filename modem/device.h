@@ -51,6 +51,23 @@ enum device_call_end {
 	DEVICE_CALL_ENDS
 };
 
+/* What is tried with a modem that does not answer or is not the right one, gentle to rough.  The modem's own means wait for the
+ * owner's leave; the others are the owner's to do. */
+enum device_repair {
+	DEVICE_REPAIR_NONE,
+	DEVICE_REPAIR_REOPEN,  /* the owner closes its port and opens it again */
+	DEVICE_REPAIR_RADIO,   /* radio off and on */
+	DEVICE_REPAIR_RESTART, /* the modem restarts; its port may vanish */
+	DEVICE_REPAIR_USB,     /* the owner resets its USB port */
+	DEVICE_REPAIR_DETACH,  /* the owner takes it off the bus and puts it on again */
+	DEVICE_REPAIR_POWER,   /* the owner cuts its power */
+	DEVICE_REPAIR_EXCHANGE, /* this port leads to another modem or SIM: the owner tries another */
+	DEVICE_REPAIR_SIBLING, /* no notices on this port: the owner tries another of the same modem */
+	DEVICE_REPAIRS
+};
+/* Those that need nothing configured: all but the power. */
+#define DEVICE_REPAIRS_USUAL ((1U << DEVICE_REPAIRS) - 1U - (1U << DEVICE_REPAIR_POWER))
+
 enum device_event_kind {
 	DEVICE_EVENT_NONE,
 	DEVICE_EVENT_STATE, /* status.state changed; `text` says why, in words */
@@ -67,18 +84,20 @@ enum device_event_kind {
 	DEVICE_EVENT_PROMPT_DONE, /* call: what device_speak was given has been spoken, or cannot be */
 	DEVICE_EVENT_CALL_ENDED, /* call: attempt, end, outcome, cause, seconds talked */
 	DEVICE_EVENT_INCOMING, /* somebody rings us: `text` is the number, perhaps empty: device_answer or device_reject */
-	DEVICE_EVENT_REOPEN, /* the owner should close and open the port again */
+	DEVICE_EVENT_REPAIR, /* `repair` is due; `text` says why.  device_repaired answers it */
 	DEVICE_EVENT_QUERIED, /* device_query ended: attempt, outcome, `text` is the final result or what went wrong */
 	DEVICE_EVENT_STORAGE, /* memory is half full or more by now, or no longer: used of total */
 	DEVICE_EVENT_PIN, /* outcome NONE: the SIM wants its PIN and has more than one try left, the owner says device_pin;
 			     ACCEPTED: it was right; REFUSED_MODEM: it was not; UNKNOWN: no word */
 	DEVICE_EVENT_CARD, /* the SIM is known by now, or its service centre's number has changed: status.iccid, .smsc */
+	DEVICE_EVENT_USSD, /* device_ussd ended: ACCEPTED with the network's words in `text`, else what went wrong */
 	DEVICE_EVENT_KINDS
 };
 
 struct device_event {
 	enum device_event_kind kind;
 	int64_t attempt; /* the owner's id of the send or call */
+	enum device_repair repair;
 	enum device_outcome outcome;
 	enum device_call_end end;
 	int cause;  /* +CMS/+CME code of a refused send, 24.008 cause of a call; -1 unknown */
@@ -98,6 +117,8 @@ struct device_config {
 	const char *name; /* as configured, for event texts */
 	const char *
 		pin; /* SIM PIN; NULL or "" none.  Entered only when the owner agrees: DEVICE_EVENT_PIN */
+	const char *imei;     /* it must be this modem; NULL or "" any */
+	const char *iccid;    /* … with this SIM card; NULL or "" any */
 	struct guard *guard;  /* lent; outlives the device */
 	int64_t sms_limit_ms; /* no final result after the body: unknown.  0: 20000 (DESIGN.md 5) */
 	int64_t prompt_limit_ms; /* no prompt: refused, modem.  0: 5000 */
@@ -167,7 +188,10 @@ struct device_status {
 	char audio_fault[80]; /* the last one of the host's path; "" none */
 	bool sms_busy, call_busy;
 	int64_t boots; /* unexpected restarts seen */
-	char why[160]; /* one plain sentence when not READY */
+	int64_t loud_ms; /* mono_ms of the last command that makes it transmit at full power; 0 never */
+	int64_t strays;  /* answers to commands that we did not send */
+	int unannounced; /* messages in a row that were found and never announced */
+	char why[160];   /* one plain sentence when not READY */
 };
 
 struct device;
@@ -224,6 +248,10 @@ void device_speak(struct device *device, struct span text, struct when now);
 void device_stop_speech(struct device *device, struct when now);
 void device_hang_up(struct device *device, struct when now);
 
+/* The end of a repair that an event asked for.  Leave for the modem's own means, and for the others that it was done; false: not
+ * allowed, or it failed.  A repair that closes the port is answered before or after that. */
+void device_repaired(struct device *device, enum device_repair repair, bool done, struct when now);
+
 /* Is anybody being paged, so that an answer may come?  Then all message stores are swept every 15 s. */
 void device_watch(struct device *device, bool paging, struct when now);
 
@@ -273,6 +301,10 @@ void device_deaf(struct device *device, bool deaf, struct when now);
 /* The service centre's number that is known to be good for this SIM: put back when the SIM has lost it, before the text
  * that needs it.  "" none. */
 void device_centre(struct device *device, const char *smsc, struct when now);
+
+/* Asks the network about the account; rarely, and only while nobody is paged: some modems stall over it.  The guard knows the
+ * code.  0: one DEVICE_EVENT_USSD follows within 75 s, texts and calls go on meanwhile; DEVICE_BUSY; -1 (ERR_REFUSED). */
+int device_ussd(struct device *device, struct span code, struct when now, struct err *err);
 
 /* Asks the modem one thing of modem/at_query's list, beside whatever else is going on: never inside a send, and a call goes on.
  * 0: one DEVICE_EVENT_QUERIED follows within 8 s; DEVICE_BUSY: another one is under way; -1: ERR_REFUSED (not on the

@@ -67,15 +67,15 @@ static void take_sim(struct device *device, struct span value, struct when now)
 	at_engine_hurry(&device->engine, AT_HURRY_MS, now); /* older phones leave the OK out */
 }
 
-/* +CNMI: mode,mt,… */
-static int64_t take_mt(struct span value)
+/* +CNMI: mode,mt,bm,ds,… */
+static void take_notices(struct device_start *start, struct span value)
 {
 	struct at_line line = at_line_of(value);
-	int64_t mt = -1;
 
 	at_line_skip(&line, 1);
-	at_line_int(&line, &mt);
-	return mt;
+	at_line_int(&line, &start->notice_mt);
+	at_line_skip(&line, 1);
+	at_line_int(&line, &start->notice_ds);
 }
 
 /* +CFUN: fun   +CSMS: service,…   +CMGF: mode */
@@ -123,7 +123,7 @@ void device_start_line(struct device *device, struct span text, struct when now)
 	else if (start->step == STEP_PDU_ASK)
 		start->text_mode = take_int(value) == 1;
 	else if (start->step == STEP_NOTICES_ASK)
-		start->notice_mt = take_mt(value);
+		take_notices(start, value);
 	else if (start->step == STEP_PROFILE)
 		start->shown = true; /* only what it should show is an answer here */
 }

@@ -4,11 +4,13 @@
  * device_line.c   what the modem says, and to which part
  * device_start.c  from the open port to a network; device_answer.c what the modem answers on the way
  * device_ladder.c what is tried with a modem that does not answer, or wrongly
+ * device_doubt.c  is it the right modem and SIM; who else talks on this port; what never answers
  * device_call.c   one call; device_speech.c what is said in it; device_ring.c somebody rings us
  * device_audio.c  the sound of a call by way of the host
  * device_idle.c   signal, registration, acknowledgement of direct messages
  * device_network.c registration, and what is done about it; device_clock.c: the network's time
  * device_card.c   the SIM: its PIN, its service centre
+ * device_ussd.c   what the account holds
  * device_query.c  what somebody asks by hand
  *
  * Each part has device_<part>_next, which says what it wants said now that the line is free, and device_<part>_done, which is told
@@ -17,6 +19,7 @@
 #ifndef MODEM_DEVICE_INT_H
 #define MODEM_DEVICE_INT_H
 
+#include "base/ussd.h"
 #include "modem/at_engine.h"
 #include "modem/at_query.h"
 #include "modem/call.h"
@@ -27,6 +30,7 @@
 
 #define DEVICE_COMMAND_MAX 1200 /* the longest is a speech command */
 #define DEVICE_QUERY_MS    5000
+#define DEVICE_WELL_MS     300000 /* so long without a fault: the next one starts at the lowest rung */
 
 enum device_part {
 	DEVICE_PART_NONE,
@@ -38,9 +42,12 @@ enum device_part {
 	DEVICE_PART_SEND,
 	DEVICE_PART_INBOX,
 	DEVICE_PART_IDLE,
+	DEVICE_PART_MODES, /* said again before a send: somebody may have changed them */
 	DEVICE_PART_QUERY,
 	DEVICE_PART_CARD,
 	DEVICE_PART_NETWORK,
+	DEVICE_PART_USSD,
+	DEVICE_PARTS
 };
 
 /* In this order.  A step that is not wanted is passed over. */
@@ -98,11 +105,12 @@ struct device_start {
 	bool pin_asked;   /* the owner is to say whether it is entered */
 	bool pin_entered; /* and what became of it was not told yet */
 	bool text_mode;
-	bool notices; /* the modem took one of our +CNMI forms */
+	bool notices; /* the modem took one of our +CNMI forms, */
+	bool reports; /* and one that asks for delivery reports */
 	size_t notice_form;
-	int64_t notice_mt; /* what it says it took; -1 unknown */
-	bool shown;        /* the profile's step has shown what it should */
-	bool no_voice;     /* a step without which there is no voice path failed */
+	int64_t notice_mt, notice_ds; /* what it says it took; -1 unknown */
+	bool shown;                   /* the profile's step has shown what it should */
+	bool no_voice;                /* a step without which there is no voice path failed */
 	char memory[4], other_memory[4];
 	char sim[20]; /* what +CPIN: said */
 };
@@ -111,7 +119,9 @@ struct device_ladder {
 	bool active;
 	unsigned rung; /* enum in device_ladder.c; stays over restarts that lead to nothing */
 	unsigned round;
+	int64_t well_at; /* mono_ms: initialised, and without a fault from then on it is well; 0 not yet */
 	unsigned said; /* commands of this rung */
+	bool asked;    /* the owner has not answered yet */
 	int64_t until, next_at;
 	char why[80]; /* what is wrong */
 };
@@ -124,6 +134,17 @@ struct device_talk {
 	unsigned prepared;    /* commands before ATD */
 	unsigned want, doing; /* bit n: enum call_todo_kind n; the command in flight */
 	bool plain_hang_up;   /* +CHUP was refused: ATH */
+};
+
+struct device_doubt {
+	int64_t wary_until; /* mono_ms: modes are said again before each send */
+	unsigned modes;     /* how many of them were, for the send that is due */
+	char said[12];      /* how the command in flight begins */
+	struct { /* commands of a part in a row without a final result: any of them, and this one */
+		unsigned any, same;
+		char said[12];
+	} silent[DEVICE_PARTS];
+	int64_t announced_at; /* mono_ms of the last notice of a message */
 };
 
 enum device_speech_state { SPEECH_IDLE, SPEECH_SAY, SPEECH_SAID };
@@ -186,6 +207,16 @@ struct device_idle {
 	int stat[3];      /* CREG, CGREG, CEREG; -1 unknown */
 };
 
+enum device_ussd_state { USSD_NONE, USSD_WAITS, USSD_SAID, USSD_LISTENS, USSD_READS };
+
+struct device_ussd {
+	enum device_ussd_state state;
+	char code[USSD_CODE_MAX];
+	bool packed, cancel;
+	int64_t until;
+	struct buf answer; /* its lines so far */
+};
+
 struct device_card {
 	char good[PDU_ADDRESS_MAX]; /* the service centre's number, as the owner knows it; "" not */
 	bool restore;               /* it is to be put back */
@@ -205,7 +236,7 @@ struct device_query {
 
 struct device {
 	struct device_config config;
-	char name[40], pin[9];
+	char name[40], pin[9], imei[20], iccid[24];
 	struct device_status status;
 	const struct profile *profile;
 	struct at_engine engine;
@@ -218,7 +249,9 @@ struct device {
 	struct device_audio audio;
 	struct device_ring ring;
 	struct device_idle idle;
+	struct device_doubt doubt;
 	struct device_network network;
+	struct device_ussd ussd;
 	struct device_query query;
 	struct device_card card;
 	struct inbox *inbox;
@@ -252,6 +285,19 @@ void device_start_deaf(struct device *device, struct when now);
 void device_ladder_enter(struct device *device, const char *why, struct when now);
 bool device_ladder_next(struct device *device, struct when now, struct at_command *command);
 void device_ladder_done(struct device *device, const struct at_event *event, struct when now);
+
+void device_repair_ask(struct device *device, enum device_repair repair, const char *why);
+
+/* Whether a step of the initialisation has shown another modem or SIM than the configured one; the device is sick then. */
+bool device_doubt_identity(struct device *device, unsigned step, struct when now);
+/* What the modem says tells of others on the port, or of notices that go elsewhere. */
+void device_doubt_said(struct device *device, struct span command);
+void device_doubt_stray(struct device *device, struct when now);
+void device_doubt_line(struct device *device, struct span line, bool reply, struct when now);
+void device_doubt_found(struct device *device, struct when now); /* a message stood in the store */
+void device_doubt_done(struct device *device, enum device_part part, const struct at_event *event,
+		       struct when now);
+bool device_modes_next(struct device *device, struct when now, struct at_command *command);
 
 bool device_call_next(struct device *device, struct when now, struct at_command *command);
 void device_call_done(struct device *device, const struct at_event *event, struct when now);
@@ -291,6 +337,12 @@ void device_card_centre(struct device *device, struct span value);
 bool device_card_lost_centre(struct device *device, struct at_final final);
 bool device_card_next(struct device *device, struct at_command *command);
 void device_card_done(struct device *device, const struct at_event *event);
+
+bool device_ussd_next(struct device *device, struct at_command *command);
+void device_ussd_done(struct device *device, const struct at_event *event, struct when now);
+bool device_ussd_line(struct device *device, struct span line, bool reply, struct when now);
+void device_ussd_tick(struct device *device, struct when now);
+void device_ussd_lost(struct device *device);
 
 bool device_network_next(struct device *device, struct when now, struct at_command *command);
 void device_network_done(struct device *device, struct when now);

@@ -71,6 +71,9 @@ static void on_inbox(struct device *device, struct span *line, struct when now)
 	while (inbox_line(device->inbox, line, &event, now)) {
 		struct device_event *to = device_push(device, event.kind);
 
+		if (event.kind == DEVICE_EVENT_RECEIVED && event.index >= 0)
+			device_doubt_found(device, now);
+
 		if (to != NULL)
 			*to = event;
 	}
@@ -91,6 +94,9 @@ static void on_stores(struct device *device)
 
 static void on_line(struct device *device, struct span line, bool reply, struct when now)
 {
+	if (device_ussd_line(device, line, reply, now))
+		return;
+	device_doubt_line(device, line, reply, now);
 	/* Before the inbox, which takes whatever is about messages. */
 	if (reply && device->part == DEVICE_PART_QUERY) {
 		device_query_line(device, line, now);
@@ -125,8 +131,11 @@ static void on_line(struct device *device, struct span line, bool reply, struct 
 	case DEVICE_PART_SPEECH:
 	case DEVICE_PART_AUDIO:
 	case DEVICE_PART_INBOX:
+	case DEVICE_PART_MODES:
+	case DEVICE_PARTS:
 	case DEVICE_PART_QUERY:
 	case DEVICE_PART_CARD:
+	case DEVICE_PART_USSD:
 		break;
 	}
 }
@@ -162,6 +171,8 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 		on_stores(device);
 		break;
 	case DEVICE_PART_IDLE:
+	case DEVICE_PART_MODES:
+	case DEVICE_PARTS:
 		break; /* an answer that did not come is asked for again by and by */
 	case DEVICE_PART_QUERY:
 		device_query_done(device, event);
@@ -172,7 +183,11 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 	case DEVICE_PART_NETWORK:
 		device_network_done(device, now);
 		break;
+	case DEVICE_PART_USSD:
+		device_ussd_done(device, event, now);
+		break;
 	}
+	device_doubt_done(device, part, event, now);
 }
 
 void device_event(struct device *device, const struct at_event *event, struct when now)
@@ -187,6 +202,9 @@ void device_event(struct device *device, const struct at_event *event, struct wh
 	case AT_EVENT_NO_PROMPT:
 	case AT_EVENT_SILENT:
 		on_done(device, event, now);
+		break;
+	case AT_EVENT_STRAY:
+		device_doubt_stray(device, now);
 		break;
 	case AT_EVENT_DEAF:
 		device->part = DEVICE_PART_NONE;

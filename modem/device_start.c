@@ -159,7 +159,7 @@ static void finish(struct device *device, struct when now)
 {
 	const struct device_start *start = &device->start;
 
-	device->ladder = (struct device_ladder){ .until = 0 };
+	device->ladder.well_at = now.mono_ms + DEVICE_WELL_MS;
 	inbox_start(device->inbox, start->memory[0] == '\0' ? "SM" : start->memory,
 		    start->other_memory, now);
 	device_push(device, DEVICE_EVENT_CARD);
@@ -341,30 +341,44 @@ static void stores_done(struct device *device)
 	span_copy(span_of(card ? "" : "SM"), start->other_memory, sizeof start->other_memory);
 }
 
-/* Read back: some modems say OK to a form and keep the old one. */
+/* "AT+CNMI=mode,mt,bm,ds,bfr": does the form ask for reports? */
+static bool asks_reports(const char *form)
+{
+	struct span text = span_of(form);
+
+	for (int i = 0; i < 3; i++)
+		span_cut(&text, ',');
+	return !span_starts(text, "0");
+}
+
+/* Read back: some modems say OK to a form and keep the old one, or all of it but the reports. */
 static bool notices_kept(struct device *device)
 {
 	struct device_start *start = &device->start;
 
-	if (start->notice_mt < 0 || start->notice_mt == 1)
+	if ((start->notice_mt < 0 || start->notice_mt == 1) &&
+	    (start->notice_ds != 0 || !start->reports))
 		return true;
 	start->notices = false;
-	start->notice_mt = -1;
+	start->notice_mt = start->notice_ds = -1;
 	start->step = STEP_NOTICES;
 	start->choice = start->notice_form;
 	return false;
 }
 
-static void step_over(struct device *device, bool ok)
+static void step_over(struct device *device, bool ok, struct when now)
 {
 	struct device_start *start = &device->start;
 	struct device_status *status = &device->status;
 
+	if (device_doubt_identity(device, start->step, now))
+		return;
 	if (start->step == STEP_STORES && ok)
 		stores_done(device);
 	if (start->step == STEP_NOTICES) {
 		start->notices = ok;
 		start->notice_form = start->choice;
+		start->reports = ok && asks_reports(commands_of(device)[start->choice]);
 	}
 	if (start->step == STEP_MODEL) {
 		device->profile = profile_find(span_of(status->maker), span_of(status->model));
@@ -402,7 +416,7 @@ static void step_failed(struct device *device, struct at_final final, struct whe
 	}
 	if (start->step == STEP_SERVICE || start->step == STEP_SERVICE_ASK)
 		start->acknowledge = start->step == STEP_SERVICE;
-	step_over(device, false);
+	step_over(device, false, now);
 }
 
 static void addition_done(struct device *device, bool ok)
@@ -433,7 +447,7 @@ static void answered(struct device *device, struct when now)
 	else if (step == STEP_NOTICES_ASK && !notices_kept(device))
 		step_failed(device, (struct at_final){ AT_FINAL_NONE, -1 }, now);
 	else
-		step_over(device, true);
+		step_over(device, true, now);
 }
 
 void device_start_done(struct device *device, const struct at_event *event, struct when now)

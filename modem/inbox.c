@@ -67,6 +67,15 @@ static int64_t interval(const struct inbox *inbox)
 	return inbox->watched ? when_sooner(INBOX_WATCH_MS, inbox->poll_ms) : inbox->poll_ms;
 }
 
+/* Messages go to the card.  At an earlier start they may have gone elsewhere, if the card was not ready then. */
+static void look_once(struct inbox *inbox, struct when now)
+{
+	size_t i = inbox_store_have(inbox, "ME");
+
+	inbox->stores[i].once = true;
+	inbox->stores[i].sweep_at = now.mono_ms;
+}
+
 void inbox_start(struct inbox *inbox, const char *main_memory, const char *other_memory,
 		 struct when now)
 {
@@ -82,6 +91,8 @@ void inbox_start(struct inbox *inbox, const char *main_memory, const char *other
 		inbox_store_have(inbox, other_memory);
 	inbox_slot_doubt(&inbox->slots);
 	inbox_sweep(inbox, now.mono_ms);
+	if (other_memory[0] == '\0')
+		look_once(inbox, now);
 }
 
 void inbox_watch(struct inbox *inbox, bool watched, struct when now)

@@ -64,6 +64,25 @@ static const struct cli_option sleep_options[] = {
 	{ 0 },
 };
 
+static const struct cli_option postmortem_options[] = {
+	{ "url", "url", CLI_VALUE, "URL", "where it is", true },
+	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
+	{ 0 },
+};
+
+static const struct cli_option silence_options[] = {
+	{ "alert", "alert", CLI_VALUE, "A", "alerts of this name; \"disk*\": that begin so" },
+	{ "service", "service", CLI_VALUE, "V", "… of this service" },
+	{ "host", "host", CLI_VALUE, "H", "… of this host" },
+	{ "key", "key", CLI_VALUE, "K", "… with this key" },
+	{ "until", "until", CLI_VALUE, "TIME", "fri, mon 14:00, 22:00, 2026-12-01 09:00" },
+	{ "for", "for", CLI_VALUE, "TIME", "90 min, 2h, 3 days" },
+	{ "reason", "reason", CLI_VALUE, "TEXT", "one sentence" },
+	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
+	{ "end", "end", CLI_VALUE, "ID", "ends this one" },
+	{ 0 },
+};
+
 static const struct cli_option list_options[] = {
 	{ "state", "state", CLI_VALUE, "STATE", "open, acked, deferred, snoozed, resolved or all" },
 	{ 0 },
@@ -119,6 +138,15 @@ static const struct cli_option absent_options[] = {
 	{ "reason", "reason", CLI_VALUE, "TEXT", "why" },
 	{ "end", "end", CLI_VALUE, "ID", "take this one back" },
 	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
+	{ 0 },
+};
+
+static const struct cli_option explain_options[] = {
+	{ "rotation", NULL, CLI_VALUE, "R", "to this rotation, group or person (the default one)" },
+	{ "severity", NULL, CLI_VALUE, "S", "with this severity (the default one)" },
+	{ "at", NULL, CLI_VALUE, "TIME", "then (now): 2026-11-21T03:00:00Z" },
+	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
+	{ "config", NULL, CLI_VALUE, "FILE", "of this configuration (/etc/tocsin/tocsin.cfg)" },
 	{ 0 },
 };
 
@@ -198,6 +226,27 @@ const struct cli_command cli_commands[] = {
 		     "tocsin defer p17 mitigated, post-mortem pending"),
 	TEXT_COMMAND("snooze", sleep_options, "nobody hears of a page for a time, with a reason",
 		     "tocsin snooze p17 maintenance of db1 --for 2h"),
+	{ .name = "postmortem",
+	  .words = "ID",
+	  .help = "a post-mortem is filed: nobody is reminded of it",
+	  .group = CLI_ANSWERING,
+	  .example = "tocsin postmortem p17 --url https://wiki.example/pm/17",
+	  .words_min = 1,
+	  .words_max = 1,
+	  .request = "postmortem",
+	  .first = "id",
+	  .options = postmortem_options,
+	  .run = run_remote,
+	  .print = print_done },
+	{ .name = "silence",
+	  .words = "",
+	  .help = "alerts that page nobody until a stated time; without options, all of them",
+	  .group = CLI_ANSWERING,
+	  .example = "tocsin silence --alert \"disk*\" --until fri --reason \"disks are swapped\"",
+	  .request = "silence",
+	  .options = silence_options,
+	  .run = run_remote,
+	  .print = print_silences },
 	{ .name = "role",
 	  .words = "ID ic|comms|inv",
 	  .help = "who commands, communicates or investigates",
@@ -335,12 +384,19 @@ const struct cli_command cli_commands[] = {
 	  .print = print_done },
 	{ .name = "check",
 	  .words = "FILE",
-	  .help = "check a configuration: all its errors and warnings",
+	  .help = "check a configuration, and that somebody is on call at every minute",
 	  .group = CLI_TOOLS,
 	  .example = "tocsin check /etc/tocsin/tocsin.cfg",
 	  .words_min = 1,
 	  .words_max = 1,
 	  .run = run_check },
+	{ .name = "explain",
+	  .words = "",
+	  .help = "the whole chain of a page with its clock times, if nobody answers",
+	  .group = CLI_TOOLS,
+	  .example = "tocsin explain --severity sev-1 --at 2026-11-21T03:00:00Z",
+	  .options = explain_options,
+	  .run = run_explain },
 	{ .name = "rehearse",
 	  .words = "FILE...",
 	  .help = "play scenarios under a virtual clock",

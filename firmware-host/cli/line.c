@@ -66,7 +66,7 @@ static void add_lines(struct jsonw *json, const char *name, const struct buf *li
 }
 
 void line_of_findings(struct buf *out, bool ok, const struct buf *errors,
-		      const struct buf *warnings)
+		      const struct buf *warnings, const struct buf *report)
 {
 	struct jsonw json = { .out = out };
 
@@ -74,6 +74,7 @@ void line_of_findings(struct buf *out, bool ok, const struct buf *errors,
 	jsonw_bool(&json, "ok", ok);
 	add_lines(&json, "errors", errors);
 	add_lines(&json, "warnings", warnings);
+	add_lines(&json, "report", report);
 	jsonw_end_object(&json);
 }
 

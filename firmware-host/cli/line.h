@@ -11,9 +11,9 @@ void line_of_args(struct buf *out, const struct cli_args *args, const char *requ
 /* A request with at most one field (key NULL: none). */
 void line_simple(struct buf *out, const char *command, const char *key, const char *value);
 
-/* {"ok":…,"errors":[…],"warnings":[…]}, one text for each line of the two. */
+/* {"ok":…,"errors":[…],"warnings":[…],"report":[…]}, one text for each line of the three. */
 void line_of_findings(struct buf *out, bool ok, const struct buf *errors,
-		      const struct buf *warnings);
+		      const struct buf *warnings, const struct buf *report);
 
 /* 32 random hexadecimal digits.  0, or -1. */
 int line_request_id(char id[40], struct err *err);

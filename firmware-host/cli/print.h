@@ -38,6 +38,7 @@ const char *print_member(const json_t *object, const char *key, char room[PRINT_
 const char *print_clock(const char *stamp, char room[PRINT_ROOM]);
 const char *print_clock_on(const char *stamp, int64_t now_s, char room[PRINT_ROOM]);
 const char *print_seconds(int64_t s, char room[PRINT_ROOM]);     /* "+4:05", "-0:30", "+1:02:03" */
+const char *print_minutes(int64_t s, char room[PRINT_ROOM]);     /* "12 s", "4:05 min" */
 const char *print_about(int64_t s, char room[PRINT_ROOM]);       /* "3 d", "26 h", "90 s" */
 const char *print_ago(const char *stamp, char room[PRINT_ROOM]); /* "5 min ago"; "" for no stamp */
 
@@ -58,6 +59,7 @@ void print_changes(const json_t *answer); /* override, absent */
 void print_status(const json_t *answer);
 void print_modems(const json_t *answer);
 void print_faults(const json_t *answer);
+void print_silences(const json_t *answer);
 void print_lines(const json_t *answer); /* at: as the modem said it */
 void print_done(const json_t *answer);
 void print_reloaded(const json_t *answer);

@@ -152,7 +152,7 @@ static void one_modem(const json_t *modem)
 	} last[] = {
 		{ "last_sms_out", "text sent" }, { "last_report", "delivered" },
 		{ "last_sms_in", "text came" },  { "last_call_out", "call rang" },
-		{ "last_key", "key heard" },
+		{ "last_call_in", "call came" }, { "last_key", "key heard" },
 	};
 	char room[PRINT_ROOM];
 	char text[SPENT_ROOM];
@@ -162,6 +162,7 @@ static void one_modem(const json_t *modem)
 	print_line("operator", print_member(modem, "plmn", room));
 	print_line("network", print_member(modem, "network", room));
 	print_signal(modem);
+	print_line("balance", print_member(modem, "balance", room));
 	print_line("voice", print_member(modem, "voice", room));
 	print_line("audio", print_member(modem, "audio", room));
 	print_line("audio fault", print_member(modem, "audio_fault", room));

@@ -101,15 +101,17 @@ void print_schedule(const json_t *answer)
 }
 
 /* Without anything to list, what there is to say. */
-void print_changes(const json_t *answer)
+struct columns {
+	const char *name, *key;
+};
+
+/* What was ended, or a table of what there is. */
+static void print_rows(const json_t *answer, const char *list, const struct columns *columns,
+		       size_t count)
 {
-	static const char *const names[] = { "ID",    "KIND", "ROTATION", "SLOT", "PERSON",
-					     "COVER", "FROM", "UNTIL",    "BY",   "REASON" };
-	static const char *const keys[] = { "id",    "kind", "rotation", "slot", "person",
-					    "cover", "from", "until",    "by",   "reason" };
-	const json_t *rows = json_object_get(answer, "changes");
+	const json_t *rows = json_object_get(answer, list);
 	const json_t *ended = json_object_get(answer, "ended");
-	struct table table = { 0 };
+	struct table table = { .columns = count };
 	const json_t *row;
 	char room[PRINT_ROOM];
 	size_t i;
@@ -122,10 +124,42 @@ void print_changes(const json_t *answer)
 		puts("none");
 		return;
 	}
-	headers(&table, names, COUNT_OF(names));
+	for (i = 0; i < count; i++)
+		table_add(&table, columns[i].name);
 	json_array_foreach(rows, i, row)
 	{
-		add_cells(&table, row, keys, COUNT_OF(keys));
+		for (size_t k = 0; k < count; k++)
+			add_cells(&table, row, &columns[k].key, 1);
 	}
 	table_print(&table);
+}
+
+void print_changes(const json_t *answer)
+{
+	static const struct columns columns[] = {
+		{ "ID", "id" },         { "KIND", "kind" },     { "ROTATION", "rotation" },
+		{ "SLOT", "slot" },     { "PERSON", "person" }, { "COVER", "cover" },
+		{ "FROM", "from" },     { "UNTIL", "until" },   { "BY", "by" },
+		{ "REASON", "reason" },
+	};
+
+	print_rows(answer, "changes", columns, COUNT_OF(columns));
+}
+
+void print_silences(const json_t *answer)
+{
+	static const struct columns columns[] = {
+		{ "ID", "id" },     { "ALERT", "alert" }, { "SERVICE", "service" },
+		{ "HOST", "host" }, { "KEY", "key" },     { "UNTIL", "until" },
+		{ "BY", "by" },     { "HITS", "hits" },   { "REASON", "reason" },
+	};
+	const json_t *made = json_object_get(answer, "silence");
+	char id[PRINT_ROOM];
+	char until[PRINT_ROOM];
+
+	if (made != NULL)
+		printf("%s: nobody is paged for these until %s\n", print_member(made, "id", id),
+		       print_member(made, "until", until));
+	else
+		print_rows(answer, "silences", columns, COUNT_OF(columns));
 }

@@ -38,6 +38,16 @@ const char *print_seconds(int64_t s, char room[PRINT_ROOM])
 	return room;
 }
 
+const char *print_minutes(int64_t s, char room[PRINT_ROOM])
+{
+	if (s < 60)
+		snprintf(room, PRINT_ROOM, "%lld s", (long long)s);
+	else
+		snprintf(room, PRINT_ROOM, "%lld:%02lld min", (long long)(s / 60),
+			 (long long)(s % 60));
+	return room;
+}
+
 const char *print_about(int64_t s, char room[PRINT_ROOM])
 {
 	static const struct {

@@ -104,58 +104,6 @@ int run_events(const struct cli_args *args)
 	return cli_fail(CLI_FAILED, "events: %s", err.text);
 }
 
-/* Findings stand with their line, as compilers write them; what is about the whole file says who speaks. */
-static void print_errors(const char *file, const struct buf *errors)
-{
-	struct span rest = buf_span(errors);
-
-	while (rest.len > 0) {
-		struct span line = span_cut(&rest, '\n');
-		struct span behind = span_skip(line, strlen(file) + 1);
-		bool placed = behind.len > 0 && behind.at[0] >= '0' && behind.at[0] <= '9';
-
-		fprintf(stderr, "%s%.*s\n", placed ? "" : "tocsin: check: ", (int)line.len,
-			line.at);
-	}
-}
-
-static void print_good(const char *file, const struct buf *warnings)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < warnings->len; i++)
-		count += warnings->at[i] == '\n';
-	if (count == 0)
-		printf("%s: good\n", file);
-	else
-		printf("%s: good, %zu %s\n", file, count, count == 1 ? "warning" : "warnings");
-}
-
-int run_check(const struct cli_args *args)
-{
-	struct buf errors = { 0 };
-	struct buf warnings = { 0 };
-	struct config *config = NULL;
-	int rc = setup_config(args->words[0], &config, &errors, &warnings);
-
-	if (args->json) {
-		struct buf line = { 0 };
-
-		line_of_findings(&line, rc == 0, &errors, &warnings);
-		puts(buf_text(&line));
-		buf_free(&line);
-	} else {
-		fputs(buf_text(&warnings), stderr);
-		print_errors(args->words[0], &errors);
-		if (rc == 0)
-			print_good(args->words[0], &warnings);
-	}
-	config_free(config);
-	buf_free(&errors);
-	buf_free(&warnings);
-	return rc == 0 ? CLI_DONE : CLI_FAILED;
-}
-
 int run_pdu(const struct cli_args *args)
 {
 	char *words[CLI_WORDS_MAX + 1] = { 0 };

@@ -54,6 +54,10 @@ void asked_on_call(struct asked *asked, const char *rotation, int64_t utc_s, boo
 int intake_page(struct asked *asked);
 int intake_incident(struct asked *asked);
 
+/* ---- silence.c, chores.c ---- */
+int asked_silence(struct asked *asked);
+int asked_postmortem(struct asked *asked);
+
 /* ---- life.c ---- */
 int life_defer(struct asked *asked);
 int life_snooze(struct asked *asked);

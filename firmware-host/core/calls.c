@@ -8,6 +8,8 @@
 
 #define PAUSE_MS     1500 /* between two tellings of the message */
 #define RING_PAGE_MS 1000 /* a call in which nothing is said is ended this long after the answer */
+#define SOON_MS \
+	3500 /* answered so soon: perhaps the network's announcement, and she answers later */
 
 /* ---- choosing ---- */
 
@@ -144,7 +146,8 @@ static void begin(struct gateway *g, struct contact_slot *who, const struct cont
 	*call = (struct live_call){ .attempt = slot->attempt->id,
 				    .rank = wish->rank,
 				    .due = WHEN_NEVER,
-				    .known = WHEN_NEVER };
+				    .known = WHEN_NEVER,
+				    .likely = WHEN_NEVER };
 	span_copy(span_of(who->contact.person), call->person, PLAN_NAME);
 	challenge_start(&call->challenge, g->plan, gateway_random(g));
 	contact_call_began(&who->contact, path->modem.name, now);
@@ -257,7 +260,7 @@ void calls_begin(struct gateway *g, const struct held *held, struct when now)
 	slot->attempt->state = ATTEMPT_REFUSED;
 	slot->attempt->ended_utc_s = now.utc_s;
 	calls_record(g, path, "call.refused", err.text, now);
-	fleet_result(path, false, now);
+	fleet_result(path, true, false, NULL, now);
 	call_over(g, path, CONTACT_AGAIN, now);
 }
 
@@ -297,7 +300,10 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 		return;
 	}
 	path->spent_dirty = true;
-	fleet_result(path, outcome != CONTACT_AGAIN, now);
+	fleet_result(path, true, outcome != CONTACT_AGAIN,
+		     slot == NULL ? NULL : slot->attempt->number, now);
+	if (slot != NULL && event->end != DEVICE_CALL_LOST)
+		routes_note(g, path, slot->attempt->number, true, outcome == CONTACT_TOOK, now);
 	words_call(event, why, g->plan->times.ring_s, words);
 	if (slot != NULL) {
 		slot->attempt->state = outcome == CONTACT_TOOK ? ATTEMPT_ACCEPTED : ATTEMPT_REFUSED;
@@ -312,6 +318,7 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 					      .modem = path->modem.name },
 			      words);
 	}
+	faults_call_ended(g, path, event, words, now);
 	if (path->call.attempt == event->attempt)
 		call_over(g, path, outcome, now);
 }
@@ -325,7 +332,7 @@ static void took(struct gateway *g, struct path *path, const char *name, struct 
 	char person[PLAN_NAME];
 
 	span_copy(span_of(path->call.person), person, sizeof person);
-	path->call_out_utc_s = now.utc_s;
+	path_worked(path, PATH_CALL_OUT, now);
 	calls_record(g, path, name, NULL, now);
 	pages_took(g, ids, count, person, now);
 	free(ids);
@@ -359,10 +366,14 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 	}
 	if (!ours)
 		return;
-	if (event->kind == DEVICE_EVENT_ALERTING) {
+	if (event->kind == DEVICE_EVENT_DIALLED) {
+		call->rang = now.mono_ms;
+	} else if (event->kind == DEVICE_EVENT_ALERTING) {
+		call->rang = now.mono_ms;
 		took(g, path, "call.ringing", now);
 	} else if (event->kind == DEVICE_EVENT_ANSWERED) {
 		call->answered = true;
+		call->doubtful = !call->incoming && now.mono_ms - call->rang < SOON_MS;
 		answered(g, call->person);
 		calls_record(g, path, "call.answered", NULL, now);
 		if (device_status(path->device)->speech)
@@ -370,6 +381,7 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 		else
 			ring_page(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_BLIND) {
+		call->doubtful = true;
 		took(g, path, "call.blind", now);
 		talk_say(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_KEY) {
@@ -377,6 +389,8 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 	} else if (event->kind == DEVICE_EVENT_PROMPT_DONE) {
 		if (call->known != WHEN_NEVER) /* a quick voice: all of it has been said */
 			call->known = when_sooner(call->known, now.mono_ms);
+		if (call->likely != WHEN_NEVER)
+			call->likely = when_sooner(call->likely, now.mono_ms);
 		if (call->closing)
 			call->due = now.mono_ms;
 		else if (device_status(path->device)->speech && call->due == WHEN_NEVER)

@@ -15,14 +15,20 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 				       .calls = g->budget.calls * GATEWAY_HARD_STOP,
 				       .call_seconds =
 					       g->budget.call_minutes * 60 * GATEWAY_HARD_STOP };
-	struct device_config config = { .name = path->modem.name, .pin = path->modem.pin };
+	struct device_config config = { .name = path->modem.name,
+					.pin = path->modem.pin,
+					.imei = path->modem.imei,
+					.iccid = path->modem.iccid };
 
 	*path = (struct path){ .modem = *modem, .call.due = WHEN_NEVER, .down_ms = WHEN_NEVER };
+	span_copy(span_of(modem->name), path->health.modem, sizeof path->health.modem);
 	g->path_count++;
 	if (guard_new(&path->guard, limits, err) < 0 || parts_new(&path->parts, err) < 0)
 		return -1;
 	config.guard = path->guard;
 	config.seed = g->random + g->path_count;
+	if (guard_allow_ussd(path->guard, span_of(modem->balance_ussd), err) < 0)
+		return -1;
 	return device_new(&path->device, &config, err);
 }
 
@@ -43,6 +49,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 	g->contacts_due = WHEN_NEVER;
 	g->rewrite_due = WHEN_NEVER;
 	g->faults_due = WHEN_NEVER;
+	g->again_due = WHEN_NEVER;
 	if (codes_new(&g->codes, config->seed, err) < 0)
 		goto fail;
 	for (size_t i = 0; i < config->modem_count && i < GATEWAY_MODEMS_MAX; i++)
@@ -75,6 +82,7 @@ static void free_tables(struct gateway *g)
 	free(g->answers);
 	free(g->answered);
 	free(g->faults);
+	free(g->routes);
 	outbox_free(g);
 	memos_free(g);
 	free(g->cards);
@@ -105,6 +113,11 @@ bool gateway_has_page(struct gateway *g, struct span id_or_code)
 	return pages_by_name(g, id_or_code) != NULL;
 }
 
+const struct rota *gateway_rota(const struct gateway *g)
+{
+	return &g->rota;
+}
+
 const char *request_get(const struct request *request, const char *key)
 {
 	for (size_t i = 0; i < request->count; i++)
@@ -121,6 +134,7 @@ static void pump_wishes(struct gateway *g, struct when now)
 	struct contact_slot *slot;
 	struct contact_wish call = { 0 };
 
+	g->again_due = WHEN_NEVER; /* choice.c finds the soonest */
 	if (calls_wish(g, &slot, &call, now))
 		texts_pump(g, call.rank, now);
 	calls_pump(g, now);
@@ -134,14 +148,17 @@ void gateway_pump(struct gateway *g, struct when now)
 	g->turn = now;
 	for (size_t i = 0; i < g->path_count; i++)
 		fleet_drain(g, i, now);
+	mend_tick(g, now);
 	clock_judge(g, now);
 	absence_tick(g, now);
 	pages_tick(g, now);
 	contacts_tick(g, now);
 	calls_tick(g, now);
 	inbox_tick(g, now);
+	chores_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
+	balance_tick(g, now);
 	faults_tick(g, now);
 	pump_wishes(g, now);
 	fleet_watch(g, now);
@@ -155,7 +172,8 @@ void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)
 		return;
 	path->open = open;
 	path->opened = true;
-	path->reopen = false;
+	path->mend.wish = DEVICE_REPAIR_NONE;
+	mend_port(g, path, open, now);
 	path->start_due = now.mono_ms + START_MS;
 	if (open)
 		device_opened(path->device, now);
@@ -166,6 +184,7 @@ void gateway_port(struct gateway *g, size_t modem, bool open, struct when now)
 
 void gateway_feed(struct gateway *g, size_t modem, struct span bytes, struct when now)
 {
+	g->paths[modem].mend.heard_ms = now.mono_ms;
 	device_feed(g->paths[modem].device, bytes, now);
 	gateway_pump(g, now);
 }
@@ -229,14 +248,6 @@ void gateway_wrote(struct gateway *g, size_t modem, size_t n)
 	device_wrote(g->paths[modem].device, n);
 }
 
-bool gateway_take_reopen(struct gateway *g, size_t modem)
-{
-	bool wish = g->paths[modem].reopen;
-
-	g->paths[modem].reopen = false;
-	return wish;
-}
-
 bool gateway_take_answer(struct gateway *g, struct answer *answer)
 {
 	if (g->answer_count == 0)
@@ -250,19 +261,23 @@ int64_t gateway_deadline(const struct gateway *g)
 {
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
+	due = when_sooner(due, g->again_due);
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
-	due = when_sooner(due, outbox_deadline(g));
+	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 
 		due = when_sooner(due, device_deadline(path->device));
 		due = when_sooner(due, path->call.due);
+		due = when_sooner(due, balance_deadline(path));
 		due = when_sooner(due, parts_deadline(path->parts));
+		due = when_sooner(due, mend_deadline(path));
 		if (path->start_due > g->turn.mono_ms)
 			due = when_sooner(due, path->start_due);
-		if (path->rest_due > g->turn.mono_ms && path->failures > 0)
-			due = when_sooner(due, path->rest_due);
+		for (size_t k = 0; k < COUNT_OF(path->tries); k++)
+			if (path->tries[k].rest_due > g->turn.mono_ms)
+				due = when_sooner(due, path->tries[k].rest_due);
 	}
 	for (size_t i = 0; i < g->attempt_count; i++)
 		if (g->attempts[i].attempt->state == ATTEMPT_QUEUED &&

@@ -20,8 +20,15 @@ struct gateway_modem {
 	char name[ROW_MODEM];
 	char number[PLAN_E164]; /* its SIM's own number; "" unknown */
 	char pin[16];
+	char carrier[24];      /* as in plan_number; "" unknown */
+	char imei[20];         /* it must be this modem; "" any */
+	char iccid[24];        /* … with this SIM card; "" any */
+	unsigned repairs;      /* bit n: enum device_repair n may be used; DEVICE_REPAIRS_USUAL */
 	int64_t expires_utc_s; /* the day its contract ends; 0 never */
-	bool sms;              /* roles */
+	char balance_ussd[24]; /* asks what it holds; "" never */
+	int64_t balance_below; /* in whole units of its currency: told; 0 no */
+	int64_t balance_every_s;
+	bool sms; /* roles */
 	bool voice;
 };
 
@@ -55,6 +62,9 @@ bool gateway_has_page(struct gateway *gateway, struct span id_or_code);
 
 /* Swaps the plan (taken over).  Open pages keep their snapshot. */
 void gateway_reload(struct gateway *gateway, struct plan *plan, struct when now);
+
+/* What was changed by hand and is in force or to come; the gateway's. */
+const struct rota *gateway_rota(const struct gateway *gateway);
 
 /* ---- inputs of a turn ---- */
 void gateway_port(struct gateway *gateway, size_t modem, bool open, struct when now);
@@ -94,8 +104,17 @@ bool gateway_take_batch(struct gateway *gateway, struct batch *batch);
 struct span gateway_output(const struct gateway *gateway, size_t modem);
 void gateway_wrote(struct gateway *gateway, size_t modem, size_t n);
 
-/* The modem asks for its port to be closed and opened again.  True once per wish. */
-bool gateway_take_reopen(struct gateway *gateway, size_t modem);
+/* What the shell is to do about a modem's port or device: true once per wish.  It says how that went, in words when it failed. */
+bool gateway_take_repair(struct gateway *gateway, size_t modem, enum device_repair *repair);
+void gateway_repaired(struct gateway *gateway, size_t modem, enum device_repair repair, bool done,
+		      const char *text, struct when now);
+
+/* Something about a modem that only the shell can see: an event "modem.storage", "port.busy", … with its text. */
+void gateway_observe(struct gateway *gateway, size_t modem, const char *name, const char *text,
+		     struct when now);
+
+/* Who is at the end of this port, as far as it is known. */
+const struct device_status *gateway_modem(const struct gateway *gateway, size_t modem);
 
 /* A child process that is wanted: the command through /bin/sh, with these variables, killed after its limit. */
 struct gateway_child {

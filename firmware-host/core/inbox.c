@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/inside.h"
+#include "dialplan/reply.h"
 #include "modem/pdu_mms.h"
 
 #define SEEN_MS 900000 /* a unit that still comes after this time is a second text */
@@ -116,6 +117,19 @@ static void message_whole(struct gateway *g, const struct letter *last, struct w
 	}
 }
 
+/* A PIN is not kept, neither as it was read nor as it came. */
+static void keep_words(struct inbound *inbound, const struct device_event *event)
+{
+	struct span text = span_of(event->pdu.text);
+	struct buf kept = { 0 };
+
+	reply_redact(text, &kept);
+	inbound->text = span_dup(buf_span(&kept));
+	if (memcmp(buf_text(&kept), text.at, text.len) == 0)
+		span_copy(span_of(event->raw), inbound->hex, sizeof inbound->hex);
+	buf_free(&kept);
+}
+
 static void store(struct gateway *g, size_t path, const struct device_event *event,
 		  const char *action, bool whole, struct when now)
 {
@@ -135,12 +149,11 @@ static void store(struct gateway *g, size_t path, const struct device_event *eve
 	inbound->id = ++g->last_inbound;
 	inbound->utc_s = now.utc_s;
 	inbound->whole = whole;
-	inbound->text = span_dup(span_of(event->pdu.text));
+	keep_words(inbound, event);
 	span_copy(span_of(g->paths[path].modem.name), inbound->modem, sizeof inbound->modem);
 	span_copy(span_of(event->pdu.address), inbound->number, sizeof inbound->number);
 	span_copy(span_of(person == NULL ? "" : person->name), inbound->person,
 		  sizeof inbound->person);
-	span_copy(span_of(event->raw), inbound->hex, sizeof inbound->hex);
 	span_copy(span_of(action), inbound->action, sizeof inbound->action);
 	span_copy(span_of(event->memory), letter.memory, sizeof letter.memory);
 	kept = keep(g, letter);
@@ -211,7 +224,7 @@ static const char *act(struct gateway *g, struct path *path, const char *number,
 			      masked);
 		return "stranger";
 	}
-	path->sms_in_utc_s = now.utc_s;
+	path_worked(path, PATH_SMS_IN, now);
 	return replies_act(g,
 			   &(struct reply_from){
 				   .person = person, .number = number, .modem = path->modem.name },

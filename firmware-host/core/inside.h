@@ -2,14 +2,18 @@
  *
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
- *   fleet.c     paths: health, choice, budgets       texts.c    texts on their way
+ *   fleet.c     what the modems report               mend.c     what is done about sick ones (mend.h)
+ *   choice.c    which path; budgets                  routes.c   what went well by which path
+ *   texts.c     texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
- *   outbox.c    news for webhooks                    memo.c     small records
+ *   outbox.c    news for webhooks                    memos.c    small records
+ *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   voice.c     the sound of calls by way of the host
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
+ *   balance.c   what SIMs still hold
  *   clock.c     who vouches for the wall clock
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
@@ -18,6 +22,7 @@
 
 #include "base/jsonw.h"
 #include "core/gateway.h"
+#include "core/mend.h"
 #include "core/pin.h"
 #include "dialplan/challenge.h"
 #include "dialplan/contact.h"
@@ -35,14 +40,19 @@ struct live_call {
 	bool incoming; /* they rang us; `attempt` then is no row */
 	int64_t page;  /* incoming: the first page that they hear of; 0 none */
 	bool answered;
-	bool keyed;    /* a human touched a key: nothing but its own end stops it */
-	bool closing;  /* the last words are being spoken */
-	char why[60];  /* we end it */
-	int64_t due;   /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
-	int64_t known; /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
+	bool keyed;     /* a human touched a key: nothing but its own end stops it */
+	bool closing;   /* the last words are being spoken */
+	char why[60];   /* we end it */
+	int64_t due;    /* mono_ms: say it again, or hang up when closing; WHEN_NEVER none */
+	int64_t known;  /* mono_ms from which its keys may have been heard; WHEN_NEVER not yet */
+	int64_t likely; /* mono_ms from which they have been, by an ordinary voice */
+	int64_t rang;   /* mono_ms at which it was dialled, or began to ring */
 	struct challenge challenge;
-	unsigned noticed;           /* bit n: enum gateway_notice n */
-	enum challenge_answer verb; /* incoming: the challenge was right, the PIN is awaited */
+	bool doubtful; /* a machine may be pressing: the right keys are asked for a second time, others */
+	unsigned heard;                /* bit n: digit n came unasked */
+	enum challenge_answer pending; /* right once; asked for again */
+	unsigned noticed;              /* bit n: enum gateway_notice n */
+	enum challenge_answer verb;    /* incoming: the challenge was right, the PIN is awaited */
 	char pin[PIN_MAX + 2];
 };
 
@@ -54,13 +64,33 @@ struct path {
 	struct parts *parts;
 	bool open;
 	bool opened; /* ever */
-	bool reopen;
+	struct mend mend;
 	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
 	bool was_up;       /* in this run */
+	int64_t up_ms;     /* mono_ms at which it came up last */
 	int64_t down_ms;   /* mono_ms since which it cannot be used; WHEN_NEVER while it can */
 	bool spent_dirty;
 	int64_t sending; /* attempt id, from its commit to its end */
 	struct live_call call;
+	int64_t balance_due; /* mono_ms: is it time to ask? */
+	int64_t stamp_utc_s,
+		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
+	struct path_tries {
+		int failures;           /* in a row */
+		int64_t rest_due;       /* mono_ms until which another path is preferred */
+		char number[PLAN_E164]; /* of the first of them */
+		bool several;           /* they were to several numbers */
+	} tries[2];                     /* texts, calls */
+	int keyless;                    /* answered calls in a row without a key */
+	char keyless_person[PLAN_NAME];
+	bool keyless_several;
+	struct health health;
+	bool health_dirty;
+};
+
+struct route_slot {
+	struct route route;
+	bool dirty;
 	int64_t stamp_utc_s,
 		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
 	int failures;           /* in a row */
@@ -77,14 +107,16 @@ struct page_slot {
 struct contact_slot {
 	struct contact contact;
 	bool dirty;
-	bool check;           /* may have become unreachable */
-	int passive;          /* answers in a row */
-	int pins_wrong;       /* in a row */
+	bool check;     /* may have become unreachable */
+	int passive;    /* answers in a row */
+	bool helped;    /* what they wrote had no meaning, and they were told what has: once */
+	int pins_wrong; /* in a row */
 	int64_t pin_rest_due; /* mono_ms until which no PIN of theirs counts */
 };
 
 struct attempt_slot {
 	struct attempt *attempt;
+	int64_t ended_ms; /* mono_ms, when it was tried in this run */
 	bool dirty;
 };
 
@@ -170,11 +202,15 @@ struct gateway {
 	size_t seen_count, seen_cap;
 	struct letter *letters;
 	size_t letter_count, letter_cap;
+	struct route_slot *routes;
+	size_t route_count, route_cap;
+	int64_t again_due; /* mono_ms: a text that waits for its path to be used again */
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
 	struct memo_slot *memos; /* ascending ids */
 	size_t memo_count, memo_cap;
 	int64_t last_memo;
+	int64_t chores_due;      /* mono_ms: what waits for a time of day is looked at */
 	struct post_slot *posts; /* in the order in which they were made */
 	size_t post_count, post_cap;
 	int64_t last_post;
@@ -263,20 +299,34 @@ const struct notice *contacts_notice(const struct contact *contact, int64_t id);
 void contacts_tick(struct gateway *g, struct when now);
 
 /* ---- fleet.c ---- */
-int fleet_find(const struct gateway *g, const char *modem); /* index or -1 */
-bool fleet_up(const struct path *path);                     /* open and ready */
+int fleet_find(const struct gateway *g, const char *modem);        /* index or -1 */
+bool fleet_up(const struct path *path);                            /* open and ready */
+void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
+void fleet_watch(struct gateway *g, struct when now); /* for answers, while a page is open */
+void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
+
+/* ---- choice.c ---- */
+bool fleet_idle(const struct path *path); /* up, and nothing goes on */
 /* A free path for what is wished, or NULL.  When a day's budget is spent, drills, repeats and passive texts stop. */
 struct path *fleet_for_text(struct gateway *g, const struct contact_slot *who,
 			    const struct contact_wish *wish, struct when now);
-struct path *fleet_for_note(struct gateway *g, const char *avoid, struct when now);
+struct path *fleet_for_note(struct gateway *g, const struct attempt *attempt, struct when now);
 struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
 			    const struct contact_wish *wish, struct when now);
 bool fleet_texts_spent(const struct gateway *g, const struct path *path, struct when now);
 bool fleet_calls_spent(const struct gateway *g, const struct path *path, struct when now);
-void fleet_result(struct path *path, bool good, struct when now);
-void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
-void fleet_watch(struct gateway *g, struct when now); /* for answers, while a page is open */
-void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
+/* How a text or call ended, for the choice of the next.  number: where it went; NULL: nowhere, the path itself failed. */
+void fleet_result(struct path *path, bool call, bool good, const char *number, struct when now);
+
+/* ---- routes.c ---- */
+void path_worked(struct path *path, enum path_function function, struct when now);
+/* How a text or call to this number ended, on the network that the path is registered on. */
+void routes_note(struct gateway *g, const struct path *path, const char *number, bool call,
+		 bool good, struct when now);
+int64_t routes_burden(const struct gateway *g, const struct path *path, const char *number,
+		      bool call, struct when now);
+int routes_restore(struct gateway *g, const struct route *routes, size_t count);
+void health_restore(struct gateway *g, const struct health *health, size_t count);
 
 /* ---- texts.c ---- */
 struct attempt_slot *attempts_find(struct gateway *g, int64_t id);
@@ -376,12 +426,26 @@ bool faults_stands(struct gateway *g, enum fault_id id, const char *modem);
 int faults_restore(struct gateway *g, const struct fault *faults, size_t count, struct when now);
 void faults_view(struct gateway *g, struct jsonw *json); /* the standing ones */
 void faults_watch(struct gateway *g, struct when now);
+void faults_text_ended(struct gateway *g, const struct path *path, const struct device_event *event,
+		       struct when now);
+void faults_call_ended(struct gateway *g, struct path *path, const struct device_event *event,
+		       const char *why, struct when now);
+void faults_key_heard(struct gateway *g, struct path *path, struct when now);
+void faults_check_plan(struct gateway *g, struct when now);
 void faults_tick(struct gateway *g, struct when now);
 
 /* ---- fault_tell.c ---- */
 void faults_tell(struct gateway *g, struct when now); /* whoever is to be told now */
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
 int64_t faults_asleep_s(const struct plan *plan, int64_t utc_s); /* until the operators are awake */
+
+/* ---- balance.c ---- */
+bool balance_read(struct span text,
+		  int64_t *hundredths); /* the likeliest amount of money in a carrier's words */
+void balance_tick(struct gateway *g, struct when now);
+void balance_answer(struct gateway *g, struct path *path, const struct device_event *event,
+		    struct when now);
+int64_t balance_deadline(const struct path *path);
 
 /* ---- clock.c ---- */
 void clock_stamp(struct path *path, const struct pdu *pdu, struct when now);
@@ -398,13 +462,26 @@ void sims_accepted(struct gateway *g, const struct path *path,
 void sims_tick(struct gateway *g, struct when now);
 void sims_close(struct gateway *g, struct when now); /* changed ones become rows */
 void sims_rewrite(struct gateway *g);
+struct card *sims_change(struct gateway *g, const struct path *path,
+			 struct when now); /* as sims_of, made if need be, to be stored */
 struct card *sims_of(struct gateway *g,
 		     const struct path *path); /* of the SIM in it; NULL: not known, or no memory */
 
 /* ---- queries.c ---- */
 void queries_answered(struct gateway *g, const struct path *path, const struct device_event *event);
 
-/* ---- memo.c ---- */
+/* ---- pins.c ---- */
+enum pin_verdict {
+	PIN_NONE, /* they have none */
+	PIN_GOOD,
+	PIN_WRONG,
+	PIN_LOCKED, /* too many wrong ones: the operators know */
+};
+bool pins_rest(const struct contact_slot *who, struct when now); /* none of theirs counts */
+enum pin_verdict pins_check(struct gateway *g, struct contact_slot *who, struct span pin,
+			    struct when now);
+
+/* ---- memos.c ---- */
 struct memo *memos_add(struct gateway *g, const char *kind); /* NULL: out of memory */
 /* The first of a kind, and the one after another; NULL behind the last. */
 struct memo *memos_next(struct gateway *g, const char *kind, const struct memo *after);
@@ -415,6 +492,18 @@ void memos_close(struct gateway *g, struct when now); /* their rows into the bat
 void memos_rewrite(struct gateway *g);
 int memos_restore(struct gateway *g, struct snapshot *snapshot);
 void memos_free(struct gateway *g);
+
+/* ---- silence.c ---- */
+struct memo *silence_of(struct gateway *g, const struct page *page,
+			struct when now); /* that covers it, or NULL */
+void silence_write(const struct memo *silence,
+		   struct buf *out); /* "silence s3 of ada until …: …" */
+void silence_tick(struct gateway *g, struct memo *silence, struct when now);
+
+/* ---- chores.c ---- */
+void chores_look(struct gateway *g); /* a memo is new or changed */
+void chores_resolved(struct gateway *g, const struct page *page, struct when now);
+void chores_tick(struct gateway *g, struct when now);
 
 /* ---- outbox.c ---- */
 struct outbox_news {

@@ -84,6 +84,20 @@ static void warn_of_service(struct asked *asked, const struct page *page)
 	jsonw_string(&asked->json, NULL, text);
 }
 
+static void warn_of_silence(struct asked *asked, const struct page *page)
+{
+	const struct memo *silence = silence_of(asked->g, page, asked->now);
+	struct buf text = { 0 };
+
+	buf_add_text(&text, "nobody is paged: ");
+	if (silence != NULL)
+		silence_write(silence, &text);
+	else
+		buf_addf(&text, "%s is only recorded", page->severity);
+	jsonw_span(&asked->json, NULL, buf_span(&text));
+	buf_free(&text);
+}
+
 static void answer_page(struct asked *asked, const struct page *page, bool repeated)
 {
 	char id[24];
@@ -97,6 +111,8 @@ static void answer_page(struct asked *asked, const struct page *page, bool repea
 	if (!repeated && page->text[PAGE_RUNBOOK] == NULL && !page->drill)
 		jsonw_string(&asked->json, NULL,
 			     "no runbook link: whoever is woken will want one (--runbook URL)");
+	if (!repeated && page->state == PAGE_RESOLVED)
+		warn_of_silence(asked, page);
 	warn_of_service(asked, page);
 	jsonw_end_array(&asked->json);
 	asked->accepts = true;

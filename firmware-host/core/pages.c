@@ -173,6 +173,7 @@ static void reach(struct gateway *g, const struct page *page, const struct effec
 		return; /* out of memory: the step's deadline brings in the next */
 	run = contacts_run(g, slot, now);
 	slot->passive = 0;
+	slot->helped = false;
 	if (contact_reach(&slot->contact, &run, &what, &err) < 0)
 		ledger_record(g, now, "memory.short",
 			      (struct about){ .page = page->id, .person = effect->person },
@@ -235,6 +236,8 @@ static void record(struct gateway *g, const struct page *page, const struct effe
 	ledger_record(g, now, effect->event,
 		      (struct about){ .page = page->id, .person = effect->person }, effect->text);
 	outbox_event(g, page, effect, now);
+	if (strcmp(effect->event, "page.resolved") == 0)
+		chores_resolved(g, page, now);
 }
 
 void pages_apply(struct gateway *g, struct page_slot *slot, struct when now)
@@ -296,6 +299,22 @@ static void bring_in(struct gateway *g, struct page_slot *slot, struct when now)
 	pages_apply(g, slot, now);
 }
 
+/* Known to be noise until a stated time. */
+static bool silenced(struct gateway *g, struct escalation *run, struct page *page)
+{
+	struct memo *silence = silence_of(g, page, run->now);
+	struct buf why = { 0 };
+
+	if (silence == NULL)
+		return false;
+	memo_set_int(silence, "hits", memo_int(silence, "hits") + 1);
+	memos_changed(g, silence);
+	silence_write(silence, &why);
+	escalation_record_only(run, page, "page.silenced", buf_text(&why));
+	buf_free(&why);
+	return true;
+}
+
 int pages_open(struct gateway *g, struct page *page, struct when now, struct err *err)
 {
 	struct escalation run;
@@ -308,7 +327,7 @@ int pages_open(struct gateway *g, struct page *page, struct when now, struct err
 	page->id = g->last_page + 1;
 	page->opened_utc_s = now.utc_s;
 	run = pages_run(g, now);
-	if (escalation_open(&run, page, err) < 0) {
+	if (!silenced(g, &run, page) && escalation_open(&run, page, err) < 0) {
 		codes_release(g->codes, page->code, now.utc_s);
 		page_free(page);
 		return -1;

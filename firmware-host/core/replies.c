@@ -185,9 +185,11 @@ static void record_received(struct gateway *g, const struct asker *asker, const 
 {
 	struct about about = { .person = asker->person->name, .modem = modem };
 	char words[RECEIVED_SHOWN];
+	struct buf shown = { 0 };
 
-	if (!span_copy(text, words, sizeof words))
-		span_copy((struct span){ text.at, sizeof words - 1 }, words, sizeof words);
+	reply_redact(text, &shown);
+	span_copy(buf_span(&shown), words, sizeof words);
+	buf_free(&shown);
 	for (size_t i = 0; i < choice->count; i++) {
 		about.page = choice->pages[i];
 		ledger_record(g, asker->now, "sms.received", about, words);
@@ -202,6 +204,17 @@ const char *replies_picture(struct gateway *g, const struct reply_from *from, st
 
 	replying_help(g, &asker, "A picture message (MMS) cannot be read here. ");
 	return "picture";
+}
+
+/* Once: whoever writes on is a machine, or has been told. */
+static const char *not_understood(struct gateway *g, const struct asker *asker)
+{
+	struct contact_slot *slot = contacts_get(g, asker->person->name);
+
+	if (slot == NULL || slot->helped)
+		return "ignored";
+	slot->helped = true;
+	return replying_help(g, asker, "Not understood, nothing was done. ");
 }
 
 const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
@@ -251,9 +264,10 @@ const char *replies_act(struct gateway *g, const struct reply_from *from, struct
 		return "reaction";
 	case REPLY_TAKE:
 	case REPLY_OUT:
+		return replying_rota(g, &asker, &reply);
 	case REPLY_NONE:
 	case REPLY_WORDS:
 		break;
 	}
-	return replying_help(g, &asker, "Not understood, nothing was done. ");
+	return not_understood(g, &asker);
 }

@@ -40,8 +40,10 @@ void replying_did(struct gateway *g, const struct asker *asker)
 {
 	struct contact_slot *slot = contacts_get(g, asker->person->name);
 
-	if (slot != NULL)
-		slot->passive = 0;
+	if (slot == NULL)
+		return;
+	slot->passive = 0;
+	slot->helped = false;
 }
 
 /* "Two messages wait: 4711 db1 down; 5832 …": nothing was done. */

@@ -1,5 +1,5 @@
-/* replying.h - one text from somebody in the roster while it is acted on.  For replies.c, replying.c and replying_life.c
- * alone. */
+/* replying.h - one text from somebody in the roster while it is acted on.  For replies.c, replying.c, replying_life.c and
+ * replying_rota.c alone. */
 #ifndef CORE_REPLYING_H
 #define CORE_REPLYING_H
 
@@ -44,6 +44,8 @@ const char *replying_update(struct gateway *g, const struct asker *asker,
 			    const struct choice *choice, struct span words);
 const char *replying_more(struct gateway *g, const struct asker *asker,
 			  const struct choice *choice);
+/* take and out: replying_rota.c. */
+const char *replying_rota(struct gateway *g, const struct asker *asker, const struct reply *reply);
 const char *replying_backup(struct gateway *g, const struct asker *asker,
 			    const struct choice *choice);
 const char *replying_defer(struct gateway *g, const struct asker *asker,

@@ -248,6 +248,8 @@ static const struct command {
 	{ "snooze", life_snooze, " id person text until for " },
 	{ "role", life_role, " id person role " },
 	{ "backup", life_backup, " id person " },
+	{ "silence", asked_silence, " alert service host key until for reason person end " },
+	{ "postmortem", asked_postmortem, " id url person " },
 	{ "show", do_show, " id " },
 	{ "list", do_list, " state " },
 	{ "who", asked_who, " rotation at why " },

@@ -6,9 +6,7 @@
 #include "dialplan/text.h"
 
 #define OPEN_MAX     8
-#define PINS_WRONG   6       /* in a row, over all calls of a person: then no PIN counts … */
-#define PIN_REST_MS  3600000 /* … for an hour, and the operators know */
-#define PIN_ENTRY_MS 15000   /* from the challenge to the hash key */
+#define PIN_ENTRY_MS 15000 /* from the challenge to the hash key */
 
 /* ---- ringing back is an ack, where that is allowed ---- */
 
@@ -74,7 +72,8 @@ static void answer(struct gateway *g, struct path *path, struct contact_slot *wh
 				    .incoming = true,
 				    .rank = (int)g->plan->severity_count, /* any page goes first */
 				    .due = WHEN_NEVER,
-				    .known = WHEN_NEVER };
+				    .known = WHEN_NEVER,
+				    .likely = WHEN_NEVER };
 	span_copy(span_of(who->contact.person), call->person, PLAN_NAME);
 	challenge_start(&call->challenge, g->plan, gateway_random(g));
 	if (device_answer(path->device, call->attempt, 2 * g->plan->times.talk_s * 1000, now,
@@ -139,17 +138,12 @@ void ringing_idle(struct gateway *g, struct path *path, const struct plan_person
 	buf_free(&text);
 }
 
-static bool resting(const struct contact_slot *who, struct when now)
-{
-	return who != NULL && who->pin_rest_due > now.mono_ms;
-}
-
 enum text_keys ringing_keys(struct gateway *g, const struct path *path,
 			    const struct plan_person *person, struct when now)
 {
 	if (!path->call.incoming)
 		return TEXT_KEYS;
-	return person->pin_hash[0] == '\0' || resting(contacts_find(g, person->name), now)
+	return person->pin_hash[0] == '\0' || pins_rest(contacts_find(g, person->name), now)
 		       ? TEXT_KEYS_NONE
 		       : TEXT_KEYS_PIN;
 }
@@ -161,25 +155,6 @@ void ringing_await_pin(struct path *path, enum challenge_answer answer, struct w
 	path->call.verb = answer;
 	path->call.pin[0] = '\0';
 	path->call.due = now.mono_ms + PIN_ENTRY_MS;
-}
-
-static enum challenge_answer wrong(struct gateway *g, struct path *path, struct contact_slot *who,
-				   struct when now)
-{
-	struct buf text = { 0 };
-
-	calls_record(g, path, "call.wrong_pin", NULL, now);
-	if (++who->pins_wrong < PINS_WRONG)
-		return challenge_bad_pin(&path->call.challenge);
-	who->pins_wrong = 0;
-	who->pin_rest_due = now.mono_ms + PIN_REST_MS;
-	buf_addf(&text,
-		 "Somebody who calls from %s's number gave %d wrong PINs. For an hour they can "
-		 "take pages by text only.",
-		 who->contact.person, PINS_WRONG);
-	texts_operators(g, buf_text(&text), now);
-	buf_free(&text);
-	return CHALLENGE_LOCKED;
 }
 
 enum challenge_answer ringing_pin_key(struct gateway *g, struct path *path, char key,
@@ -204,8 +179,16 @@ enum challenge_answer ringing_pin_key(struct gateway *g, struct path *path, char
 	if (key != '#' || person == NULL || who == NULL)
 		return CHALLENGE_NONE;
 	call->verb = CHALLENGE_NONE;
-	if (!pin_fits(person->pin_hash, span_of(call->pin)))
-		return wrong(g, path, who, now);
-	who->pins_wrong = 0;
-	return verb;
+	switch (pins_check(g, who, span_of(call->pin), now)) {
+	case PIN_GOOD:
+		return verb;
+	case PIN_LOCKED:
+		calls_record(g, path, "call.wrong_pin", NULL, now);
+		return CHALLENGE_LOCKED;
+	case PIN_NONE:
+	case PIN_WRONG:
+		break;
+	}
+	calls_record(g, path, "call.wrong_pin", NULL, now);
+	return challenge_bad_pin(&call->challenge);
 }

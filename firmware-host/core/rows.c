@@ -77,13 +77,40 @@ struct inbound *inbound_copy(const struct inbound *inbound)
 	return copy;
 }
 
-struct fault *fault_copy(const struct fault *fault)
+static void *plain_copy(const void *row, size_t size)
 {
-	struct fault *copy = malloc(sizeof *copy);
+	void *copy = malloc(size);
 
 	if (copy != NULL)
-		*copy = *fault;
+		memcpy(copy, row, size);
 	return copy;
+}
+
+struct fault *fault_copy(const struct fault *fault)
+{
+	return plain_copy(fault, sizeof *fault);
+}
+
+struct health *health_copy(const struct health *health)
+{
+	return plain_copy(health, sizeof *health);
+}
+
+struct route *route_copy(const struct route *route)
+{
+	return plain_copy(route, sizeof *route);
+}
+
+const char *path_function_name(enum path_function function)
+{
+	static const char *const names[] = {
+		[PATH_SMS_OUT] = "sms_out",   [PATH_REPORT] = "report",   [PATH_SMS_IN] = "sms_in",
+		[PATH_CALL_OUT] = "call_out", [PATH_CALL_IN] = "call_in", [PATH_KEY] = "key",
+	};
+
+	_Static_assert(COUNT_OF(names) == PATH_FUNCTIONS, "a name for each function");
+	assert(function < PATH_FUNCTIONS);
+	return names[function];
 }
 
 void post_free(struct post *post)
@@ -110,11 +137,7 @@ struct post *post_copy(const struct post *post)
 
 struct card *card_copy(const struct card *card)
 {
-	struct card *copy = malloc(sizeof *copy);
-
-	if (copy != NULL)
-		*copy = *card;
-	return copy;
+	return plain_copy(card, sizeof *card);
 }
 
 static void event_free(struct event *event)
@@ -159,6 +182,12 @@ void row_free(struct row *row)
 		break;
 	case ROW_FAULT:
 		free(row->of.fault);
+		break;
+	case ROW_HEALTH:
+		free(row->of.health);
+		break;
+	case ROW_ROUTE:
+		free(row->of.route);
 		break;
 	case ROW_POST:
 		post_free(row->of.post);
@@ -215,6 +244,8 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->answered);
 	free(snapshot->spent);
 	free(snapshot->faults);
+	free(snapshot->health);
+	free(snapshot->routes);
 	for (size_t i = 0; i < snapshot->memo_count; i++)
 		memo_free(snapshot->memos[i]);
 	free(snapshot->memos);

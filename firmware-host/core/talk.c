@@ -7,14 +7,25 @@
 
 #define FAREWELL_MS 10000 /* the last words take no longer */
 #define SPOKEN_MAX  8     /* pages named in one call */
-#define SPOKEN_MS   40    /* a character, by the quickest voice (90 measured on an EC25) */
+#define QUICK_MS    40    /* a character, by the quickest voice */
+#define SPOKEN_MS   90    /* measured on an EC25 */
 
-/* How long it takes at least to speak up to the keys. */
-static int64_t until_keys_ms(const char *speech)
+/* How long it takes at least to speak up to the keys, which stand behind `mark`. */
+static int64_t until_keys_ms(const char *speech, const char *mark, int64_t char_ms)
 {
-	const char *keys = strstr(speech, ", press ");
+	const char *keys = strstr(speech, mark);
 
-	return keys == NULL ? 0 : (keys - speech) * SPOKEN_MS;
+	return keys == NULL ? 0 : (keys - speech) * char_ms;
+}
+
+/* From the first time on that they are said. */
+static void keys_said(struct live_call *call, const char *speech, const char *mark, struct when now)
+{
+	int64_t quick = now.mono_ms + until_keys_ms(speech, mark, QUICK_MS);
+	int64_t spoken = now.mono_ms + until_keys_ms(speech, mark, SPOKEN_MS);
+
+	call->known = when_sooner(call->known, quick);
+	call->likely = when_sooner(call->likely, spoken);
 }
 
 /* The message and its keys.  False: there is nobody, or nothing, to tell. */
@@ -27,8 +38,9 @@ static bool message(struct gateway *g, struct path *path, struct buf *text, stru
 
 	if (person == NULL || count == 0)
 		return false;
-	text_speech(text, g->plan, person, pages, count, ringing_keys(g, path, person, now),
-		    path->call.challenge.digits);
+	text_speech(text, g->plan, person, pages, count,
+		    (struct text_press){ ringing_keys(g, path, person, now),
+					 path->call.challenge.digits });
 	return true;
 }
 
@@ -53,8 +65,7 @@ void talk_say(struct gateway *g, struct path *path, struct when now)
 		return;
 	}
 	if (device_status(path->device)->speech)
-		path->call.known =
-			when_sooner(path->call.known, now.mono_ms + until_keys_ms(buf_text(&text)));
+		keys_said(&path->call, buf_text(&text), ", press ", now);
 	device_speak(path->device, buf_span(&text), now);
 	buf_free(&text);
 }
@@ -72,11 +83,16 @@ static void promise(struct gateway *g, struct path *path, struct buf *text, bool
 	ledger_hold(g, held);
 }
 
-static void hint(struct gateway *g, struct path *path, enum challenge_answer answer, bool last)
+static void hint(struct gateway *g, struct path *path, enum challenge_answer answer, bool last,
+		 struct when now)
 {
 	struct buf text = { 0 };
 
 	text_speech_answer(&text, answer, path->call.challenge.digits);
+	if (answer == CHALLENGE_AGAIN) {
+		path->call.known = path->call.likely = WHEN_NEVER;
+		keys_said(&path->call, buf_text(&text), " press ", now);
+	}
 	promise(g, path, &text, last);
 }
 
@@ -172,12 +188,29 @@ static void conclude(struct gateway *g, struct path *path, enum challenge_answer
 	path->call.closing = true; /* so that the release of the page does not cut the call off */
 	path->call.due = WHEN_NEVER;
 	if (answer == CHALLENGE_LOCKED) {
-		hint(g, path, answer, true);
+		hint(g, path, answer, true, now);
 		return;
 	}
 	done = on_each(g, person, answer, now);
 	text_speech_done(&text, g->plan, answer, &done);
 	promise(g, path, &text, true);
+}
+
+/* A line that makes tones before anybody can know the keys may be a mailbox reading out a number; and where nobody knows when it
+ * was answered, it may have been greeting all the time.  It would guess one pair in forty-two, so a second pair is asked for, of
+ * digits that did not come unasked. */
+static enum challenge_answer once_more(struct gateway *g, struct live_call *call,
+				       enum challenge_answer answer)
+{
+	if (call->pending != CHALLENGE_NONE)
+		return call->pending;
+	if (!call->doubtful)
+		return answer;
+	call->pending = answer;
+	for (const char *digit = call->challenge.digits; *digit != '\0'; digit++)
+		call->heard |= 1u << (*digit - '0');
+	challenge_renew(&call->challenge, gateway_random(g), call->heard);
+	return CHALLENGE_AGAIN;
 }
 
 /* Who rang us needs the PIN behind the challenge; without one only the star counts. */
@@ -193,11 +226,22 @@ static enum challenge_answer meaning(struct gateway *g, struct path *path, char 
 	    (digit != '*' && ringing_keys(g, path, person, now) == TEXT_KEYS_NONE))
 		return CHALLENGE_NONE;
 	answer = challenge_key(&path->call.challenge, digit, now);
-	if (!path->call.incoming ||
-	    (answer != CHALLENGE_ACK && answer != CHALLENGE_PASS && answer != CHALLENGE_RESOLVE))
+	if (answer != CHALLENGE_ACK && answer != CHALLENGE_PASS && answer != CHALLENGE_RESOLVE)
+		return answer;
+	answer = once_more(g, &path->call, answer);
+	if (answer == CHALLENGE_AGAIN || !path->call.incoming)
 		return answer;
 	ringing_await_pin(path, answer, now);
 	return CHALLENGE_NONE;
+}
+
+static void note_haste(struct live_call *call, char digit, struct when now)
+{
+	if (digit < '0' || digit > '9' || now.mono_ms >= call->likely)
+		return;
+	call->doubtful = true;
+	if (now.mono_ms < call->known)
+		call->heard |= 1u << (digit - '0');
 }
 
 void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
@@ -207,17 +251,18 @@ void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 
 	if (path->call.closing)
 		return;
+	note_haste(&path->call, digit, now);
 	/* Nobody can know them yet, or ever by a modem that cannot speak: a mailbox's greeting, not a person. */
 	if (digit != '*' && now.mono_ms < path->call.known) {
 		calls_record(g, path, "call.key", "before the keys were said: ignored", now);
 		return;
 	}
-	if (!path->call.keyed)
-		device_stop_speech(path->device, now);
+	device_stop_speech(path->device, now);
 	path->call.keyed = true;
 	path->call.due =
 		now.mono_ms + g->plan->times.key_s * 1000; /* no further key: say it again */
-	path->key_utc_s = now.utc_s;
+	path_worked(path, PATH_KEY, now);
+	faults_key_heard(g, path, now);
 	calls_record(g, path, "call.key", path->call.verb == CHALLENGE_NONE ? text : "of the PIN",
 		     now);
 	answer = meaning(g, path, digit, now);
@@ -229,9 +274,10 @@ void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 		conclude(g, path, answer, now);
 		break;
 	case CHALLENGE_WRONG:
+	case CHALLENGE_AGAIN:
 	case CHALLENGE_BAD_PIN:
 	case CHALLENGE_HELP:
-		hint(g, path, answer, false);
+		hint(g, path, answer, false, now);
 		break;
 	case CHALLENGE_REPEAT:
 		talk_say(g, path, now);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "scenario/world_sound.h"
+#include "setup.h"
 #include "zoneinfo.h"
 
 #define REOPEN_MS 1000
@@ -69,16 +70,7 @@ static int new_gateway(struct world *world, struct plan *plan, struct err *err)
 						   .call_minutes = config->budget_call_minutes },
 				       .seed = world->seed };
 
-	for (size_t i = 0; i < config->modem_count; i++) {
-		const struct config_modem *from = &config->modems[i];
-
-		span_copy(span_of(from->name), modems[i].name, sizeof modems[i].name);
-		span_copy(span_of(from->number), modems[i].number, sizeof modems[i].number);
-		span_copy(span_of(from->pin), modems[i].pin, sizeof modems[i].pin);
-		modems[i].expires_utc_s = from->expires_utc_s;
-		modems[i].sms = from->sms;
-		modems[i].voice = from->voice;
-	}
+	setup_modems(config, modems);
 	return gateway_new(&world->gateway, &made, err);
 }
 
@@ -159,6 +151,24 @@ int world_configure(struct world *world, struct span config, const char *file, s
 	return 0;
 }
 
+static int add_rota(const struct world *world, struct rota *rota, struct err *err)
+{
+	const struct rota *from = world->rota;
+
+	for (size_t i = 0; from != NULL && i < from->entry_count; i++)
+		if (rota_put(rota, &from->entries[i]) < 0)
+			return err_nomem(err);
+	for (size_t i = 0; from != NULL && i < from->calendar_count; i++) {
+		struct rota_calendar *copy = rota_calendar_copy(&from->calendars[i]);
+		int rc = copy == NULL ? -1 : rota_put_calendar(rota, copy);
+
+		free(copy);
+		if (rc < 0)
+			return err_nomem(err);
+	}
+	return 0;
+}
+
 int world_start(struct world *world, struct err *err)
 {
 	struct store_clock clock = { .now = world->now, .trusted = true };
@@ -171,7 +181,8 @@ int world_start(struct world *world, struct err *err)
 	    find_modems(world, err) < 0 || world_sound_new(&world->sound, world, err) < 0)
 		return -1;
 	if (store_open(&world->store, world->path, err) == 0 &&
-	    store_load(world->store, &clock, &snapshot, err) == 0)
+	    store_load(world->store, &clock, &snapshot, err) == 0 &&
+	    add_rota(world, &snapshot.rota, err) == 0)
 		result = gateway_restore(world->gateway, &snapshot, world->now, err);
 	snapshot_free(&snapshot);
 	return result;
@@ -213,12 +224,47 @@ static void port(struct world *world, size_t i, bool open)
 	gateway_port(world->gateway, i, open, world->now);
 }
 
+/* A simulated modem's port is opened again; whatever else there is to repair from outside does nothing to it. */
+static bool wants_reopen(struct world *world, size_t i)
+{
+	enum device_repair repair;
+
+	if (!gateway_take_repair(world->gateway, i, &repair))
+		return false;
+	world->roams[i] = world->roams[i] || repair == DEVICE_REPAIR_EXCHANGE;
+	if (repair == DEVICE_REPAIR_REOPEN || repair == DEVICE_REPAIR_EXCHANGE ||
+	    repair == DEVICE_REPAIR_SIBLING)
+		return true;
+	gateway_repaired(world->gateway, i, repair, false, "a simulated modem has no USB",
+			 world->now);
+	return false;
+}
+
+/* The next modem that is there and nobody has: what was behind the port was another one. */
+static int another(const struct world *world, size_t i)
+{
+	size_t count = sim_modem_count(world->sim);
+
+	for (size_t n = 1; n <= count; n++) {
+		size_t at = (world->modems[i] + n) % count;
+		bool taken = false;
+
+		for (size_t k = 0; k < world->modem_count; k++)
+			taken = taken || (k != i && world->open[k] && world->modems[k] == at);
+		if (!taken && sim_plugged(world->sim, at))
+			return (int)at;
+	}
+	return -1;
+}
+
 /* Which modem is behind the configured port now, or -1: that port is not there. */
 static int behind(const struct world *world, size_t i)
 {
 	struct span name = port_name(&world->config->modems[i]);
 	int at = name.len == 0 ? (int)world->modems[i] : sim_port_find(world->sim, name);
 
+	if (world->roams[i])
+		return another(world, i);
 	return at >= 0 && sim_plugged(world->sim, (size_t)at) ? at : -1;
 }
 
@@ -233,6 +279,8 @@ static bool open_port(struct world *world, size_t i)
 	if (at < 0)
 		return false;
 	world->modems[i] = (size_t)at;
+	world->roams[i] = false;
+	world->pulled[i] = sim_pulled(world->sim, (size_t)at);
 	port(world, i, true);
 	return true;
 }
@@ -240,7 +288,10 @@ static bool open_port(struct world *world, size_t i)
 /* Closes what was pulled or is to be opened anew. */
 static bool close_port(struct world *world, size_t i)
 {
-	if (sim_plugged(world->sim, world->modems[i]) && !gateway_take_reopen(world->gateway, i))
+	bool here = sim_plugged(world->sim, world->modems[i]) &&
+		    sim_pulled(world->sim, world->modems[i]) == world->pulled[i];
+
+	if (here && !wants_reopen(world, i))
 		return false;
 	port(world, i, false);
 	world->open_due[i] = world->now.mono_ms + REOPEN_MS;
@@ -282,6 +333,13 @@ static bool cables(struct world *world)
 	return moved;
 }
 
+static void show_events(const struct world *world, const struct batch *batch)
+{
+	for (size_t i = 0; world->seen != NULL && i < batch->count; i++)
+		if (batch->rows[i].kind == ROW_EVENT)
+			world->seen(world->owner, batch->rows[i].of.event);
+}
+
 static bool commit(struct world *world)
 {
 	struct batch batch;
@@ -295,10 +353,12 @@ static bool commit(struct world *world)
 	good = !world->store_broken && !(world->crashed && world->crash_before) &&
 	       store_commit(world->store, &batch, &err) == 0;
 	if (!world->crashed) {
-		if (good)
+		if (good) {
+			show_events(world, &batch);
 			gateway_committed(world->gateway, batch.number, world->now);
-		else
+		} else {
 			gateway_failed(world->gateway, batch.number, world->now);
+		}
 	}
 	batch_free(&batch);
 	return true;

@@ -33,6 +33,8 @@ struct world {
 	size_t modems[GATEWAY_MODEMS_MAX]; /* the gateway's modem -> the simulator's */
 	size_t modem_count;
 	bool open[GATEWAY_MODEMS_MAX];
+	bool roams[GATEWAY_MODEMS_MAX]; /* its port led to another modem: the next one is tried */
+	unsigned pulled[GATEWAY_MODEMS_MAX];  /* of the modem, when its port was opened */
 	int64_t open_due[GATEWAY_MODEMS_MAX]; /* mono_ms of the next try to open a port */
 	bool store_broken;
 	bool web_broken;       /* nothing that is posted gets anywhere */
@@ -44,7 +46,12 @@ struct world {
 	int64_t outage_ms;     /* from a crash to the start behind it; phones and network go on */
 	struct world_sighting *sightings;
 	size_t sighting_count, sighting_cap;
-	int idle_steps;       /* in a row in which no time passed */
+	int idle_steps; /* in a row in which no time passed */
+	const struct rota
+		*rota; /* lent: put beside what the database holds at a start; NULL none */
+	void (*seen)(void *owner,
+		     const struct event *event); /* each event that was committed; NULL none */
+	void *owner;
 	struct answer answer; /* of the last request; json is freed with the world */
 	bool answered;
 };

@@ -7,7 +7,17 @@
 #include "store/schema.h"
 #include "store/sql.h"
 
-enum question { ASK_EVENTS, ASK_PAGE_EVENTS, ASK_PAGE, ASK_CODE, ASK_TRACKS, ASK_MEMBERS, ASKS };
+enum question {
+	ASK_EVENTS,
+	ASK_PAGE_EVENTS,
+	ASK_PAGE,
+	ASK_CODE,
+	ASK_TRACKS,
+	ASK_MEMBERS,
+	ASK_ROTA,
+	ASK_CALENDARS,
+	ASKS
+};
 
 static const char *const questions[ASKS] = {
 	[ASK_EVENTS] = "SELECT " SQL_EVENT_COLUMNS " FROM event WHERE id > ?2 ORDER BY id",
@@ -18,6 +28,8 @@ static const char *const questions[ASKS] = {
 		"SELECT " SQL_PAGE_COLUMNS " FROM page WHERE code = ?1 ORDER BY id DESC LIMIT 1",
 	[ASK_TRACKS] = SQL_TRACK_TEXT,
 	[ASK_MEMBERS] = SQL_MEMBER_TEXT,
+	[ASK_ROTA] = SQL_ROTA_TEXT,
+	[ASK_CALENDARS] = SQL_CALENDAR_TEXT,
 };
 
 static const struct db_pragma pragmas[] = {
@@ -123,4 +135,21 @@ int history_page(struct history *history, struct span id_or_code, struct page **
 		return 0;
 	sqlite3_bind_text(history->asks[ASK_CODE], 1, digits.at, (int)digits.len, SQLITE_TRANSIENT);
 	return ask_page(history, ASK_CODE, page, err);
+}
+
+int history_rota(struct history *history, int64_t since_utc_s, struct rota *rota, struct err *err)
+{
+	sqlite3_stmt *entries = history->asks[ASK_ROTA];
+	sqlite3_stmt *calendars = history->asks[ASK_CALENDARS];
+	struct rota_calendar calendar;
+	struct rota_entry entry;
+	bool bad = false;
+
+	sqlite3_bind_int64(entries, 1, since_utc_s);
+	while (db_next(entries, &bad, err))
+		bad = read_rota(entries, &entry, err) < 0 || rota_put(rota, &entry) < 0;
+	while (db_next(calendars, &bad, err))
+		bad = read_calendar(calendars, &calendar, err) < 0 ||
+		      rota_put_calendar(rota, &calendar) < 0;
+	return bad ? -1 : 0;
 }

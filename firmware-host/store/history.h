@@ -20,4 +20,7 @@ int history_next(struct history *history, struct event *event, struct err *err);
 int history_page(struct history *history, struct span id_or_code, struct page **page,
 		 struct err *err);
 
+/* What was changed by hand on the rota and is not over at `since`, and the calendars, put into *rota.  0 or -1. */
+int history_rota(struct history *history, int64_t since_utc_s, struct rota *rota, struct err *err);
+
 #endif

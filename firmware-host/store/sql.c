@@ -30,6 +30,8 @@ const char *const sql_texts[SQLS] = {
 	[SQL_PUT_CALENDAR] = "INSERT OR REPLACE INTO calendar VALUES(?,?,?)",
 	[SQL_PUT_CARD] = "INSERT OR REPLACE INTO card VALUES(?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_FAULT] = "INSERT OR REPLACE INTO fault VALUES(?,?,?,?,?,?,?,?,?)",
+	[SQL_PUT_HEALTH] = "INSERT OR REPLACE INTO health VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+	[SQL_PUT_ROUTE] = "INSERT OR REPLACE INTO route VALUES(?,?,?,?,?,?,?,?,?,?)",
 
 	[SQL_PAGES] = "SELECT " SQL_PAGE_COLUMNS " FROM page WHERE id IN "
 		      "(SELECT id FROM page WHERE state <> 3 UNION ALL"
@@ -53,13 +55,16 @@ const char *const sql_texts[SQLS] = {
 			" ORDER BY id",
 	[SQL_ANSWERED] = "SELECT id, request, page, utc_s FROM answered ORDER BY id DESC",
 	[SQL_SPENT] = "SELECT modem, day, sms, calls, call_seconds FROM spent",
-	[SQL_ROTA] =
-		"SELECT id, kind, rotation, slot, person, cover, from_utc_s, until_utc_s, author,"
-		" reason, made_utc_s, ended_utc_s FROM rota"
-		" WHERE ended_utc_s = 0 AND until_utc_s >= ?1 ORDER BY id",
-	[SQL_CALENDARS] = "SELECT rotation, read_utc_s, spans FROM calendar",
+	[SQL_ROTA] = SQL_ROTA_TEXT,
+	[SQL_CALENDARS] = SQL_CALENDAR_TEXT,
 	[SQL_FAULTS] = "SELECT kind, modem, evidence, stands, since_utc_s, ended_utc_s,"
 		       " told_utc_s, came, page FROM fault WHERE stands = 1 OR ended_utc_s >= ?1",
+	[SQL_HEALTH] =
+		"SELECT modem, sms_out_utc_s, report_utc_s, sms_in_utc_s, call_out_utc_s,"
+		" call_in_utc_s, key_utc_s, proved_utc_s, latency_ms, sent, lost FROM health",
+	[SQL_ROUTES] = "SELECT modem, plmn, number, used_utc_s, sms_good_utc_s, sms_bad_utc_s,"
+		       " sms_bad, call_good_utc_s, call_bad_utc_s, call_bad FROM route"
+		       " ORDER BY used_utc_s DESC LIMIT 1000",
 	[SQL_MEMOS] = "SELECT id, kind, text FROM memo ORDER BY id",
 	[SQL_POSTS] = "SELECT id, saved_mono_ms, saved_utc_s, boot, hook, kind, page, body, tries,"
 		      " due, made_utc_s FROM post ORDER BY id",
@@ -106,5 +111,6 @@ const char *const sql_texts[SQLS] = {
 	[SQL_PRUNE_ANSWERED] = "DELETE FROM answered WHERE id IN (SELECT old.id FROM"
 			       " (SELECT id, utc_s FROM answered ORDER BY id LIMIT 4000) AS old"
 			       " WHERE old.utc_s < ?1)",
+	[SQL_PRUNE_ROUTES] = "DELETE FROM route WHERE used_utc_s < ?1",
 	[SQL_VACUUM] = "PRAGMA incremental_vacuum(64)",
 };

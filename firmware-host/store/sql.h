@@ -23,6 +23,8 @@ enum sql {
 	SQL_PUT_ROTA,
 	SQL_PUT_CALENDAR,
 	SQL_PUT_FAULT,
+	SQL_PUT_HEALTH,
+	SQL_PUT_ROUTE,
 	SQL_PUT_MEMO,
 	SQL_CUT_MEMO,
 	SQL_PUT_POST,
@@ -41,6 +43,8 @@ enum sql {
 	SQL_ROTA,
 	SQL_CALENDARS,
 	SQL_FAULTS,
+	SQL_HEALTH,
+	SQL_ROUTES,
 	SQL_MEMOS,
 	SQL_POSTS,
 	SQL_CARDS,
@@ -51,6 +55,7 @@ enum sql {
 	SQL_PRUNE_ATTEMPTS,
 	SQL_PRUNE_INBOUND,
 	SQL_PRUNE_ANSWERED,
+	SQL_PRUNE_ROUTES,
 	SQL_VACUUM,
 	SQLS
 };
@@ -68,6 +73,11 @@ extern const char *const sql_texts[SQLS];
 	"ORDER BY place"
 #define SQL_MEMBER_TEXT \
 	"SELECT person, track, step, cycle, state FROM member WHERE page=? ORDER BY place"
+#define SQL_ROTA_TEXT                                                                      \
+	"SELECT id, kind, rotation, slot, person, cover, from_utc_s, until_utc_s, author," \
+	" reason, made_utc_s, ended_utc_s FROM rota"                                       \
+	" WHERE ended_utc_s = 0 AND until_utc_s >= ?1 ORDER BY id"
+#define SQL_CALENDAR_TEXT "SELECT rotation, read_utc_s, spans FROM calendar"
 #define SQL_EVENT_COLUMNS "id, utc_s, page, name, person, modem, text"
 
 #endif

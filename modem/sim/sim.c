@@ -310,6 +310,11 @@ bool sim_plugged(const struct sim *sim, size_t modem)
 	return sim->modems[modem]->plugged;
 }
 
+unsigned sim_pulled(const struct sim *sim, size_t modem)
+{
+	return sim->modems[modem]->pulled;
+}
+
 void sim_opened(struct sim *sim, size_t modem, struct when now)
 {
 	sim_run_due(sim, now);

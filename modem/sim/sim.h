@@ -38,6 +38,7 @@ bool sim_is_disk(const struct sim *sim, size_t modem); /* unplugged as a tty, se
 /* The host's side of modem's cable.  While it is unplugged sim_plugged is false, bytes are lost, and an
  * open port must be reported as hung up. */
 bool sim_plugged(const struct sim *sim, size_t modem);
+unsigned sim_pulled(const struct sim *sim, size_t modem); /* how often it was unplugged so far */
 void sim_opened(struct sim *sim, size_t modem, struct when now);
 void sim_closed(struct sim *sim, size_t modem, struct when now);
 void sim_feed(struct sim *sim, size_t modem, struct span bytes, struct when now);

@@ -287,6 +287,7 @@ static bool keep(struct sim *sim, struct sim_modem *m, int store, const struct s
 
 	if (at < 0)
 		return false;
+	m->stores[store].told_full = false;
 	sim_store_recount(sim, m, now);
 	if (m->lose_notices > 0) {
 		m->lose_notices--;
@@ -303,8 +304,12 @@ static bool keep(struct sim *sim, struct sim_modem *m, int store, const struct s
 	return true;
 }
 
+/* Said when it becomes so, not for each message that finds no room. */
 static void full(struct sim *sim, struct sim_modem *m, int store, struct when now)
 {
+	if (m->stores[store].told_full)
+		return;
+	m->stores[store].told_full = true;
 	if (m->vendor == SIM_QUECTEL && m->set.smsfull)
 		sim_modem_urc(sim, m, now, "+QIND: \"smsfull\",\"%s\"", m->stores[store].name);
 	else if (m->vendor == SIM_SIMCOM)

@@ -130,6 +130,7 @@ struct sim_slot {
 struct sim_store {
 	char name[4];
 	size_t total;
+	bool told_full;
 	size_t counted; /* what +CPMS says of it: later than the truth when counters lag */
 	struct sim_slot slots[SIM_SLOTS_MAX];
 };
@@ -194,6 +195,7 @@ struct sim_modem {
 	enum sim_vendor vendor;
 	bool plugged, open;
 	struct sim_pcm pcm;
+	unsigned pulled; /* times */
 	char smsc[SIM_NUMBER_MAX];
 	bool booting;        /* says and hears nothing */
 	bool sms_ready;      /* the SIM's message store has been read */
@@ -348,6 +350,7 @@ struct sim_call {
 	bool speech_reaches; /* the far end, not only the loudspeaker */
 	char heard[1024];    /* lower case, by the far end, newest at the end */
 	int64_t pressed_ms;
+	char pressed[32]; /* what was pressed then */
 };
 
 struct sim_message {
@@ -402,7 +405,7 @@ struct sim {
 	enum sim_reports reports;
 	enum sim_stamps stamps;
 	int64_t stamp_s; /* where it is stuck, or by how much it is off */
-	bool down, held, filters;
+	bool down, held, filters, retries;
 	int64_t congested; /* of a hundred calls */
 	int64_t drop_texts, double_texts;
 	struct sim_network networks[SIM_NETWORKS_MAX];

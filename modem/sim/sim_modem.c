@@ -208,6 +208,7 @@ void sim_modem_restart(struct sim *sim, struct sim_modem *m, struct when now)
 void sim_modem_unplug(struct sim *sim, struct sim_modem *m, struct when now)
 {
 	powered_off(sim, m, now);
+	m->pulled += m->plugged;
 	m->plugged = m->open = m->booting = false;
 	for (size_t i = 0; i < sim->modem_count; i++)
 		if (sim->modems[i]->body == m->index)

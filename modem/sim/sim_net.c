@@ -5,6 +5,7 @@
 #include "modem/sim/sim_world.h"
 
 #define PARTS_MAX 20
+#define RETRY_MS  300000
 
 enum {
 	REPORT_DELIVERED = 0x00,
@@ -92,9 +93,20 @@ static void expire(struct sim *sim, const struct sim_job *job, struct when now)
 		report(sim, &copy, REPORT_EXPIRED, now);
 }
 
+static void retry(struct sim *sim, const struct sim_job *job, struct when now)
+{
+	(void)job;
+	sim->retries = false;
+	sim_net_retry(sim, now);
+}
+
+/* It is tried again when somebody shows up, and every now and then. */
 static void park(struct sim *sim, struct sim_message *message, struct when now)
 {
 	message->waiting = true;
+	if (!sim->retries)
+		sim_job_add(sim, now.mono_ms + RETRY_MS, retry);
+	sim->retries = true;
 	if (message->expires_ms == WHEN_NEVER)
 		return;
 	sim_job_add(sim, message->expires_ms > now.mono_ms ? message->expires_ms : now.mono_ms,

@@ -273,9 +273,11 @@ static void understand(struct sim *sim, const struct sim_job *job, struct when n
 	int64_t at = now.mono_ms + REACTION_MS + sim_random(sim, 200);
 
 	if (call == NULL || call->speech_id != job->n || job->text == NULL ||
-	    (call->pressed_ms != 0 && at - call->pressed_ms < AGAIN_MS))
+	    (call->pressed_ms != 0 && at - call->pressed_ms < AGAIN_MS &&
+	     strcmp(call->pressed, job->text) == 0))
 		return;
 	call->pressed_ms = at;
+	span_copy(span_of(job->text), call->pressed, sizeof call->pressed);
 	for (const char *key = job->text; *key != '\0'; key++) {
 		in_call(sim, p, at, press)->n = (unsigned char)*key;
 		at += BETWEEN_MS - 100 + sim_random(sim, 200);

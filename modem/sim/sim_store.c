@@ -170,6 +170,7 @@ int sim_store_select(struct sim *sim, struct sim_modem *m, enum sim_op op, struc
 	struct buf line = { .limit = 200 };
 	int mem[3] = { m->set.mem[0], m->set.mem[1], m->set.mem[2] };
 	int error = sim_sms_error(m);
+	bool elsewhere;
 
 	if (op == SIM_OP_EXEC || error != 0)
 		return error == 0 ? SIM_ERROR : error;
@@ -182,12 +183,13 @@ int sim_store_select(struct sim *sim, struct sim_modem *m, enum sim_op op, struc
 		if (mem[i] < 0)
 			return SIM_CMS(302);
 	}
+	elsewhere = mem[2] != m->set.mem[2];
 	memcpy(m->set.mem, mem, sizeof mem);
 	buf_add_text(&line, "+CPMS: ");
 	add_counts(m, op == SIM_OP_READ, &line);
 	sim_at_info(m, "%s", buf_text(&line));
 	buf_free(&line);
-	if (op == SIM_OP_SET)
+	if (elsewhere)
 		sim_net_retry(sim, now);
 	return SIM_OK;
 }

@@ -104,7 +104,7 @@ static inline bool bed_batches(struct bed *bed)
 	if (!gateway_take_batch(bed->gateway, &batch))
 		return false;
 	CHECK(bed->count < BED_BATCHES);
-	CHECK(batch.number == (bed->count == 0 ? 1 : bed->batches[bed->count - 1].number + 1));
+	CHECK(bed->count == 0 || batch.number == bed->batches[bed->count - 1].number + 1);
 	CHECK(batch.count > 0);
 	bed->batches[bed->count++] = batch;
 	if (bed->store != BED_HANGS)
@@ -219,6 +219,8 @@ static inline void bed_init_with(struct bed *bed, struct plan *plan)
 	};
 	struct err err = { 0 };
 
+	for (size_t i = 0; i < BED_MODEMS; i++)
+		modems[i].repairs = DEVICE_REPAIRS_USUAL;
 	*bed = (struct bed){ .now = { 0, BED_MONDAY } };
 	bed->seen = calloc(BED_SIGHTINGS, sizeof *bed->seen);
 	CHECK(bed->seen != NULL);

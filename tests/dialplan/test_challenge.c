@@ -123,6 +123,26 @@ static void test_challenge_draws_every_pair_alike(void **state)
 	}
 }
 
+static void test_challenge_asked_for_again_has_digits_that_were_not_heard(void **state)
+{
+	unsigned heard = 1u << 1 | 1u << 2 | 1u << 4;
+
+	(void)state;
+	for (uint64_t random = 0; random < 200; random++) {
+		struct challenge challenge;
+
+		challenge_start(&challenge, &two, random);
+		memcpy(challenge.digits, "47", 3);
+		CHECK(strcmp(play(&challenge, "454"), "w") == 0);
+		challenge_renew(&challenge, random, heard);
+		CHECK(strlen(challenge.digits) == 2 && challenge.digits[0] != challenge.digits[1]);
+		CHECK(strspn(challenge.digits, "3789") == 2);
+		CHECK(challenge.wrong == 1);
+		challenge_renew(&challenge, random, 0x3FF); /* all of them: then any */
+		CHECK(strspn(challenge.digits, "1234789") == 2);
+	}
+}
+
 static void test_challenge_counts_a_wrong_pin_as_a_try(void **state)
 {
 	struct challenge challenge;
@@ -143,6 +163,7 @@ int main(void)
 		cmocka_unit_test(test_challenge_knows_its_digits_only),
 		cmocka_unit_test(test_challenge_of_one_key),
 		cmocka_unit_test(test_challenge_draws_every_pair_alike),
+		cmocka_unit_test(test_challenge_asked_for_again_has_digits_that_were_not_heard),
 		cmocka_unit_test(test_challenge_counts_a_wrong_pin_as_a_try),
 	};
 

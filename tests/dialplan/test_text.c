@@ -273,14 +273,14 @@ static void test_text_speech_says_who_why_and_the_keys(void **state)
 	struct buf out = { 0 };
 
 	(void)state;
-	text_speech(&out, &plan, &people[0], &at[1], 1, TEXT_KEYS, "47");
+	text_speech(&out, &plan, &people[0], &at[1], 1, (struct text_press){ TEXT_KEYS, "47" });
 	CHECK_ROW(strcmp(buf_text(&out),
 			 "This is Tocsin, the pager, for Ada Ash. S E V 1: D B 1 to down. cafe. "
 			 "To take it, press 4, then 7. To pass it on, press 5 first. Star "
 			 "repeats.") == 0,
 		  buf_text(&out));
 	buf_clear(&out);
-	text_speech(&out, &plan, &people[0], at, 4, TEXT_KEYS, "4");
+	text_speech(&out, &plan, &people[0], at, 4, (struct text_press){ TEXT_KEYS, "4" });
 	CHECK_ROW(strcmp(buf_text(&out),
 			 "This is Tocsin, the pager, for Ada Ash. 4 pages. The worst: S E V 1: "
 			 "D B 1 to down. cafe. Then S E V 2: I cannot read this message aloud, see "
@@ -299,13 +299,13 @@ static void test_text_speech_to_who_rings_us(void **state)
 	struct buf out = { 0 };
 
 	(void)state;
-	text_speech(&out, &plan, &people[0], at, 1, TEXT_KEYS_PIN, "47");
+	text_speech(&out, &plan, &people[0], at, 1, (struct text_press){ TEXT_KEYS_PIN, "47" });
 	CHECK_ROW(strcmp(buf_text(&out),
 			 "This is Tocsin, the pager, for Ada Ash. S E V 1: disk full. To take it, "
 			 "press 4, then 7, then your PIN and the hash key. Star repeats.") == 0,
 		  buf_text(&out));
 	buf_clear(&out);
-	text_speech(&out, &plan, &people[0], at, 1, TEXT_KEYS_NONE, "47");
+	text_speech(&out, &plan, &people[0], at, 1, (struct text_press){ TEXT_KEYS_NONE, "47" });
 	CHECK_ROW(strcmp(buf_text(&out),
 			 "This is Tocsin, the pager, for Ada Ash. S E V 1: disk full. To take it, "
 			 "reply ACK and the code by text. Star repeats.") == 0,
@@ -344,7 +344,7 @@ static void test_text_speech_of_a_drill_and_beside_the_chain(void **state)
 	page.member_count = 1;
 	page.track_count = 2;
 	page.tracks[1].kind = TRACK_BESIDE;
-	text_speech(&out, &plan, &people[0], at, 1, TEXT_KEYS, "47");
+	text_speech(&out, &plan, &people[0], at, 1, (struct text_press){ TEXT_KEYS, "47" });
 	CHECK(span_starts(buf_span(&out),
 			  "Drill. This is Tocsin, the pager, for Ada Ash. high: m"));
 	CHECK(strstr(buf_text(&out),

@@ -97,7 +97,7 @@ fi
 # ---- what people copy ----
 
 accepted() { # file
-	answer=$("$B/tocsin" check "$1" 2>&1)
+	answer=$("$B/tocsin" check "$1" 2>&1 | head -n 1)
 	[ "$answer" = "$1: good" ] || echo "${answer:-no answer}"
 }
 

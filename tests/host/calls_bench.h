@@ -42,7 +42,9 @@ static inline void calls_begin(struct world *world, uint64_t seed, const char *m
 	struct err err = { 0 };
 	char text[600];
 
-	snprintf(text, sizeof text, "/tmp/tocsin-calls-%d.db", (int)getpid());
+	/* in memory where that is there: it is about calls, not about disks */
+	snprintf(text, sizeof text, "%s/tocsin-calls-%d.db",
+		 access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (int)getpid());
 	CHECK(world_init(world, text, seed, CALLS_MONDAY_UTC_S, &err) == 0);
 	CHECK(world_configure(world, span_of(calls_config), "calls.cfg", &err) == 0);
 	snprintf(text, sizeof text, "modem alpha +15550009001 %s", modem);

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/span.h"
-#include "serial.h"
+#include "ports/serial.h"
 #include "tests/support/unit.h"
 
 /* A pseudo-terminal behind a link, as a simulator offers it. */

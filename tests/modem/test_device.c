@@ -119,7 +119,7 @@ static void test_device_is_sick_without_pdu_mode_and_says_why(void **state)
 	rig_open(&rig);
 	CHECK(strstr(device_status(rig.device)->why, "AT+CMGF=0") != NULL);
 	rig_run(&rig, 300000);
-	CHECK(rig_events(&rig, DEVICE_EVENT_REOPEN) >= 1);
+	CHECK(rig_repairs(&rig, DEVICE_REPAIR_REOPEN) >= 1);
 	CHECK(far_heard(&rig.far, "AT+CFUN=4") >= 1);
 	CHECK(far_heard(&rig.far, "AT+CFUN=1,1") >= 1);
 	far_answer(&rig.far, "AT+CMGF", "\r\nOK\r\n", 0);
@@ -488,16 +488,16 @@ static void test_device_climbs_the_ladder_and_never_gives_up(void **state)
 	rig_run(&rig, 60000);
 	CHECK(device_status(rig.device)->state != DEVICE_READY);
 	rig_run(&rig, 15000);
-	CHECK(rig_events(&rig, DEVICE_EVENT_REOPEN) == 1);
+	CHECK(rig_repairs(&rig, DEVICE_REPAIR_REOPEN) == 1);
 	CHECK(strstr(device_status(rig.device)->why, "radio off and on") != NULL);
 	rig_run(&rig, 240000);
 	CHECK(far_heard(&rig.far, "AT+CFUN=4") >= 1);
 	CHECK(far_heard(&rig.far, "AT+CFUN=1,1") >= 1);
 	rig_run(&rig, (int64_t)3600 * 1000);
-	reopened = (int)rig_events(&rig, DEVICE_EVENT_REOPEN);
+	reopened = (int)rig_repairs(&rig, DEVICE_REPAIR_REOPEN);
 	CHECK(reopened >= 3);
 	rig_run(&rig, (int64_t)24 * 3600 * 1000);
-	CHECK((int)rig_events(&rig, DEVICE_EVENT_REOPEN) > reopened);
+	CHECK((int)rig_repairs(&rig, DEVICE_REPAIR_REOPEN) > reopened);
 	rig.far.deaf = false;
 	rig_run(&rig, 15000);
 	CHECK(device_status(rig.device)->state == DEVICE_READY);
@@ -522,7 +522,7 @@ static void test_device_survives_one_missed_answer(void **state)
 	far_answer(&rig.far, "AT+CPMS?", "", 1);
 	rig_run(&rig, 120000);
 	CHECK(device_status(rig.device)->state == DEVICE_READY);
-	CHECK(rig_events(&rig, DEVICE_EVENT_REOPEN) == 0);
+	CHECK(rig_repairs(&rig, DEVICE_REPAIR_REOPEN) == 0);
 }
 
 static void test_device_sick_ends_the_send_at_once(void **state)

@@ -84,6 +84,18 @@ static void test_inbox_one_store_in_turn_when_idle(void **state)
 	}
 }
 
+/* A card that was not ready at an earlier start had texts go into the modem; now they go to the card. */
+static void test_inbox_looks_once_where_texts_may_have_gone(void **state)
+{
+	(void)state;
+	far_answer(&rig.far, "AT+CPMS=\"ME\",\"SM\",\"ME\"", "\r\n+CMS ERROR: 303\r\n", 0);
+	far_answer(&rig.far, "AT+CPMS=\"ME\",\"ME\",\"ME\"", "\r\n+CMS ERROR: 303\r\n", 0);
+	far_store(&rig.far, "ME", 4, ACK);
+	ready();
+	rig_run(&rig, 2000);
+	CHECK(received() == 1 && !far_stored(&rig.far, "ME", 4));
+}
+
 static void test_inbox_is_quiet_again_when_nobody_is_paged(void **state)
 {
 	int commands;
@@ -231,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_inbox_all_stores_every_15_s_while_somebody_is_paged),
 		TEST(test_inbox_one_store_in_turn_when_idle),
+		TEST(test_inbox_looks_once_where_texts_may_have_gone),
 		TEST(test_inbox_is_quiet_again_when_nobody_is_paged),
 		TEST(test_inbox_looks_everywhere_after_notice_text_and_call),
 		TEST(test_inbox_selects_again_when_nothing_is_where_it_should_be),

@@ -82,7 +82,7 @@ static void check_calm(const char *line)
 {
 	CHECK_ROW(device_status(rig.device)->state == DEVICE_READY, line);
 	CHECK_ROW(device_status(rig.device)->boots == 0, line);
-	CHECK_ROW(rig_events(&rig, DEVICE_EVENT_REOPEN) == 0, line);
+	CHECK_ROW(rig_repairs(&rig, DEVICE_REPAIR_REOPEN) == 0, line);
 	CHECK_ROW(rig_events(&rig, DEVICE_EVENT_UNREADABLE) == 0, line);
 }
 

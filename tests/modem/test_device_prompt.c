@@ -108,11 +108,15 @@ static void take_events(struct bench *b)
 			device_delete(b->device, event.memory, event.index, b->now);
 		if (event.kind == DEVICE_EVENT_ANSWERED)
 			device_speak(b->device, span_of("> \x1a\x1b AT+CMGS=10"), b->now);
-		if (event.kind == DEVICE_EVENT_REOPEN && b->open) {
+		if (event.kind != DEVICE_EVENT_REPAIR)
+			continue;
+		if (event.repair == DEVICE_REPAIR_REOPEN && b->open) {
 			device_closed(b->device, b->now);
 			sim_closed(b->sim, 0, b->now);
 			b->open = false;
 		}
+		device_repaired(b->device, event.repair, event.repair <= DEVICE_REPAIR_RESTART,
+				b->now);
 	}
 }
 

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #define ACK "0791447758100650040C9144770009103200006211027103504008C1E11244BBC562"
+#define NAMED                                                                                      \
+	"0791447758100650040ED04F78591EA6BFE500006211027103504013D9775D0E1287D961F7B80C4ACF41ECF7" \
+	"1D"
 
 static struct rig rig;
 
@@ -155,6 +158,126 @@ static void test_08_no_result_at_all(void **state)
 	serves();
 }
 
+/* Lost, said twice, or without a place: the message comes once. */
+static void test_13_notice_lost_doubled_or_odd(void **state)
+{
+	static const char *const notices[] = {
+		"",
+		"\r\n+CMTI: \"ME\",3\r\n\r\n+CMTI: \"ME\",3\r\n",
+		"\r\n+CMTI: \"\",-1\r\n",
+		"\r\n+CMTI: ,2\r\n",
+		"\r\n+CMTI: \"ME\"\r\n",
+		"\r\n+CMTI:\r\n",
+	};
+
+	(void)state;
+	get_ready();
+	for (size_t i = 0; i < COUNT_OF(notices); i++) {
+		far_store(&rig.far, "ME", 3, ACK);
+		rig_say(&rig, notices[i]);
+		rig_run(&rig, 120000);
+		CHECK_ROW(rig_events(&rig, DEVICE_EVENT_RECEIVED) == i + 1, notices[i]);
+		CHECK_ROW(!far_stored(&rig.far, "ME", 3), notices[i]);
+		rig_run(&rig, 3600000); /* the same text again is another one by then */
+	}
+	serves();
+}
+
+static void test_14_counters_say_nothing_is_there(void **state)
+{
+	(void)state;
+	far_answer(&rig.far, "AT+CPMS?",
+		   "\r\n+CPMS: \"ME\",0,20,\"SM\",0,20,\"ME\",0,20\r\n\r\nOK\r\n", 0);
+	get_ready();
+	far_store(&rig.far, "ME", 7, ACK);
+	far_store(&rig.far, "SM", 8, NAMED);
+	rig_run(&rig, 120000);
+	CHECK(rig_events(&rig, DEVICE_EVENT_RECEIVED) == 2);
+	CHECK(!far_stored(&rig.far, "ME", 7) && !far_stored(&rig.far, "SM", 8));
+	serves();
+}
+
+static void test_15_list_items_joined_and_miscounted(void **state)
+{
+	(void)state;
+	get_ready();
+	far_answer(&rig.far, "AT+CMGL=4",
+		   "\r\n+CMGL: 1,1,,99\r\n" ACK "+CMGL: 2,,3\r\n" NAMED "\r\n\r\n\r\n\r\nOK\r\n",
+		   1);
+	rig_run(&rig, 120000);
+	CHECK(rig_events(&rig, DEVICE_EVENT_RECEIVED) == 2);
+	CHECK(far_heard(&rig.far, "AT+CMGD=1\r") > 0 && far_heard(&rig.far, "AT+CMGD=2\r") > 0);
+	serves();
+}
+
+/* Told as what it is, then removed: it must not fill the store. */
+static void test_17_unit_cut_short(void **state)
+{
+	(void)state;
+	get_ready();
+	far_store(&rig.far, "ME", 5, "0791447758100650040C914477000910320000621102710350");
+	rig_run(&rig, 300000);
+	CHECK(rig_events(&rig, DEVICE_EVENT_UNREADABLE) == 1);
+	CHECK(strncmp(rig_event(&rig, DEVICE_EVENT_UNREADABLE, 0)->raw, "0791447758100650040C",
+		      20) == 0);
+	CHECK(!far_stored(&rig.far, "ME", 5));
+	serves();
+}
+
+static void test_18_sender_with_control_characters(void **state)
+{
+	(void)state;
+	get_ready();
+	far_store(&rig.far, "ME", 5,
+		  "000404D08A06"
+		  "0000"
+		  "62110271035040"
+		  "03C1E112"); /* LF, CR */
+	rig_run(&rig, 120000);
+	CHECK(rig_events(&rig, DEVICE_EVENT_RECEIVED) == 1);
+	CHECK(rig_event(&rig, DEVICE_EVENT_RECEIVED, 0)->pdu.alphanumeric);
+	CHECK(strcmp(rig_event(&rig, DEVICE_EVENT_RECEIVED, 0)->pdu.address, "  ") == 0);
+	serves();
+}
+
+static void test_20_the_call_list_fails_or_is_stale(void **state)
+{
+	(void)state;
+	get_ready();
+	far_answer(&rig.far, "AT+CLCC", "\r\n+CME ERROR: 3\r\n", 3);
+	CHECK(rig_call(&rig) == 0);
+	rig_run(&rig, 3000);
+	rig.far.call = 1;
+	rig_run(&rig, 5000);
+	CHECK(rig_events(&rig, DEVICE_EVENT_ANSWERED) == 1);
+	far_answer(&rig.far, "AT+CHUP", "\r\nOK\r\n", 1); /* and the row stays */
+	device_hang_up(rig.device, rig.now);
+	rig_run(&rig, 10000);
+	CHECK(rig_events(&rig, DEVICE_EVENT_CALL_ENDED) == 1);
+	rig.far.call = 0;
+	rig_run(&rig, 10000);
+	get_ready();
+	CHECK(rig_send(&rig, "Page 4711") == 0);
+}
+
+static void test_21_call_lines_inside_an_answer(void **state)
+{
+	(void)state;
+	get_ready();
+	far_answer(&rig.far, "AT+CHUP", "\r\nVOICE CALL: END: 000017\r\n\r\nOK\r\n", 1);
+	CHECK(rig_call(&rig) == 0);
+	rig_run(&rig, 600);
+	rig.far.call = 1;
+	rig_run(&rig, 5000);
+	CHECK(rig_events(&rig, DEVICE_EVENT_ANSWERED) == 1);
+	rig.far.call = 0;
+	device_hang_up(rig.device, rig.now);
+	rig_run(&rig, 10000);
+	CHECK(rig_events(&rig, DEVICE_EVENT_CALL_ENDED) == 1);
+	CHECK(rig_event(&rig, DEVICE_EVENT_CALL_ENDED, 0)->end == DEVICE_CALL_STOPPED);
+	serves();
+}
+
 static void test_22_two_carriage_returns(void **state)
 {
 	(void)state;
@@ -214,6 +337,16 @@ static void test_32_sim_toolkit_noise(void **state)
 	for (int i = 0; i < 50; i++)
 		rig_say(&rig,
 			"\r\n+STIN: 25\r\n\r\n+MSTK: 11, \"D081\"\r\n\r\n+CUSATP: \"D0\"\r\n");
+	serves();
+}
+
+static void test_34_errors_in_words(void **state)
+{
+	(void)state;
+	far_answer(&rig.far, "AT+CPIN?", "\r\n+CME ERROR: SIM busy\r\n", 3);
+	far_answer(&rig.far, "AT+CPMS=\"ME\",\"SM\",\"ME\"", "\r\n+CMS ERROR: \"SIM busy\"\r\n", 3);
+	get_ready();
+	CHECK(far_heard(&rig.far, "AT+CPIN?\r") == 4);
 	serves();
 }
 
@@ -292,10 +425,18 @@ int main(void)
 		TEST(test_06_finals_of_its_own),
 		TEST(test_07_several_ok),
 		TEST(test_08_no_result_at_all),
+		TEST(test_13_notice_lost_doubled_or_odd),
+		TEST(test_14_counters_say_nothing_is_there),
+		TEST(test_15_list_items_joined_and_miscounted),
+		TEST(test_17_unit_cut_short),
+		TEST(test_18_sender_with_control_characters),
+		TEST(test_20_the_call_list_fails_or_is_stale),
+		TEST(test_21_call_lines_inside_an_answer),
 		TEST(test_22_two_carriage_returns),
 		TEST(test_28_a_storm_of_notices),
 		TEST(test_29_alive_and_deaf),
 		TEST(test_32_sim_toolkit_noise),
+		TEST(test_34_errors_in_words),
 		TEST(test_36_numeric_results),
 		TEST(test_37_silence_until_a_few_at),
 		TEST(test_40_ussd_text_over_several_lines),

@@ -28,6 +28,21 @@ void rig_free(struct rig *rig)
 	free(rig->events);
 }
 
+/* As an owner that allows the modem's own means always, and the others when the test says so. */
+static void repair(struct rig *rig, enum device_repair repair)
+{
+	bool own = repair == DEVICE_REPAIR_RADIO || repair == DEVICE_REPAIR_RESTART;
+
+	if (rig->no_leave)
+		return;
+
+	if (repair == DEVICE_REPAIR_REOPEN && rig->reopen) {
+		device_closed(rig->device, rig->now);
+		device_opened(rig->device, rig->now);
+	}
+	device_repaired(rig->device, repair, own || rig->owner_repairs, rig->now);
+}
+
 static void keep_event(struct rig *rig, const struct device_event *event)
 {
 	if (array_grow(&rig->events, &rig->cap, rig->count + 1, sizeof *rig->events) < 0)
@@ -37,12 +52,10 @@ static void keep_event(struct rig *rig, const struct device_event *event)
 	    (event->kind == DEVICE_EVENT_RECEIVED || event->kind == DEVICE_EVENT_REPORT ||
 	     event->kind == DEVICE_EVENT_UNREADABLE))
 		device_delete(rig->device, event->memory, event->index, rig->now);
+	if (event->kind == DEVICE_EVENT_REPAIR)
+		repair(rig, event->repair);
 	if (event->kind == DEVICE_EVENT_PIN && event->outcome == DEVICE_OUTCOME_NONE)
 		device_pin(rig->device, !rig->keep_pin, "the owner says no", rig->now);
-	if (rig->reopen && event->kind == DEVICE_EVENT_REOPEN) {
-		device_closed(rig->device, rig->now);
-		device_opened(rig->device, rig->now);
-	}
 }
 
 /* Everything that can happen without time passing. */
@@ -146,6 +159,15 @@ size_t rig_events(const struct rig *rig, enum device_event_kind kind)
 	return n;
 }
 
+size_t rig_repairs(const struct rig *rig, enum device_repair repair)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rig->count; i++)
+		n += rig->events[i].kind == DEVICE_EVENT_REPAIR && rig->events[i].repair == repair;
+	return n;
+}
+
 void rig_event_words(const struct device_event *event, char *text, size_t size)
 {
 	static const char *const outcomes[] = { "none",
@@ -160,7 +182,7 @@ void rig_event_words(const struct device_event *event, char *text, size_t size)
 	static const char *const kinds[] = { "none",        "state",   "sent",     "received",
 					     "unreadable",  "report",  "dialled",  "alerting",
 					     "answered",    "blind",   "key",      "audio fault",
-					     "prompt done", "ended",   "incoming", "reopen",
+					     "prompt done", "ended",   "incoming", "repair",
 					     "queried",     "storage", "pin",      "card" };
 	const char *detail = "";
 	char key[2] = { event->key, '\0' };

@@ -14,10 +14,12 @@ struct rig {
 	struct when now;
 	struct device_event *events;
 	size_t count, cap;
-	long ticks;       /* device_tick calls that deadlines asked for */
-	bool delete_read; /* delete what was received, as the owner does after storing it */
-	bool keep_pin;    /* do not agree that the PIN is entered */
-	bool reopen;      /* close and open when asked */
+	long ticks;         /* device_tick calls that deadlines asked for */
+	bool delete_read;   /* delete what was received, as the owner does after storing it */
+	bool keep_pin;      /* do not agree that the PIN is entered */
+	bool reopen;        /* close and open when asked */
+	bool owner_repairs; /* says that its own repairs were done, which changes nothing */
+	bool no_leave;      /* answers no question about repairs */
 };
 
 /* Makes guard and device; config may be NULL. */
@@ -35,5 +37,8 @@ const struct device_event *rig_event(const struct rig *rig, enum device_event_ki
 void rig_event_words(const struct device_event *event, char *text, size_t size);
 
 size_t rig_events(const struct rig *rig, enum device_event_kind kind);
+
+/* How often a repair was asked for. */
+size_t rig_repairs(const struct rig *rig, enum device_repair repair);
 
 #endif

@@ -16,6 +16,7 @@ static const struct {
 	{ "ATTR", true, false },   { "ENV", true, true },        { "ENV", true, false },
 	{ "TEST", false, true },   { "GOTO", false, false },     { "LABEL", false, false },
 	{ "GROUP", false, false }, { "MODE", false, false },     { "SYMLINK", false, false },
+	{ "RUN", false, false },
 };
 
 struct term {
@@ -84,8 +85,9 @@ static bool take_term(struct span *rest, struct term *term)
 static bool known(const struct term *term)
 {
 	bool match = span_is(term->op, "==") || span_is(term->op, "!=");
-	/* SYMLINK="…" would take away the names that other rules gave. */
-	bool set = span_is(term->op, span_is(term->key, "SYMLINK") ? "+=" : "=");
+	/* With "=" they would take away what other rules gave. */
+	bool adds = span_is(term->key, "SYMLINK") || span_is(term->key, "RUN");
+	bool set = span_is(term->op, adds ? "+=" : "=");
 
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		if (span_is(term->key, keys[i].name) &&

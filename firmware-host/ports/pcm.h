@@ -2,8 +2,8 @@
  *
  * A port is open only while there is a call whose sound is wanted: some modems use it for something else the rest of the time.
  */
-#ifndef PCM_H
-#define PCM_H
+#ifndef PORTS_PCM_H
+#define PORTS_PCM_H
 
 #include "config/config.h"
 #include "loop.h"

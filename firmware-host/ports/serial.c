@@ -1,4 +1,4 @@
-#include "serial.h"
+#include "ports/serial.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -72,6 +72,7 @@ static int open_port(const char *real, struct err *err)
 	struct sp_port *port = NULL;
 	int own = -1;
 	int fd = -1;
+	int taken = 0;
 
 	if (sp_get_port_by_name(real, &port) != SP_OK)
 		return err_set(err, ERR_INVALID, "%s: not a serial port", real);
@@ -85,6 +86,11 @@ static int open_port(const char *real, struct err *err)
 		fd = fcntl(own, F_DUPFD_CLOEXEC, 0);
 	if (fd < 0)
 		err_set(err, ERR_SYSTEM, "%s: cannot be set up: %s", real, strerror(errno));
+	/* root was let in all the same; a pseudo-terminal keeps the mark of a process that is gone */
+	if (fd >= 0 && ioctl(fd, TIOCGEXCL, &taken) == 0 && taken != 0) {
+		close(fd);
+		fd = err_set(err, ERR_REFUSED, "%s: another program has it for itself", real);
+	}
 	sp_close(port);
 	sp_free_port(port);
 	return fd;

@@ -1,4 +1,4 @@
-#include "pcm.h"
+#include "ports/pcm.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "log.h"
-#include "serial.h"
+#include "ports/serial.h"
 
 #define READ_MAX 4096
 
