@@ -5,6 +5,8 @@
 #include "child.h"
 #include "control.h"
 #include "daemon.h"
+#include "feeds.h"
+#include "log.h"
 #include "ports/pcm.h"
 #include "ports/ports.h"
 #include "store/history.h"
@@ -18,6 +20,7 @@ struct daemon {
 	char path[256];
 	char root[200]; /* of the modems' /dev and /sys */
 	int lock;       /* the database's */
+	struct log_limit log;
 	struct loop *loop;
 	struct gateway *gateway;
 	struct writer *writer;
@@ -32,6 +35,7 @@ struct daemon {
 		int64_t ticket;
 	} speech[DAEMON_SPEECH_MAX];
 	struct webhooks *webhooks;
+	struct feeds *feeds;
 	struct control *control;
 	size_t in_flight; /* batches at the writer */
 	bool clock_doubtful;

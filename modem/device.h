@@ -188,6 +188,7 @@ struct device_status {
 	char audio_fault[80]; /* the last one of the host's path; "" none */
 	bool sms_busy, call_busy;
 	int64_t boots; /* unexpected restarts seen */
+	bool stranger; /* another modem or SIM card than the configured one answers; stays until it is right */
 	int64_t loud_ms; /* mono_ms of the last command that makes it transmit at full power; 0 never */
 	int64_t strays;  /* answers to commands that we did not send */
 	int unannounced; /* messages in a row that were found and never announced */
