@@ -150,6 +150,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	calls_tick(g, now);
 	inbox_tick(g, now);
 	chores_tick(g, now);
+	handover_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
 	faults_tick(g, now);
@@ -257,6 +258,7 @@ int64_t gateway_deadline(const struct gateway *g)
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
+	due = when_sooner(due, g->handover_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

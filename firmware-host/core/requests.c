@@ -136,6 +136,8 @@ static int write_down(struct asked *asked, enum update_kind kind)
 		return asked_usage(asked, "no words: give the words behind the ID");
 	told = escalation_update(&run, slot->page, kind, asked_actor(asked), text);
 	pages_apply(asked->g, slot, asked->now);
+	if (kind == UPDATE_HOST)
+		handover_updated(asked->g, slot, asked_actor(asked), text, asked->now);
 	asked_answer(asked, slot->page, told > 0 ? "recorded and sent" : "recorded");
 	jsonw_int(&asked->json, "told", (int64_t)told);
 	return 0;

@@ -173,6 +173,7 @@ void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 	plan_free(g->plan);
 	g->plan = plan;
 	g->plan->rota = &g->rota;
+	handover_look(g);
 	fleet_allow(g, now);
 	ledger_record(g, now, "config.loaded", (struct about){ 0 }, NULL);
 	for (size_t i = 0; i < g->page_count; i++) {
