@@ -103,6 +103,11 @@ void gateway_free(struct gateway *g)
 	free(g);
 }
 
+const struct plan *gateway_plan(const struct gateway *g)
+{
+	return g->plan;
+}
+
 bool gateway_has_page(struct gateway *g, struct span id_or_code)
 {
 	return pages_by_name(g, id_or_code) != NULL;

@@ -303,7 +303,7 @@ static bool took_it(const struct shift *shift)
 }
 
 static void look_at_slot(struct gateway *g, const struct plan_rotation *rotation, size_t index,
-			 struct when now)
+			 bool emergency, struct when now)
 {
 	const char *slot = rotation->slots[index];
 	struct memo *holder = memo_of(g, HOLDER, rotation->name, slot);
@@ -332,8 +332,8 @@ static void look_at_slot(struct gateway *g, const struct plan_rotation *rotation
 	memos_changed(g, holder);
 	if (first || took_it(&shift))
 		return;
-	if (rotation->handover == PLAN_HANDOVER_ACK && change.from != NULL && change.to != NULL &&
-	    !is_away(g, change.from, now))
+	if (rotation->handover == PLAN_HANDOVER_ACK && !emergency && change.from != NULL &&
+	    change.to != NULL && !is_away(g, change.from, now))
 		begin(g, &change, now);
 	else
 		done(g, &change, "", now);
@@ -356,7 +356,13 @@ void handover_tick(struct gateway *g, struct when now)
 	}
 	for (size_t i = 0; i < g->plan->rotation_count; i++)
 		for (size_t k = 0; k < g->plan->rotations[i].slot_count; k++)
-			look_at_slot(g, &g->plan->rotations[i], k, now);
+			look_at_slot(g, &g->plan->rotations[i], k, false, now);
+}
+
+void handover_by_hand(struct gateway *g, const struct plan_rotation *rotation, size_t slot,
+		      bool emergency, struct when now)
+{
+	look_at_slot(g, rotation, slot, emergency, now);
 }
 
 void handover_look(struct gateway *g)
