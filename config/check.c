@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/ussd.h"
+
 #define SHORT_WAIT_S 60
 
 static bool digits(const char *text)
@@ -93,6 +95,11 @@ static void check_value(struct walk *walk, const struct note *note)
 	else if (strcmp(path, "modems.pin") == 0 && note->text[0] != '\0' &&
 		 (!digits(note->text) || strlen(note->text) < 4 || strlen(note->text) > 8))
 		findings_add(&walk->errors, note->line, "%s: want %s", path, note->key->range);
+	else if (strcmp(path, "modems.balance.ussd") == 0 && !ussd_code_ok(span_of(note->text)))
+		findings_add(&walk->errors, note->line,
+			     "%s: \"%s\" is no question about an account, want one such as "
+			     "\"*100#\"",
+			     path, note->text);
 	else if (strcmp(path, "dtmf_ack") == 0 && strcmp(note->text, "single") == 0)
 		findings_add(&walk->warnings, note->line,
 			     "dtmf_ack: with one key a stray tone or a voicemail menu can ack; "

@@ -21,9 +21,12 @@ struct config_modem {
 	char iccid[24];         /* "" any */
 	char number[PLAN_E164]; /* the SIM's own; "" unknown */
 	char pin[16];
-	char carrier[24];      /* of its SIM; "" unknown */
+	char carrier[24];      /* as people.numbers.carrier; "" unknown */
 	char audio[256];       /* where its sound is: a path, or "alsa:" and a card; "" nowhere */
 	int64_t expires_utc_s; /* 0 never */
+	char balance_ussd[24]; /* "" not asked for */
+	int64_t balance_below; /* whole units; 0 none */
+	int64_t balance_every_s;
 	bool sms;
 	bool voice;
 };

@@ -112,6 +112,8 @@ static void refused(struct notice *notice, const struct contact_run *run)
 	notice->sms_due = run->now.mono_ms;
 	notice->sms = contact_next_number(run, CONTACT_SMS, &notice->sms_number) ? SMS_WANTED
 										 : SMS_FAILED;
+	if (notice->sms == SMS_FAILED && notice->ring == RING_WANTED && notice->rings == 0)
+		notice->ring_due = run->now.mono_ms; /* the next means, and no text to wait for */
 }
 
 void contact_sms_ended(struct contact *contact, const struct contact_run *run, int64_t id,

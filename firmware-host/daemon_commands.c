@@ -148,7 +148,10 @@ static bool same_modem(const struct config_modem *a, const struct config_modem *
 	       strcmp(a->usb, b->usb) == 0 && strcmp(a->imei, b->imei) == 0 &&
 	       strcmp(a->iccid, b->iccid) == 0 && strcmp(a->number, b->number) == 0 &&
 	       strcmp(a->pin, b->pin) == 0 && strcmp(a->audio, b->audio) == 0 &&
-	       a->expires_utc_s == b->expires_utc_s && a->sms == b->sms && a->voice == b->voice;
+	       strcmp(a->carrier, b->carrier) == 0 && a->expires_utc_s == b->expires_utc_s &&
+	       strcmp(a->balance_ussd, b->balance_ussd) == 0 &&
+	       a->balance_below == b->balance_below && a->balance_every_s == b->balance_every_s &&
+	       a->sms == b->sms && a->voice == b->voice;
 }
 
 /* What a running daemon cannot change; NULL when there is nothing of it. */
@@ -215,6 +218,7 @@ int daemon_reload(struct daemon *daemon, struct buf *errors)
 	if (rc == 0) {
 		gateway_reload(daemon->gateway, fresh->plan, loop_now(daemon->loop));
 		fresh->plan = NULL;
+		feeds_again(daemon->feeds);
 		config_free(daemon->config);
 		daemon->config = fresh;
 		fresh = NULL;

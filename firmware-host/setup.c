@@ -89,11 +89,15 @@ void setup_modems(const struct config *config, struct gateway_modem *modems)
 
 		*to = (struct gateway_modem){ .repairs = repairs_of(config),
 					      .expires_utc_s = from->expires_utc_s,
+					      .balance_below = from->balance_below,
+					      .balance_every_s = from->balance_every_s,
 					      .sms = from->sms,
 					      .voice = from->voice };
 		span_copy(span_of(from->name), to->name, sizeof to->name);
 		span_copy(span_of(from->number), to->number, sizeof to->number);
 		span_copy(span_of(from->pin), to->pin, sizeof to->pin);
+		span_copy(span_of(from->carrier), to->carrier, sizeof to->carrier);
+		span_copy(span_of(from->balance_ussd), to->balance_ussd, sizeof to->balance_ussd);
 		span_copy(span_of(from->imei), to->imei, sizeof to->imei);
 		span_copy(span_of(from->iccid), to->iccid, sizeof to->iccid);
 	}

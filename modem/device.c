@@ -68,7 +68,7 @@ int device_new(struct device **out, const struct device_config *config, struct e
 	device->network = (struct device_network){ .lost_at = WHEN_NEVER,
 						   .repair_at = WHEN_NEVER,
 						   .random = device->config.seed };
-	device->query.until = WHEN_NEVER;
+	device->query.until = device->ussd.until = WHEN_NEVER;
 	at_engine_reset(&device->engine);
 	device_state(device, DEVICE_CLOSED, state_names[DEVICE_CLOSED]);
 	*out = device;
@@ -85,6 +85,7 @@ void device_free(struct device *device)
 	buf_free(&device->speech.text);
 	device_audio_free(device);
 	buf_free(&device->query.answer);
+	buf_free(&device->ussd.answer);
 	at_engine_free(&device->engine);
 	free(device->events);
 	free(device);
@@ -234,6 +235,7 @@ void device_drop(struct device *device, struct when now)
 	send_finish(device, now);
 	device_call_lost(device, now);
 	device_query_lost(device);
+	device_ussd_lost(device);
 	device_ring_clear(device);
 	device->part = DEVICE_PART_NONE;
 	device->status.sms_busy = device->status.call_busy = false;
@@ -309,6 +311,8 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 		return DEVICE_PART_NONE;
 	if (device_network_next(device, now, command))
 		return DEVICE_PART_NETWORK;
+	if (device_ussd_next(device, command))
+		return DEVICE_PART_USSD;
 	if (device_idle_next(device, now, command))
 		return DEVICE_PART_IDLE;
 	if (inbox_next(device->inbox, now, command, device->text))
@@ -399,6 +403,7 @@ void device_tick(struct device *device, struct when now)
 	device_speech_tick(device, now);
 	device_audio_tick(device, now);
 	device_query_tick(device, now);
+	device_ussd_tick(device, now);
 	say_next(device, now);
 }
 
@@ -438,7 +443,7 @@ int64_t device_deadline(const struct device *device)
 	if (device->talk.call != NULL)
 		deadline = when_sooner(deadline, call_deadline(device->talk.call));
 	deadline = when_sooner(deadline, when_sooner(device->ring.until, device->ring.tell_at));
-	deadline = when_sooner(deadline, device->query.until);
+	deadline = when_sooner(deadline, when_sooner(device->query.until, device->ussd.until));
 	deadline = when_sooner(deadline, device_audio_deadline(device));
 	if (device->speech.state == SPEECH_SAID)
 		deadline = when_sooner(deadline, device->speech.until);

@@ -90,6 +90,7 @@ enum device_event_kind {
 	DEVICE_EVENT_PIN, /* outcome NONE: the SIM wants its PIN and has more than one try left, the owner says device_pin;
 			     ACCEPTED: it was right; REFUSED_MODEM: it was not; UNKNOWN: no word */
 	DEVICE_EVENT_CARD, /* the SIM is known by now, or its service centre's number has changed: status.iccid, .smsc */
+	DEVICE_EVENT_USSD, /* device_ussd ended: ACCEPTED with the network's words in `text`, else what went wrong */
 	DEVICE_EVENT_KINDS
 };
 
@@ -175,6 +176,8 @@ struct device_status {
 	char cause[60];   /* why the network refuses the SIM, as the modem says it */
 	int registration; /* 27.007 <stat>, best of CREG, CGREG, CEREG; -1 unknown */
 	int signal_dbm;   /* 0 unknown */
+	int temperature_c;
+	int64_t signal_heard_ms, heat_heard_ms; /* mono_ms: when the modem last said it; 0 never */
 	int64_t network_heard_ms; /* mono_ms: when the network, or the modem's clock, last told the time; 0 never */
 	int64_t network_utc_s
 		[2]; /* what it was then, one or the other: some tell it in UTC, some in their zone */
@@ -187,6 +190,7 @@ struct device_status {
 	char audio_fault[80]; /* the last one of the host's path; "" none */
 	bool sms_busy, call_busy;
 	int64_t boots; /* unexpected restarts seen */
+	bool stranger; /* another modem or SIM card than the configured one answers; stays until it is right */
 	int64_t loud_ms; /* mono_ms of the last command that makes it transmit at full power; 0 never */
 	int64_t strays;  /* answers to commands that we did not send */
 	int unannounced; /* messages in a row that were found and never announced */
@@ -300,6 +304,10 @@ void device_deaf(struct device *device, bool deaf, struct when now);
 /* The service centre's number that is known to be good for this SIM: put back when the SIM has lost it, before the text
  * that needs it.  "" none. */
 void device_centre(struct device *device, const char *smsc, struct when now);
+
+/* Asks the network about the account; rarely, and only while nobody is paged: some modems stall over it.  The guard knows the
+ * code.  0: one DEVICE_EVENT_USSD follows within 75 s, texts and calls go on meanwhile; DEVICE_BUSY; -1 (ERR_REFUSED). */
+int device_ussd(struct device *device, struct span code, struct when now, struct err *err);
 
 /* Asks the modem one thing of modem/at_query's list, beside whatever else is going on: never inside a send, and a call goes on.
  * 0: one DEVICE_EVENT_QUERIED follows within 8 s; DEVICE_BUSY: another one is under way; -1: ERR_REFUSED (not on the

@@ -10,6 +10,7 @@
  * device_idle.c   signal, registration, acknowledgement of direct messages
  * device_network.c registration, and what is done about it; device_clock.c: the network's time
  * device_card.c   the SIM: its PIN, its service centre
+ * device_ussd.c   what the account holds
  * device_query.c  what somebody asks by hand
  *
  * Each part has device_<part>_next, which says what it wants said now that the line is free, and device_<part>_done, which is told
@@ -18,6 +19,7 @@
 #ifndef MODEM_DEVICE_INT_H
 #define MODEM_DEVICE_INT_H
 
+#include "base/ussd.h"
 #include "modem/at_engine.h"
 #include "modem/at_query.h"
 #include "modem/call.h"
@@ -44,6 +46,7 @@ enum device_part {
 	DEVICE_PART_QUERY,
 	DEVICE_PART_CARD,
 	DEVICE_PART_NETWORK,
+	DEVICE_PART_USSD,
 	DEVICE_PARTS
 };
 
@@ -204,6 +207,16 @@ struct device_idle {
 	int stat[3];      /* CREG, CGREG, CEREG; -1 unknown */
 };
 
+enum device_ussd_state { USSD_NONE, USSD_WAITS, USSD_SAID, USSD_LISTENS, USSD_READS };
+
+struct device_ussd {
+	enum device_ussd_state state;
+	char code[USSD_CODE_MAX];
+	bool packed, cancel;
+	int64_t until;
+	struct buf answer; /* its lines so far */
+};
+
 struct device_card {
 	char good[PDU_ADDRESS_MAX]; /* the service centre's number, as the owner knows it; "" not */
 	bool restore;               /* it is to be put back */
@@ -238,6 +251,7 @@ struct device {
 	struct device_idle idle;
 	struct device_doubt doubt;
 	struct device_network network;
+	struct device_ussd ussd;
 	struct device_query query;
 	struct device_card card;
 	struct inbox *inbox;
@@ -323,6 +337,12 @@ void device_card_centre(struct device *device, struct span value);
 bool device_card_lost_centre(struct device *device, struct at_final final);
 bool device_card_next(struct device *device, struct at_command *command);
 void device_card_done(struct device *device, const struct at_event *event);
+
+bool device_ussd_next(struct device *device, struct at_command *command);
+void device_ussd_done(struct device *device, const struct at_event *event, struct when now);
+bool device_ussd_line(struct device *device, struct span line, bool reply, struct when now);
+void device_ussd_tick(struct device *device, struct when now);
+void device_ussd_lost(struct device *device);
 
 bool device_network_next(struct device *device, struct when now, struct at_command *command);
 void device_network_done(struct device *device, struct when now);

@@ -8,8 +8,14 @@
 /* "RDY" and "+CFUN: 1" of one start are one start. */
 static void on_boot(struct device *device, struct span line, struct when now)
 {
+	enum device_state state = device->status.state;
 	char text[sizeof device->boot];
 	bool same = now.mono_ms - device->boot_at < BOOT_MS;
+
+	/* On the way there it may be the answer to our own question, late. */
+	if (span_starts(line, "+CFUN:") &&
+	    (state == DEVICE_IDENTIFYING || state == DEVICE_INITIALISING))
+		return;
 
 	span_copy(line, text, sizeof text);
 	same = same && strcmp(text, device->boot) != 0;
@@ -94,6 +100,8 @@ static void on_stores(struct device *device)
 
 static void on_line(struct device *device, struct span line, bool reply, struct when now)
 {
+	if (device_ussd_line(device, line, reply, now))
+		return;
 	device_doubt_line(device, line, reply, now);
 	/* Before the inbox, which takes whatever is about messages. */
 	if (reply && device->part == DEVICE_PART_QUERY) {
@@ -133,6 +141,7 @@ static void on_line(struct device *device, struct span line, bool reply, struct 
 	case DEVICE_PARTS:
 	case DEVICE_PART_QUERY:
 	case DEVICE_PART_CARD:
+	case DEVICE_PART_USSD:
 		break;
 	}
 }
@@ -179,6 +188,9 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 		break;
 	case DEVICE_PART_NETWORK:
 		device_network_done(device, now);
+		break;
+	case DEVICE_PART_USSD:
+		device_ussd_done(device, event, now);
 		break;
 	}
 	device_doubt_done(device, part, event, now);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ussd.h"
 #include "modem/pdu.h"
 
 #define NUMBER_MAX 17 /* "+", 15 digits (E.164), NUL */
@@ -17,6 +18,7 @@ struct guard {
 	struct guard_counts counts;
 	struct number *numbers;
 	size_t count;
+	char ussd[USSD_CODE_MAX];
 };
 
 int guard_new(struct guard **out, struct guard_limits limits, struct err *err)
@@ -135,6 +137,23 @@ int guard_sms(struct guard *guard, struct span pdu_hex, struct when now, struct 
 		return spent("texts", guard->limits.sms, err);
 	guard->counts.sms++;
 	return 0;
+}
+
+int guard_allow_ussd(struct guard *guard, struct span code, struct err *err)
+{
+	if (code.len > 0 && !ussd_code_ok(code))
+		return err_set(err, ERR_INVALID,
+			       "USSD code \"%.*s\": want a question such as *100#",
+			       (int)(code.len < 40 ? code.len : 40), code.at);
+	span_copy(code, guard->ussd, sizeof(guard->ussd));
+	return 0;
+}
+
+int guard_ussd(const struct guard *guard, struct span code, struct err *err)
+{
+	if (ussd_code_ok(code) && span_is(code, guard->ussd))
+		return 0;
+	return err_set(err, ERR_REFUSED, "a USSD code that is not on the list");
 }
 
 void guard_talked(struct guard *guard, int64_t seconds, struct when now)

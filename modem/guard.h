@@ -38,6 +38,9 @@ int guard_allow(struct guard *guard, const char *const *numbers, size_t count, s
  * encoded unit and reads the destination back out of it. */
 int guard_call(struct guard *guard, struct span number, struct when now, struct err *err);
 int guard_sms(struct guard *guard, struct span pdu_hex, struct when now, struct err *err);
+/* The one USSD code that the host has listed; "" or never said: none.  It asks what an account holds: ussd_code_ok. */
+int guard_allow_ussd(struct guard *guard, struct span code, struct err *err);
+int guard_ussd(const struct guard *guard, struct span code, struct err *err);
 void guard_talked(struct guard *guard, int64_t seconds, struct when now);
 
 struct guard_counts guard_counts(const struct guard *guard);

@@ -3,8 +3,13 @@
 #include <string.h>
 
 #include "core/inside.h"
+#include "core/words.h"
 
-#define SETTLE_MS 120000
+#define SETTLE_MS    120000
+#define MANY         3 /* refusals in a row: more than chance */
+#define KEYLESS_MANY 5 /* answered calls in a row without a key, of several people */
+#define KEYLESS_S    8 /* an answered call that was long enough for one */
+#define DENIED       3 /* 3GPP TS 27.007, 7.2: <stat> of +CREG */
 
 /* ---- a path as such ---- */
 
@@ -22,6 +27,8 @@ static enum fault_id starting(const struct device_status *status)
 
 static enum fault_id sick(const struct device_status *status)
 {
+	if (status->stranger)
+		return FAULT_PATH_STRANGER;
 	if (status->sim == DEVICE_SIM_LOCKED)
 		return FAULT_SIM_LOCKED;
 	return status->sim == DEVICE_SIM_ABSENT ? FAULT_SIM_ABSENT : FAULT_PATH_SILENT;
@@ -81,10 +88,12 @@ static void watch_path(struct gateway *g, struct path *path, struct when now)
 	static const enum fault_id ids[] = { FAULT_PATH_ABSENT,   FAULT_PATH_SILENT,
 					     FAULT_PATH_STARTING, FAULT_PATH_SEARCHING,
 					     FAULT_PATH_DENIED,   FAULT_SIM_LOCKED,
-					     FAULT_SIM_ABSENT };
+					     FAULT_SIM_ABSENT,    FAULT_PATH_STRANGER };
 	enum fault_id id = down(path);
 
 	if (id == FAULT_NONE) {
+		if (path->down_ms != WHEN_NEVER)
+			path->up_ms = now.mono_ms;
 		path->down_ms = WHEN_NEVER;
 		path->was_up = true;
 	} else if (path->down_ms == WHEN_NEVER) {
@@ -168,7 +177,129 @@ static void watch_budget(struct gateway *g, const struct path *path, struct when
 	set_budget(g, path, FAULT_BUDGET_SPENT, spent, now);
 }
 
+/* ---- how texts and calls end ---- */
+
+/* One number that is always refused says nothing of the path. */
+void faults_text_ended(struct gateway *g, const struct path *path, const struct device_event *event,
+		       struct when now)
+{
+	const struct path_tries *tries = &path->tries[false];
+	struct fault_facts facts = { 0 };
+	char words[WORDS_ROOM];
+
+	if (event->outcome == DEVICE_ACCEPTED)
+		faults_clear(g, FAULT_SMS_REFUSED, path->modem.name, now);
+	if (event->outcome == DEVICE_UNKNOWN || tries->failures < MANY || !tries->several)
+		return;
+	words_refused(event->cause, words);
+	fault_fact(&facts, "count", "%d", tries->failures);
+	fault_fact(&facts, "cause", "%s", words[0] != '\0' ? words : "no cause given");
+	faults_raise(g, FAULT_SMS_REFUSED, path->modem.name, &facts, now);
+}
+
+/* A mailbox presses no keys, but not those of several people five times in a row. */
+static void watch_keys(struct gateway *g, struct path *path, struct when now)
+{
+	struct fault_facts facts = { 0 };
+
+	if (path->keyless++ == 0)
+		span_copy(span_of(path->call.person), path->keyless_person, PLAN_NAME);
+	path->keyless_several =
+		path->keyless_several || strcmp(path->call.person, path->keyless_person) != 0;
+	if (path->keyless < KEYLESS_MANY || !path->keyless_several)
+		return;
+	fault_fact(&facts, "count", "%d", path->keyless);
+	faults_raise(g, FAULT_VOICE_KEYS, path->modem.name, &facts, now);
+}
+
+void faults_call_ended(struct gateway *g, struct path *path, const struct device_event *event,
+		       const char *why, struct when now)
+{
+	struct fault_facts facts = { 0 };
+
+	if (event->end == DEVICE_CALL_REFUSED && path->tries[true].failures >= MANY) {
+		fault_fact(&facts, "count", "%d", path->tries[true].failures);
+		fault_fact(&facts, "why", "%s", why);
+		faults_raise(g, FAULT_VOICE_DEAD, path->modem.name, &facts, now);
+	} else if (path->tries[true].failures == 0) {
+		faults_clear(g, FAULT_VOICE_DEAD, path->modem.name, now);
+	}
+	if (path->call.attempt == event->attempt && path->call.answered && !path->call.keyed &&
+	    event->talked_s >= KEYLESS_S)
+		watch_keys(g, path, now);
+}
+
+void faults_key_heard(struct gateway *g, struct path *path, struct when now)
+{
+	path->keyless = 0;
+	path->keyless_several = false;
+	faults_clear(g, FAULT_VOICE_KEYS, path->modem.name, now);
+}
+
 /* ---- all together ---- */
+
+/* Two paths on one network are one path on the day of its outage: what counts is where they are registered (FIELD.md K1). */
+static void watch_networks(struct gateway *g, struct when now)
+{
+	struct fault_facts facts = { 0 };
+	struct buf names = { 0 };
+	const char *network = NULL;
+	size_t up = 0;
+	bool same = true;
+
+	for (size_t i = 0; i < g->path_count; i++) {
+		const char *plmn = device_status(g->paths[i].device)->plmn;
+
+		if (!fleet_up(&g->paths[i]) || plmn[0] == '\0')
+			continue;
+		same = same && (network == NULL || strcmp(network, plmn) == 0);
+		network = plmn;
+		buf_addf(&names, "%s%s", up++ > 0 ? ", " : "", g->paths[i].modem.name);
+	}
+	if (up > 1 && same) {
+		fault_fact(&facts, "network", "%s", network);
+		fault_fact(&facts, "modems", "%s", buf_text(&names));
+		faults_raise(g, FAULT_NETWORK_SAME, "", &facts, now);
+	} else if (!same) {
+		faults_clear(g, FAULT_NETWORK_SAME, "", now);
+	}
+	buf_free(&names);
+}
+
+/* The carrier that all modems have; NULL: they have several, or it is not said. */
+static const char *only_carrier(const struct gateway *g)
+{
+	for (size_t i = 1; i < g->path_count; i++)
+		if (strcmp(g->paths[i].modem.carrier, g->paths[0].modem.carrier) != 0)
+			return NULL;
+	return g->path_count > 0 && g->paths[0].modem.carrier[0] != '\0' ? g->paths[0].modem.carrier
+									 : NULL;
+}
+
+static bool only_has(const struct plan_person *person, const char *carrier)
+{
+	for (size_t i = 0; i < person->number_count; i++)
+		if (strcmp(person->numbers[i].carrier, carrier) != 0)
+			return false;
+	return person->number_count > 0;
+}
+
+/* FIELD.md G3.  When the configuration is loaded: it can only change with that. */
+void faults_check_plan(struct gateway *g, struct when now)
+{
+	const char *carrier = only_carrier(g);
+	struct fault_facts facts = { 0 };
+
+	for (size_t i = 0; carrier != NULL && i < g->plan->person_count; i++) {
+		if (!only_has(&g->plan->people[i], carrier))
+			continue;
+		fault_fact(&facts, "person", "%s", g->plan->people[i].name);
+		fault_fact(&facts, "carrier", "%s", carrier);
+		faults_raise(g, FAULT_CARRIER_SAME, "", &facts, now);
+		return;
+	}
+	faults_clear(g, FAULT_CARRIER_SAME, "", now);
+}
 
 static void watch_paths(struct gateway *g, struct when now)
 {
@@ -233,5 +364,6 @@ void faults_watch(struct gateway *g, struct when now)
 		watch_budget(g, &g->paths[i], now);
 	}
 	watch_paths(g, now);
+	watch_networks(g, now);
 	watch_house(g, now);
 }

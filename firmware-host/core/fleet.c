@@ -1,12 +1,9 @@
-/* Paths: which modem a text or a call goes by, and what the modems report. */
+/* Paths: what the modems report, and whom they may reach. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/inside.h"
-
-#define REST_MS     60000 /* a path that failed gives way to others for this long, times its failures */
-#define REST_MAX_MS 600000
 
 int fleet_find(const struct gateway *g, const char *modem)
 {
@@ -19,135 +16,6 @@ int fleet_find(const struct gateway *g, const char *modem)
 bool fleet_up(const struct path *path)
 {
 	return path->open && device_status(path->device)->state == DEVICE_READY;
-}
-
-static bool idle(const struct path *path)
-{
-	return fleet_up(path) && path->sending == 0 && path->call.attempt == 0;
-}
-
-/* What speaks against a path: the least wins, the configured order decides a draw. */
-static int64_t burden(const struct path *path, const char *avoid, struct when now)
-{
-	int64_t burden = path->failures;
-
-	if (path->rest_due > now.mono_ms)
-		burden += 100;
-	if (strcmp(path->modem.name, avoid) == 0)
-		burden += 1000;
-	return burden;
-}
-
-/* ---- budgets (DESIGN.md 5) ---- */
-
-bool fleet_texts_spent(const struct gateway *g, const struct path *path, struct when now)
-{
-	struct guard_counts counts = guard_counts(path->guard);
-
-	return counts.day == now.utc_s / 86400 && g->budget.sms > 0 && counts.sms >= g->budget.sms;
-}
-
-bool fleet_calls_spent(const struct gateway *g, const struct path *path, struct when now)
-{
-	struct guard_counts counts = guard_counts(path->guard);
-
-	if (counts.day != now.utc_s / 86400)
-		return false;
-	return (g->budget.calls > 0 && counts.calls >= g->budget.calls) ||
-	       (g->budget.call_minutes > 0 && counts.call_seconds >= g->budget.call_minutes * 60);
-}
-
-/* The first text and the first call of a step for a real page go out whatever was spent. */
-static bool essential(struct gateway *g, const struct contact_slot *who,
-		      const struct contact_wish *wish, bool call)
-{
-	const struct notice *notice = contacts_notice(&who->contact, wish->notice);
-
-	if (notice == NULL || (call ? notice->rings : notice->sms_tries) > 0)
-		return false;
-	for (size_t i = 0; i < notice->page_count; i++) {
-		struct page_slot *slot = pages_find(g, notice->pages[i]);
-
-		if (slot != NULL && !slot->page->drill && slot->page->tracks[0].round == 0)
-			return true;
-	}
-	return false;
-}
-
-/* ---- choice ---- */
-
-static struct path *for_text(struct gateway *g, const char *avoid, bool must, struct when now)
-{
-	struct path *best = NULL;
-
-	for (size_t i = 0; i < g->path_count; i++) {
-		struct path *path = &g->paths[i];
-
-		if (!path->modem.sms || !idle(path) || (!must && fleet_texts_spent(g, path, now)))
-			continue;
-		if (best == NULL || burden(path, avoid, now) < burden(best, avoid, now))
-			best = path;
-	}
-	return best;
-}
-
-struct path *fleet_for_text(struct gateway *g, const struct contact_slot *who,
-			    const struct contact_wish *wish, struct when now)
-{
-	return for_text(g, wish->avoid_path, essential(g, who, wish, false), now);
-}
-
-struct path *fleet_for_note(struct gateway *g, const char *avoid, struct when now)
-{
-	return for_text(g, avoid, false, now);
-}
-
-/* Opened a moment ago, behind a start of the gateway or of the modem, and about to be ready. */
-static bool coming_up(const struct path *path, struct when now)
-{
-	return path->open && path->start_due > now.mono_ms &&
-	       device_status(path->device)->state != DEVICE_SICK;
-}
-
-/* The second call of a pair waits for the first one's path, unless that is down. */
-struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
-			    const struct contact_wish *wish, struct when now)
-{
-	int same = wish->same_path[0] == '\0' ? -1 : fleet_find(g, wish->same_path);
-	bool must = essential(g, who, wish, true);
-	struct path *best = NULL;
-
-	if (same >= 0 && !fleet_up(&g->paths[same]) && coming_up(&g->paths[same], now))
-		return NULL;
-	if (same >= 0 && fleet_up(&g->paths[same]))
-		return idle(&g->paths[same]) &&
-				       (must || !fleet_calls_spent(g, &g->paths[same], now))
-			       ? &g->paths[same]
-			       : NULL;
-	for (size_t i = 0; i < g->path_count; i++) {
-		struct path *path = &g->paths[i];
-
-		if (!path->modem.voice || !idle(path) || !device_status(path->device)->voice ||
-		    (!must && fleet_calls_spent(g, path, now)))
-			continue;
-		if (best == NULL ||
-		    burden(path, wish->avoid_path, now) < burden(best, wish->avoid_path, now))
-			best = path;
-	}
-	return best;
-}
-
-void fleet_result(struct path *path, bool good, struct when now)
-{
-	int64_t rest;
-
-	if (good) {
-		path->failures = 0;
-		path->rest_due = 0;
-		return;
-	}
-	rest = ++path->failures * (int64_t)REST_MS;
-	path->rest_due = now.mono_ms + (rest < REST_MAX_MS ? rest : REST_MAX_MS);
 }
 
 static void state_changed(struct gateway *g, const struct path *path,
@@ -249,6 +117,9 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	case DEVICE_EVENT_CARD:
 		sims_card(g, index, now);
 		break;
+	case DEVICE_EVENT_USSD:
+		balance_answer(g, path, event, now);
+		break;
 	case DEVICE_EVENT_STORAGE:
 		storage(g, path, event, now);
 		break;
@@ -279,6 +150,7 @@ void fleet_drain(struct gateway *g, size_t path, struct when now)
 
 	while (device_take(g->paths[path].device, &event))
 		handle(g, path, &event, now);
+	radio_look(g, &g->paths[path], now);
 }
 
 struct numbers {

@@ -21,11 +21,17 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 					.iccid = path->modem.iccid };
 
 	*path = (struct path){ .modem = *modem, .call.due = WHEN_NEVER, .down_ms = WHEN_NEVER };
+	span_copy(span_of(modem->name), path->health.modem, sizeof path->health.modem);
 	g->path_count++;
+	path->radio = calloc(1, sizeof *path->radio);
+	if (path->radio == NULL)
+		return err_nomem(err);
 	if (guard_new(&path->guard, limits, err) < 0 || parts_new(&path->parts, err) < 0)
 		return -1;
 	config.guard = path->guard;
 	config.seed = g->random + g->path_count;
+	if (guard_allow_ussd(path->guard, span_of(modem->balance_ussd), err) < 0)
+		return -1;
 	return device_new(&path->device, &config, err);
 }
 
@@ -46,6 +52,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 	g->contacts_due = WHEN_NEVER;
 	g->rewrite_due = WHEN_NEVER;
 	g->faults_due = WHEN_NEVER;
+	g->again_due = WHEN_NEVER;
 	if (codes_new(&g->codes, config->seed, err) < 0)
 		goto fail;
 	for (size_t i = 0; i < config->modem_count && i < GATEWAY_MODEMS_MAX; i++)
@@ -78,6 +85,7 @@ static void free_tables(struct gateway *g)
 	free(g->answers);
 	free(g->answered);
 	free(g->faults);
+	free(g->routes);
 	outbox_free(g);
 	memos_free(g);
 	free(g->cards);
@@ -93,6 +101,7 @@ void gateway_free(struct gateway *g)
 	for (size_t i = 0; i < g->path_count; i++) {
 		device_free(g->paths[i].device);
 		parts_free(g->paths[i].parts);
+		free(g->paths[i].radio);
 		guard_free(g->paths[i].guard);
 	}
 	free_tables(g);
@@ -134,6 +143,7 @@ static void pump_wishes(struct gateway *g, struct when now)
 	struct contact_slot *slot;
 	struct contact_wish call = { 0 };
 
+	g->again_due = WHEN_NEVER; /* choice.c finds the soonest */
 	if (calls_wish(g, &slot, &call, now))
 		texts_pump(g, call.rank, now);
 	calls_pump(g, now);
@@ -158,6 +168,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	handover_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
+	balance_tick(g, now);
 	faults_tick(g, now);
 	pump_wishes(g, now);
 	fleet_watch(g, now);
@@ -260,6 +271,7 @@ int64_t gateway_deadline(const struct gateway *g)
 {
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
+	due = when_sooner(due, g->again_due);
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
@@ -269,12 +281,14 @@ int64_t gateway_deadline(const struct gateway *g)
 
 		due = when_sooner(due, device_deadline(path->device));
 		due = when_sooner(due, path->call.due);
+		due = when_sooner(due, balance_deadline(path));
 		due = when_sooner(due, parts_deadline(path->parts));
 		due = when_sooner(due, mend_deadline(path));
 		if (path->start_due > g->turn.mono_ms)
 			due = when_sooner(due, path->start_due);
-		if (path->rest_due > g->turn.mono_ms && path->failures > 0)
-			due = when_sooner(due, path->rest_due);
+		for (size_t k = 0; k < COUNT_OF(path->tries); k++)
+			if (path->tries[k].rest_due > g->turn.mono_ms)
+				due = when_sooner(due, path->tries[k].rest_due);
 	}
 	for (size_t i = 0; i < g->attempt_count; i++)
 		if (g->attempts[i].attempt->state == ATTEMPT_QUEUED &&

@@ -224,7 +224,7 @@ static const char *act(struct gateway *g, struct path *path, const char *number,
 			      masked);
 		return "stranger";
 	}
-	path->sms_in_utc_s = now.utc_s;
+	path_worked(path, PATH_SMS_IN, now);
 	return replies_act(g,
 			   &(struct reply_from){
 				   .person = person, .number = number, .modem = path->modem.name },

@@ -2,7 +2,8 @@
  *
  *   gateway.c   inputs, outputs, the pump            ledger.c   dirty rows, events, what waits for a commit
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
- *   fleet.c     paths: health, choice, budgets       mend.c     what is done about sick ones (mend.h)
+ *   fleet.c     what the modems report               mend.c     what is done about sick ones (mend.h)
+ *   choice.c    which path; budgets                  routes.c   what went well by which path
  *   texts.c     texts on their way
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memos.c    small records
@@ -14,6 +15,7 @@
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
+ *   balance.c   what SIMs still hold                radio.c    signal and temperature, hour by hour
  *   clock.c     who vouches for the wall clock
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
@@ -56,21 +58,51 @@ struct live_call {
 	char pin[PIN_MAX + 2];
 };
 
+#define RADIO_HOURS 336 /* a fortnight */
+
+struct radio_log {
+	struct radio_hour hours[RADIO_HOURS]; /* the newest last */
+	size_t count;
+	struct radio_hour current; /* being gathered */
+	int64_t signal_heard_ms, heat_heard_ms;
+};
+
 /* A modem with its SIM. */
 struct path {
 	struct gateway_modem modem;
 	struct device *device;
 	struct guard *guard;
+	struct radio_log *radio;
 	struct parts *parts;
 	bool open;
 	bool opened; /* ever */
 	struct mend mend;
 	int64_t start_due; /* mono_ms until which a port that was opened is given time to get ready */
 	bool was_up;       /* in this run */
+	int64_t up_ms;     /* mono_ms at which it came up last */
 	int64_t down_ms;   /* mono_ms since which it cannot be used; WHEN_NEVER while it can */
 	bool spent_dirty;
 	int64_t sending; /* attempt id, from its commit to its end */
 	struct live_call call;
+	int64_t balance_due; /* mono_ms: is it time to ask? */
+	int64_t stamp_utc_s,
+		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
+	struct path_tries {
+		int failures;           /* in a row */
+		int64_t rest_due;       /* mono_ms until which another path is preferred */
+		char number[PLAN_E164]; /* of the first of them */
+		bool several;           /* they were to several numbers */
+	} tries[2];                     /* texts, calls */
+	int keyless;                    /* answered calls in a row without a key */
+	char keyless_person[PLAN_NAME];
+	bool keyless_several;
+	struct health health;
+	bool health_dirty;
+};
+
+struct route_slot {
+	struct route route;
+	bool dirty;
 	int64_t stamp_utc_s,
 		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
 	int failures;           /* in a row */
@@ -96,6 +128,7 @@ struct contact_slot {
 
 struct attempt_slot {
 	struct attempt *attempt;
+	int64_t ended_ms; /* mono_ms, when it was tried in this run */
 	bool dirty;
 };
 
@@ -181,6 +214,9 @@ struct gateway {
 	size_t seen_count, seen_cap;
 	struct letter *letters;
 	size_t letter_count, letter_cap;
+	struct route_slot *routes;
+	size_t route_count, route_cap;
+	int64_t again_due; /* mono_ms: a text that waits for its path to be used again */
 	struct fault_slot *faults;
 	size_t fault_count, fault_cap;
 	struct memo_slot *memos; /* ascending ids */
@@ -276,20 +312,34 @@ const struct notice *contacts_notice(const struct contact *contact, int64_t id);
 void contacts_tick(struct gateway *g, struct when now);
 
 /* ---- fleet.c ---- */
-int fleet_find(const struct gateway *g, const char *modem); /* index or -1 */
-bool fleet_up(const struct path *path);                     /* open and ready */
+int fleet_find(const struct gateway *g, const char *modem);        /* index or -1 */
+bool fleet_up(const struct path *path);                            /* open and ready */
+void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
+void fleet_watch(struct gateway *g, struct when now); /* for answers, while a page is open */
+void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
+
+/* ---- choice.c ---- */
+bool fleet_idle(const struct path *path); /* up, and nothing goes on */
 /* A free path for what is wished, or NULL.  When a day's budget is spent, drills, repeats and passive texts stop. */
 struct path *fleet_for_text(struct gateway *g, const struct contact_slot *who,
 			    const struct contact_wish *wish, struct when now);
-struct path *fleet_for_note(struct gateway *g, const char *avoid, struct when now);
+struct path *fleet_for_note(struct gateway *g, const struct attempt *attempt, struct when now);
 struct path *fleet_for_call(struct gateway *g, const struct contact_slot *who,
 			    const struct contact_wish *wish, struct when now);
 bool fleet_texts_spent(const struct gateway *g, const struct path *path, struct when now);
 bool fleet_calls_spent(const struct gateway *g, const struct path *path, struct when now);
-void fleet_result(struct path *path, bool good, struct when now);
-void fleet_drain(struct gateway *g, size_t path, struct when now); /* the device's events */
-void fleet_watch(struct gateway *g, struct when now); /* for answers, while a page is open */
-void fleet_allow(struct gateway *g, struct when now); /* the guards' lists from the plan */
+/* How a text or call ended, for the choice of the next.  number: where it went; NULL: nowhere, the path itself failed. */
+void fleet_result(struct path *path, bool call, bool good, const char *number, struct when now);
+
+/* ---- routes.c ---- */
+void path_worked(struct path *path, enum path_function function, struct when now);
+/* How a text or call to this number ended, on the network that the path is registered on. */
+void routes_note(struct gateway *g, const struct path *path, const char *number, bool call,
+		 bool good, struct when now);
+int64_t routes_burden(const struct gateway *g, const struct path *path, const char *number,
+		      bool call, struct when now);
+int routes_restore(struct gateway *g, const struct route *routes, size_t count);
+void health_restore(struct gateway *g, const struct health *health, size_t count);
 
 /* ---- texts.c ---- */
 struct attempt_slot *attempts_find(struct gateway *g, int64_t id);
@@ -389,12 +439,32 @@ bool faults_stands(struct gateway *g, enum fault_id id, const char *modem);
 int faults_restore(struct gateway *g, const struct fault *faults, size_t count, struct when now);
 void faults_view(struct gateway *g, struct jsonw *json); /* the standing ones */
 void faults_watch(struct gateway *g, struct when now);
+void faults_text_ended(struct gateway *g, const struct path *path, const struct device_event *event,
+		       struct when now);
+void faults_call_ended(struct gateway *g, struct path *path, const struct device_event *event,
+		       const char *why, struct when now);
+void faults_key_heard(struct gateway *g, struct path *path, struct when now);
+void faults_check_plan(struct gateway *g, struct when now);
 void faults_tick(struct gateway *g, struct when now);
 
 /* ---- fault_tell.c ---- */
 void faults_tell(struct gateway *g, struct when now); /* whoever is to be told now */
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
 int64_t faults_asleep_s(const struct plan *plan, int64_t utc_s); /* until the operators are awake */
+
+/* ---- radio.c ---- */
+void radio_look(struct gateway *g, struct path *path, struct when now);
+void radio_restore(struct gateway *g, const struct radio_hour *hours, size_t count);
+bool radio_now(const struct path *path, int *dbm);   /* the mean of the last hours */
+bool radio_usual(const struct path *path, int *dbm); /* of the fortnight before them */
+
+/* ---- balance.c ---- */
+bool balance_read(struct span text,
+		  int64_t *hundredths); /* the likeliest amount of money in a carrier's words */
+void balance_tick(struct gateway *g, struct when now);
+void balance_answer(struct gateway *g, struct path *path, const struct device_event *event,
+		    struct when now);
+int64_t balance_deadline(const struct path *path);
 
 /* ---- clock.c ---- */
 void clock_stamp(struct path *path, const struct pdu *pdu, struct when now);
@@ -411,6 +481,8 @@ void sims_accepted(struct gateway *g, const struct path *path,
 void sims_tick(struct gateway *g, struct when now);
 void sims_close(struct gateway *g, struct when now); /* changed ones become rows */
 void sims_rewrite(struct gateway *g);
+struct card *sims_change(struct gateway *g, const struct path *path,
+			 struct when now); /* as sims_of, made if need be, to be stored */
 struct card *sims_of(struct gateway *g,
 		     const struct path *path); /* of the SIM in it; NULL: not known, or no memory */
 
@@ -485,6 +557,9 @@ void outbox_free(struct gateway *g);
 /* ---- absence.c ---- */
 void absence_tick(struct gateway *g, struct when now); /* who is away now is paged no more */
 int64_t absence_deadline(const struct gateway *g);     /* mono_ms, or WHEN_NEVER */
+
+/* ---- calendar.c ---- */
+void calendars_view(struct gateway *g, struct jsonw *json, struct when now); /* and their age */
 
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */

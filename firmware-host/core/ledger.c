@@ -170,6 +170,26 @@ static void close_spent(struct gateway *g, struct path *path, struct when now)
 	ledger_row(g, (struct row){ .kind = ROW_SPENT, .of.spent = spent }, now);
 }
 
+static void close_paths(struct gateway *g, struct when now)
+{
+	for (size_t i = 0; i < g->path_count; i++)
+		if (g->paths[i].health_dirty) {
+			ledger_row(g,
+				   (struct row){ .kind = ROW_HEALTH,
+						 .of.health = health_copy(&g->paths[i].health) },
+				   now);
+			g->paths[i].health_dirty = false;
+		}
+	for (size_t i = 0; i < g->route_count; i++)
+		if (g->routes[i].dirty) {
+			ledger_row(g,
+				   (struct row){ .kind = ROW_ROUTE,
+						 .of.route = route_copy(&g->routes[i].route) },
+				   now);
+			g->routes[i].dirty = false;
+		}
+}
+
 bool ledger_close(struct gateway *g, struct when now)
 {
 	for (size_t i = 0; i < g->page_count; i++)
@@ -207,6 +227,7 @@ bool ledger_close(struct gateway *g, struct when now)
 				   now);
 			g->faults[i].dirty = false;
 		}
+	close_paths(g, now);
 	outbox_close(g, now);
 	memos_close(g, now);
 	sims_close(g, now);

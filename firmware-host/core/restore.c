@@ -48,7 +48,8 @@ static int restore_attempts(struct gateway *g, struct snapshot *snapshot, struct
 		bool cut_off = attempt->state == ATTEMPT_IN_FLIGHT;
 
 		snapshot->attempts[i] = NULL;
-		g->attempts[g->attempt_count++] = (struct attempt_slot){ attempt, cut_off };
+		g->attempts[g->attempt_count++] =
+			(struct attempt_slot){ attempt, now.mono_ms, cut_off };
 		if (!cut_off)
 			continue;
 		attempt->ended_utc_s = now.utc_s;
@@ -146,8 +147,11 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	    restore_attempts(g, snapshot, now, err) < 0 || restore_rest(g, snapshot, err) < 0)
 		return -1;
 	if (faults_restore(g, snapshot->faults, snapshot->fault_count, now) < 0 ||
+	    routes_restore(g, snapshot->routes, snapshot->route_count) < 0 ||
 	    outbox_restore(g, snapshot) < 0 || memos_restore(g, snapshot) < 0)
 		return err_nomem(err);
+	radio_restore(g, snapshot->radio, snapshot->radio_count);
+	health_restore(g, snapshot->health, snapshot->health_count);
 	if (sims_restore(g, snapshot->cards, snapshot->card_count) < 0)
 		return err_nomem(err);
 	inbox_restore(g, snapshot->inbound, snapshot->inbound_count, now);
@@ -155,6 +159,7 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 		drop_orphans(g, &g->contacts[i]);
 	ledger_record(g, now, "gateway.started", (struct about){ 0 }, NULL);
 	tell_damaged(g, snapshot, now);
+	faults_check_plan(g, now);
 	for (size_t i = 0; i < g->page_count; i++) {
 		struct escalation run = pages_run(g, now);
 
@@ -176,6 +181,7 @@ void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 	handover_look(g);
 	fleet_allow(g, now);
 	ledger_record(g, now, "config.loaded", (struct about){ 0 }, NULL);
+	faults_check_plan(g, now);
 	for (size_t i = 0; i < g->page_count; i++) {
 		struct escalation run = pages_run(g, now);
 
@@ -208,6 +214,10 @@ void restore_rewrite(struct gateway *g, struct when now)
 		ledger_calendar(g, &g->rota.calendars[i], now);
 	for (size_t i = 0; i < g->fault_count; i++)
 		g->faults[i].dirty = true;
+	for (size_t i = 0; i < g->path_count; i++)
+		g->paths[i].health_dirty = true;
+	for (size_t i = 0; i < g->route_count; i++)
+		g->routes[i].dirty = true;
 	sims_rewrite(g);
 	inbox_rewrite(g, now);
 	ledger_record(g, now, "store.rewrite", (struct about){ 0 }, NULL);

@@ -77,13 +77,40 @@ struct inbound *inbound_copy(const struct inbound *inbound)
 	return copy;
 }
 
-struct fault *fault_copy(const struct fault *fault)
+static void *plain_copy(const void *row, size_t size)
 {
-	struct fault *copy = malloc(sizeof *copy);
+	void *copy = malloc(size);
 
 	if (copy != NULL)
-		*copy = *fault;
+		memcpy(copy, row, size);
 	return copy;
+}
+
+struct fault *fault_copy(const struct fault *fault)
+{
+	return plain_copy(fault, sizeof *fault);
+}
+
+struct health *health_copy(const struct health *health)
+{
+	return plain_copy(health, sizeof *health);
+}
+
+struct route *route_copy(const struct route *route)
+{
+	return plain_copy(route, sizeof *route);
+}
+
+const char *path_function_name(enum path_function function)
+{
+	static const char *const names[] = {
+		[PATH_SMS_OUT] = "sms_out",   [PATH_REPORT] = "report",   [PATH_SMS_IN] = "sms_in",
+		[PATH_CALL_OUT] = "call_out", [PATH_CALL_IN] = "call_in", [PATH_KEY] = "key",
+	};
+
+	_Static_assert(COUNT_OF(names) == PATH_FUNCTIONS, "a name for each function");
+	assert(function < PATH_FUNCTIONS);
+	return names[function];
 }
 
 void post_free(struct post *post)
@@ -108,13 +135,18 @@ struct post *post_copy(const struct post *post)
 	return NULL;
 }
 
-struct card *card_copy(const struct card *card)
+struct radio_hour *radio_copy(const struct radio_hour *hour)
 {
-	struct card *copy = malloc(sizeof *copy);
+	struct radio_hour *copy = malloc(sizeof *copy);
 
 	if (copy != NULL)
-		*copy = *card;
+		*copy = *hour;
 	return copy;
+}
+
+struct card *card_copy(const struct card *card)
+{
+	return plain_copy(card, sizeof *card);
 }
 
 static void event_free(struct event *event)
@@ -160,11 +192,20 @@ void row_free(struct row *row)
 	case ROW_FAULT:
 		free(row->of.fault);
 		break;
+	case ROW_HEALTH:
+		free(row->of.health);
+		break;
+	case ROW_ROUTE:
+		free(row->of.route);
+		break;
 	case ROW_POST:
 		post_free(row->of.post);
 		break;
 	case ROW_MEMO:
 		memo_free(row->of.memo);
+		break;
+	case ROW_RADIO:
+		free(row->of.radio);
 		break;
 	case ROW_CARD:
 		free(row->of.card);
@@ -215,6 +256,8 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->answered);
 	free(snapshot->spent);
 	free(snapshot->faults);
+	free(snapshot->health);
+	free(snapshot->routes);
 	for (size_t i = 0; i < snapshot->memo_count; i++)
 		memo_free(snapshot->memos[i]);
 	free(snapshot->memos);
@@ -222,6 +265,7 @@ void snapshot_free(struct snapshot *snapshot)
 		post_free(snapshot->posts[i]);
 	free(snapshot->posts);
 	free(snapshot->cards);
+	free(snapshot->radio);
 	free(snapshot->codes);
 	free(snapshot->damaged);
 	rota_deinit(&snapshot->rota);

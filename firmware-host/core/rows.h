@@ -127,6 +127,42 @@ struct post *post_copy(const struct post *post);
 
 struct fault *fault_copy(const struct fault *fault);
 
+/* What a path is for.  Its health is the age of the last success of each (DESIGN.md 5), not a status bit. */
+enum path_function {
+	PATH_SMS_OUT, /* the network took a text */
+	PATH_REPORT,  /* a delivery report came: it arrived */
+	PATH_SMS_IN,
+	PATH_CALL_OUT, /* the far phone rang */
+	PATH_CALL_IN,  /* a call of another modem was seen */
+	PATH_KEY,      /* a key was heard */
+	PATH_FUNCTIONS
+};
+const char *path_function_name(enum path_function function);
+
+struct health {
+	char modem[ROW_MODEM];
+	int64_t last_utc_s[PATH_FUNCTIONS]; /* 0 never */
+	int64_t proved_utc_s;               /* the last proof that went through; 0 none */
+	int64_t latency_ms;                 /* of its last text to another modem that arrived */
+	int64_t sent;                       /* proofs so far */
+	int64_t lost;                       /* of them, those that did not arrive in time */
+};
+
+/* How texts and calls by one path, while it is on one network, to one number ended; number "": to all together. */
+struct route {
+	char modem[ROW_MODEM];
+	char plmn[8];
+	char number[PLAN_E164];
+	int64_t used_utc_s;
+	struct route_end {
+		int64_t good_utc_s; /* 0 never */
+		int64_t bad_utc_s;
+		int64_t bad; /* since the last good one */
+	} end[2];            /* texts, calls */
+};
+
+struct health *health_copy(const struct health *health);
+struct route *route_copy(const struct route *route);
 /* A small record that seldom changes (a silence, a task, a handover): lines of "key value" (decision 0010). */
 struct memo {
 	int64_t id;
@@ -171,6 +207,20 @@ struct card {
 
 struct card *card_copy(const struct card *card);
 
+struct radio_range {
+	int64_t samples, sum;
+	int min, max;
+};
+
+/* A modem's signal (dBm) and temperature (degrees Celsius) in one hour. */
+struct radio_hour {
+	char modem[ROW_MODEM];
+	int64_t hour; /* since 1970, UTC */
+	struct radio_range signal, heat;
+};
+
+struct radio_hour *radio_copy(const struct radio_hour *hour);
+
 enum row_kind {
 	ROW_NONE,
 	ROW_PAGE,
@@ -183,9 +233,12 @@ enum row_kind {
 	ROW_ROTA,
 	ROW_CALENDAR,
 	ROW_FAULT,
+	ROW_HEALTH,
+	ROW_ROUTE,
 	ROW_POST,
 	ROW_MEMO,
 	ROW_CARD,
+	ROW_RADIO,
 	ROW_KINDS
 };
 
@@ -202,9 +255,12 @@ struct row { /* owns what it points to */
 		struct rota_entry *rota;
 		struct rota_calendar *calendar;
 		struct fault *fault;
+		struct health *health;
+		struct route *route;
 		struct post *post;
 		struct memo *memo;
 		struct card *card;
+		struct radio_hour *radio;
 	} of;
 };
 
@@ -245,12 +301,18 @@ struct snapshot {
 	size_t spent_count;
 	struct fault *faults; /* standing ones, and those of the last week */
 	size_t fault_count;
+	struct health *health;
+	size_t health_count;
+	struct route *routes; /* the last used first */
+	size_t route_count;
 	struct memo **memos;
 	size_t memo_count;
 	struct post **posts; /* not over */
 	size_t post_count;
 	struct card *cards;
 	size_t card_count;
+	struct radio_hour *radio; /* of the last fortnight, the oldest first */
+	size_t radio_count;
 	struct { /* codes in use or released in the last 7 days */
 		char code[CODE_SIZE];
 		int64_t released_utc_s; /* 0 in use */

@@ -78,6 +78,13 @@ static struct card_slot *of_path(struct gateway *g, const struct path *path, str
 	return slot;
 }
 
+struct card *sims_change(struct gateway *g, const struct path *path, struct when now)
+{
+	struct card_slot *slot = of_path(g, path, now);
+
+	return slot == NULL ? NULL : &slot->card;
+}
+
 struct card *sims_of(struct gateway *g, const struct path *path)
 {
 	char key[sizeof((struct card *)0)->key];
@@ -136,6 +143,8 @@ static bool meant_for_another(const struct gateway *g, const struct path *path,
 {
 	char own[sizeof card->key];
 
+	if (path->modem.iccid[0] != '\0') /* another card would not have come so far */
+		return false;
 	key_of_modem(path, own);
 	for (size_t i = 0; i < g->card_count; i++) {
 		const struct card *other = &g->cards[i].card;

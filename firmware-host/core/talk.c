@@ -261,7 +261,8 @@ void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 	path->call.keyed = true;
 	path->call.due =
 		now.mono_ms + g->plan->times.key_s * 1000; /* no further key: say it again */
-	path->key_utc_s = now.utc_s;
+	path_worked(path, PATH_KEY, now);
+	faults_key_heard(g, path, now);
 	calls_record(g, path, "call.key", path->call.verb == CHALLENGE_NONE ? text : "of the PIN",
 		     now);
 	answer = meaning(g, path, digit, now);

@@ -10,6 +10,7 @@
 #define NOTE_TRIES       5
 #define NOTE_AGAIN_MS    30000
 #define NOTE_BACKLOG_MAX 1000
+#define REPLACED         0x02 /* TP-Status: by a later text; says nothing of this one */
 
 struct attempt_slot *attempts_find(struct gateway *g, int64_t id)
 {
@@ -210,7 +211,7 @@ void texts_pump_notes(struct gateway *g, struct when now)
 
 		if (attempt->state != ATTEMPT_QUEUED || attempt->due > now.mono_ms)
 			continue;
-		path = fleet_for_note(g, attempt->modem, now);
+		path = fleet_for_note(g, attempt, now);
 		if (path == NULL)
 			return;
 		dispatch(g, &g->attempts[i], path, now);
@@ -247,14 +248,34 @@ static void text_ended(struct gateway *g, struct attempt_slot *slot, enum contac
 	notice_free(&before);
 }
 
+/* The person's next number that takes texts; false: none. */
+static bool next_number(const struct gateway *g, struct attempt *attempt)
+{
+	const struct plan_person *person = plan_person(g->plan, span_of(attempt->person));
+	bool behind = false;
+
+	for (size_t i = 0; person != NULL && i < person->number_count; i++) {
+		const struct plan_number *number = &person->numbers[i];
+
+		if (behind && number->sms) {
+			span_copy(span_of(number->e164), attempt->number, PLAN_E164);
+			return true;
+		}
+		behind = behind || strcmp(number->e164, attempt->number) == 0;
+	}
+	return false;
+}
+
 /* A passive text that did not get through is tried again by whatever path there is, a few times. */
-static void note_ended(struct attempt_slot *slot, enum contact_outcome outcome, struct when now)
+static void note_ended(struct gateway *g, struct attempt_slot *slot, enum contact_outcome outcome,
+		       struct when now)
 {
 	struct attempt *attempt = slot->attempt;
 
 	slot->dirty = true;
 	attempt->ended_utc_s = now.utc_s;
-	if (outcome != CONTACT_AGAIN || attempt->tries >= NOTE_TRIES)
+	if (outcome == CONTACT_TOOK || attempt->tries >= NOTE_TRIES ||
+	    (outcome == CONTACT_REFUSED && !next_number(g, attempt)))
 		return;
 	attempt->state = ATTEMPT_QUEUED;
 	attempt->due = now.mono_ms + (int64_t)attempt->tries * NOTE_AGAIN_MS;
@@ -264,7 +285,7 @@ static void ended(struct gateway *g, struct attempt_slot *slot, enum contact_out
 		  struct when now)
 {
 	if (slot->attempt->kind == ATTEMPT_NOTE)
-		note_ended(slot, outcome, now);
+		note_ended(g, slot, outcome, now);
 	else
 		text_ended(g, slot, outcome, now);
 }
@@ -305,7 +326,7 @@ void texts_begin(struct gateway *g, const struct held *held, struct when now)
 	slot->attempt->state = ATTEMPT_REFUSED;
 	record(g, "sms.refused", slot->attempt, err.text, now);
 	if (err.code != ERR_REFUSED)
-		fleet_result(path, false, now);
+		fleet_result(path, false, false, NULL, now);
 	ended(g, slot, CONTACT_AGAIN, now);
 }
 
@@ -334,13 +355,18 @@ void texts_sent(struct gateway *g, struct path *path, const struct device_event 
 	if (path->sending == event->attempt)
 		path->sending = 0;
 	path->spent_dirty = true;
-	fleet_result(path, outcome->good, now);
+	fleet_result(path, false, outcome->good, slot == NULL ? NULL : slot->attempt->number, now);
+	faults_text_ended(g, path, event, now);
+	if (event->outcome == DEVICE_ACCEPTED)
+		path_worked(path, PATH_SMS_OUT, now);
 	if (event->outcome == DEVICE_ACCEPTED)
 		sims_accepted(g, path, now);
-	if (outcome->good)
-		path->sms_out_utc_s = now.utc_s;
 	if (slot == NULL)
 		return;
+	slot->ended_ms = now.mono_ms;
+	if (event->outcome != DEVICE_UNKNOWN)
+		routes_note(g, path, slot->attempt->number, false,
+			    event->outcome == DEVICE_ACCEPTED, now);
 	slot->attempt->state = outcome->state;
 	slot->attempt->cause = event->cause;
 	slot->attempt->mr_count = event->mr_count;
@@ -381,7 +407,10 @@ void texts_report(struct gateway *g, struct path *path, const struct device_even
 	ledger_hold(g, held);
 	if (slot == NULL || (status >= 0x20 && status < 0x40))
 		return; /* the network is still trying */
-	path->report_utc_s = now.utc_s;
+	if (status < 0x20)
+		path_worked(path, PATH_REPORT, now);
+	if (status != REPLACED)
+		routes_note(g, path, slot->attempt->number, false, status < 0x20, now);
 	slot->attempt->state = status < 0x20 ? ATTEMPT_DELIVERED : ATTEMPT_UNDELIVERED;
 	slot->dirty = true;
 	words_report(status, words);

@@ -186,6 +186,32 @@ static const char *const network_names[DEVICE_NETWORK_STATES] = {
 	[DEVICE_NETWORK_EMERGENCY] = "emergency calls only",
 };
 
+static void view_radio(struct jsonw *json, const struct path *path)
+{
+	int usual, current;
+
+	if (radio_usual(path, &usual) && radio_now(path, &current)) {
+		jsonw_int(json, "signal_usual_dbm", usual);
+		jsonw_int(json, "signal_trend_db", current - usual);
+	}
+	if (device_status(path->device)->heat_heard_ms != 0)
+		jsonw_int(json, "temperature_c", device_status(path->device)->temperature_c);
+}
+
+static void view_balance(struct jsonw *json, const struct card *card)
+{
+	char text[32];
+	int64_t cents;
+
+	if (card == NULL || card->balance_utc_s == 0)
+		return;
+	cents = card->balance < 0 ? -card->balance : card->balance;
+	snprintf(text, sizeof text, "%s%lld.%02d", card->balance < 0 ? "-" : "",
+		 (long long)(cents / 100), (int)(cents % 100));
+	jsonw_string(json, "balance", text);
+	jsonw_time(json, "balance_at", card->balance_utc_s);
+}
+
 static void view_modem(struct gateway *g, struct jsonw *json, const struct path *path)
 {
 	const struct device_status *status = device_status(path->device);
@@ -206,10 +232,12 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_string(json, "iccid", status->iccid);
 	jsonw_string(json, "smsc", status->smsc);
 	jsonw_time(json, "expires", path->modem.expires_utc_s);
+	view_balance(json, sims_of(g, path));
 	jsonw_string(json, "plmn", status->plmn);
 	jsonw_string(json, "network", network_names[status->network]);
 	jsonw_int(json, "registration", status->registration);
 	jsonw_int(json, "signal_dbm", status->signal_dbm);
+	view_radio(json, path);
 	jsonw_bool(json, "voice", path->modem.voice && status->voice);
 	jsonw_bool(json, "speech", status->speech);
 	jsonw_string(json, "audio", audio_names[status->audio]);
@@ -219,11 +247,12 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_int(json, "sms_budget", g->budget.sms);
 	jsonw_int(json, "calls_today", counts.calls);
 	jsonw_int(json, "calls_budget", g->budget.calls);
-	jsonw_time(json, "last_sms_out", path->sms_out_utc_s);
-	jsonw_time(json, "last_report", path->report_utc_s);
-	jsonw_time(json, "last_sms_in", path->sms_in_utc_s);
-	jsonw_time(json, "last_call_out", path->call_out_utc_s);
-	jsonw_time(json, "last_key", path->key_utc_s);
+	for (size_t i = 0; i < PATH_FUNCTIONS; i++) {
+		char name[24];
+
+		snprintf(name, sizeof name, "last_%s", path_function_name((enum path_function)i));
+		jsonw_time(json, name, path->health.last_utc_s[i]);
+	}
 	jsonw_end_object(json);
 }
 

@@ -247,6 +247,62 @@ static void load_faults(struct load *load)
 	}
 }
 
+static void load_health(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_HEALTH];
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct db_read read = { .stmt = stmt, .table = "health", .err = load->err };
+		struct health *health;
+
+		if (!room(load, &to->health, &cap, to->health_count, sizeof(*to->health)))
+			continue;
+		health = &to->health[to->health_count];
+		db_read_text(&read, health->modem, sizeof(health->modem));
+		for (size_t i = 0; i < PATH_FUNCTIONS; i++)
+			health->last_utc_s[i] = db_read_int(&read, 0, INT64_MAX);
+		health->proved_utc_s = db_read_int(&read, 0, INT64_MAX);
+		health->latency_ms = db_read_int(&read, 0, INT64_MAX);
+		health->sent = db_read_int(&read, 0, INT64_MAX);
+		health->lost = db_read_int(&read, 0, INT64_MAX);
+		if (read.bad)
+			leave_out(load);
+		else
+			to->health_count++;
+	}
+}
+
+static void load_routes(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_ROUTES];
+	size_t cap = 0;
+
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct db_read read = { .stmt = stmt, .table = "route", .err = load->err };
+		struct route *route;
+
+		if (!room(load, &to->routes, &cap, to->route_count, sizeof(*to->routes)))
+			continue;
+		route = &to->routes[to->route_count];
+		db_read_text(&read, route->modem, sizeof(route->modem));
+		db_read_text(&read, route->plmn, sizeof(route->plmn));
+		db_read_text(&read, route->number, sizeof(route->number));
+		route->used_utc_s = db_read_int(&read, 0, INT64_MAX);
+		for (size_t i = 0; i < COUNT_OF(route->end); i++) {
+			route->end[i].good_utc_s = db_read_int(&read, 0, INT64_MAX);
+			route->end[i].bad_utc_s = db_read_int(&read, 0, INT64_MAX);
+			route->end[i].bad = db_read_int(&read, 0, INT64_MAX);
+		}
+		if (read.bad)
+			leave_out(load);
+		else
+			to->route_count++;
+	}
+}
+
 static void load_memos(struct load *load)
 {
 	struct snapshot *to = load->snapshot;
@@ -276,6 +332,39 @@ static void load_posts(struct load *load)
 			leave_out(load);
 		else
 			to->post_count++;
+	}
+}
+
+static void read_range(struct db_read *read, struct radio_range *range)
+{
+	range->samples = db_read_int(read, 0, INT32_MAX);
+	range->sum = db_read_int(read, INT32_MIN, INT32_MAX);
+	range->min = (int)db_read_int(read, INT16_MIN, INT16_MAX);
+	range->max = (int)db_read_int(read, INT16_MIN, INT16_MAX);
+}
+
+static void load_radio(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_RADIO];
+	size_t cap = 0;
+
+	sqlite3_bind_int64(stmt, 1, (load->utc_s - (int64_t)2 * WEEK) / HOUR);
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct db_read read = { .stmt = stmt, .table = "radio", .err = load->err };
+		struct radio_hour *hour;
+
+		if (!room(load, &to->radio, &cap, to->radio_count, sizeof(*to->radio)))
+			continue;
+		hour = &to->radio[to->radio_count];
+		hour->hour = db_read_int(&read, 0, INT64_MAX);
+		db_read_text(&read, hour->modem, sizeof(hour->modem));
+		read_range(&read, &hour->signal);
+		read_range(&read, &hour->heat);
+		if (read.bad)
+			leave_out(load);
+		else
+			to->radio_count++;
 	}
 }
 
@@ -363,9 +452,9 @@ int load_snapshot(sqlite3_stmt *const *stmts, const struct store_clock *clock,
 		  struct snapshot *snapshot, struct err *err)
 {
 	static void (*const parts[])(struct load *) = {
-		load_last,     load_pages, load_notices, load_attempts,  load_inbound,
-		load_answered, load_spent, load_faults,  load_posts,     load_memos,
-		load_cards,    load_codes, load_rota,    load_calendars,
+		load_last,  load_pages,  load_notices,   load_attempts, load_inbound, load_answered,
+		load_spent, load_faults, load_posts,     load_memos,    load_cards,   load_radio,
+		load_codes, load_rota,   load_calendars, load_health,   load_routes,
 	};
 	struct load load = { .stmts = stmts, .clock = clock, .snapshot = snapshot, .err = err };
 

@@ -302,6 +302,36 @@ static int save_fault(const struct save *save, const struct fault *fault)
 	return db_run(&bind);
 }
 
+static int save_health(const struct save *save, const struct health *health)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_HEALTH);
+
+	db_bind_text(&bind, health->modem);
+	for (size_t i = 0; i < PATH_FUNCTIONS; i++)
+		db_bind_int(&bind, health->last_utc_s[i]);
+	db_bind_int(&bind, health->proved_utc_s);
+	db_bind_int(&bind, health->latency_ms);
+	db_bind_int(&bind, health->sent);
+	db_bind_int(&bind, health->lost);
+	return db_run(&bind);
+}
+
+static int save_route(const struct save *save, const struct route *route)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_ROUTE);
+
+	db_bind_text(&bind, route->modem);
+	db_bind_text(&bind, route->plmn);
+	db_bind_text(&bind, route->number);
+	db_bind_int(&bind, route->used_utc_s);
+	for (size_t i = 0; i < COUNT_OF(route->end); i++) {
+		db_bind_int(&bind, route->end[i].good_utc_s);
+		db_bind_int(&bind, route->end[i].bad_utc_s);
+		db_bind_int(&bind, route->end[i].bad);
+	}
+	return db_run(&bind);
+}
+
 static int drop(const struct save *save, enum sql sql, int64_t id)
 {
 	struct db_bind bind = bind_to(save, sql);
@@ -337,6 +367,25 @@ static int save_post(const struct save *save, const struct post *post)
 	db_bind_int(&bind, post->tries);
 	db_bind_due(&bind, post->due);
 	db_bind_int(&bind, post->made_utc_s);
+	return db_run(&bind);
+}
+
+static void bind_range(struct db_bind *bind, const struct radio_range *range)
+{
+	db_bind_int(bind, range->samples);
+	db_bind_int(bind, range->sum);
+	db_bind_int(bind, range->min);
+	db_bind_int(bind, range->max);
+}
+
+static int save_radio(const struct save *save, const struct radio_hour *hour)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_RADIO);
+
+	db_bind_int(&bind, hour->hour);
+	db_bind_text(&bind, hour->modem);
+	bind_range(&bind, &hour->signal);
+	bind_range(&bind, &hour->heat);
 	return db_run(&bind);
 }
 
@@ -381,10 +430,16 @@ int save_row(const struct save *save, const struct row *row)
 		return save_calendar(save, row->of.calendar);
 	case ROW_FAULT:
 		return save_fault(save, row->of.fault);
+	case ROW_HEALTH:
+		return save_health(save, row->of.health);
+	case ROW_ROUTE:
+		return save_route(save, row->of.route);
 	case ROW_MEMO:
 		return save_memo(save, row->of.memo);
 	case ROW_POST:
 		return save_post(save, row->of.post);
+	case ROW_RADIO:
+		return save_radio(save, row->of.radio);
 	case ROW_CARD:
 		return save_card(save, row->of.card);
 	case ROW_NONE:
@@ -402,7 +457,8 @@ void save_name(const struct row *row, char *name, size_t size)
 		[ROW_ATTEMPT] = "attempt",   [ROW_INBOUND] = "inbound", [ROW_EVENT] = "event",
 		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",     [ROW_FAULT] = "fault",
 		[ROW_CARD] = "card",         [ROW_ROTA] = "rota",       [ROW_CALENDAR] = "calendar",
-		[ROW_POST] = "post",         [ROW_MEMO] = "memo",
+		[ROW_POST] = "post",         [ROW_MEMO] = "memo",       [ROW_HEALTH] = "health",
+		[ROW_ROUTE] = "route",       [ROW_RADIO] = "radio",
 	};
 
 	_Static_assert(COUNT_OF(tables) == ROW_KINDS, "a table for each kind");

@@ -125,16 +125,41 @@ static const char *const version_7[] = {
 	NULL,
 };
 
-/* Pages are handed over by name. */
+/* The last success of each function of a path and its proofs; how each route did. */
 static const char *const version_8[] = {
+	"CREATE TABLE health(modem TEXT PRIMARY KEY, sms_out_utc_s INTEGER NOT NULL,"
+	" report_utc_s INTEGER NOT NULL, sms_in_utc_s INTEGER NOT NULL,"
+	" call_out_utc_s INTEGER NOT NULL, call_in_utc_s INTEGER NOT NULL,"
+	" key_utc_s INTEGER NOT NULL, proved_utc_s INTEGER NOT NULL, latency_ms INTEGER NOT NULL,"
+	" sent INTEGER NOT NULL, lost INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+	"CREATE TABLE route(modem TEXT NOT NULL, plmn TEXT NOT NULL, number TEXT NOT NULL,"
+	" used_utc_s INTEGER NOT NULL, sms_good_utc_s INTEGER NOT NULL,"
+	" sms_bad_utc_s INTEGER NOT NULL, sms_bad INTEGER NOT NULL,"
+	" call_good_utc_s INTEGER NOT NULL, call_bad_utc_s INTEGER NOT NULL,"
+	" call_bad INTEGER NOT NULL, PRIMARY KEY(modem, plmn, number)) STRICT, WITHOUT ROWID",
+	"CREATE INDEX route_used ON route(used_utc_s)",
+	NULL,
+};
+
+/* Signal in dBm and temperature in degrees, hour by hour since 1970. */
+static const char *const version_9[] = {
+	"CREATE TABLE radio(hour INTEGER NOT NULL, modem TEXT NOT NULL, signals INTEGER NOT NULL,"
+	" signal_sum INTEGER NOT NULL, signal_min INTEGER NOT NULL, signal_max INTEGER NOT NULL,"
+	" heats INTEGER NOT NULL, heat_sum INTEGER NOT NULL, heat_min INTEGER NOT NULL,"
+	" heat_max INTEGER NOT NULL, PRIMARY KEY(hour, modem)) STRICT, WITHOUT ROWID",
+	NULL,
+};
+
+/* Pages are handed over by name. */
+static const char *const version_10[] = {
 	"ALTER TABLE page ADD COLUMN assignee TEXT NOT NULL DEFAULT ''",
 	NULL,
 };
 
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
-	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4,
-	[4] = version_5, [5] = version_6, [6] = version_7, [7] = version_8,
+	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4, [4] = version_5,
+	[5] = version_6, [6] = version_7, [7] = version_8, [8] = version_9, [9] = version_10,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)

@@ -23,11 +23,14 @@ enum sql {
 	SQL_PUT_ROTA,
 	SQL_PUT_CALENDAR,
 	SQL_PUT_FAULT,
+	SQL_PUT_HEALTH,
+	SQL_PUT_ROUTE,
 	SQL_PUT_MEMO,
 	SQL_CUT_MEMO,
 	SQL_PUT_POST,
 	SQL_CUT_POST,
 	SQL_PUT_CARD,
+	SQL_PUT_RADIO,
 	/* loading: unfinished business, and what ended since ?1 (UTC) */
 	SQL_PAGES,
 	SQL_TRACKS,
@@ -41,9 +44,12 @@ enum sql {
 	SQL_ROTA,
 	SQL_CALENDARS,
 	SQL_FAULTS,
+	SQL_HEALTH,
+	SQL_ROUTES,
 	SQL_MEMOS,
 	SQL_POSTS,
 	SQL_CARDS,
+	SQL_RADIO, /* ?1: the first hour wanted */
 	SQL_CODES,
 	SQL_LAST,
 	/* pruning: looks at the oldest few hundred only; ?1 is the UTC before which rows may go */
@@ -51,6 +57,8 @@ enum sql {
 	SQL_PRUNE_ATTEMPTS,
 	SQL_PRUNE_INBOUND,
 	SQL_PRUNE_ANSWERED,
+	SQL_PRUNE_RADIO,
+	SQL_PRUNE_ROUTES,
 	SQL_VACUUM,
 	SQLS
 };

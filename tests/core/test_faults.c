@@ -24,9 +24,9 @@ static struct stage stage;
 static void open_at(int64_t utc_s)
 {
 	STAGE_OPEN(&stage, config, utc_s, "modem alpha +15550009001 quectel",
-		   "modem beta +15550009002 simcom", "phone ada +15550100001 ignores",
-		   "phone bob +15550100002 ignores", "phone carol +15550100003 ignores",
-		   "phone dave +15550100004 ignores");
+		   "modem beta +15550009002 simcom", "modem beta operator 00102",
+		   "phone ada +15550100001 ignores", "phone bob +15550100002 ignores",
+		   "phone carol +15550100003 ignores", "phone dave +15550100004 ignores");
 }
 
 static int set_up(void **state)
