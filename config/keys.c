@@ -204,6 +204,13 @@ static const struct config_key keys[] = {
 	{ "rotations.gaps", "boolean", "true or false", "false",
 	  "true: times in which nobody has it are meant, and no error",
 	  IN(struct plan_rotation, gaps) },
+	{ "rotations.handover", "handover", "\"told\", \"ack\" or \"none\"", "\"told\"",
+	  "at a change of shift both are told; with \"ack\" whoever leaves stays on call until "
+	  "whoever comes has acked",
+	  IN(struct plan_rotation, handover) },
+	{ "rotations.overlap", "duration", "\"1 min\" to \"24 h\"", "",
+	  "so long behind a change of shift both are on call; without it, only whoever comes",
+	  IN(struct plan_rotation, overlap_s), BETWEEN(60, 86400) },
 	{ "rotations.policy", "name", "the name of a policy", "",
 	  "its chain; without it the severity's, else default_policy",
 	  IN(struct plan_rotation, policy), .note = CONFIG_OF_POLICY },
@@ -332,6 +339,10 @@ static const struct config_key keys[] = {
 	  "the day its SIM's contract or credit ends: the operators are reminded from 60 days "
 	  "before",
 	  IN(struct config_modem, expires_utc_s) },
+	{ "modems.audio", "text", "a path, or alsa: and a sound card, of 1 to 255 bytes", "",
+	  "where the sound of its calls is: the port that carries PCM, or \"alsa:hw:Android\"; "
+	  "without it the modem's own speech is used if it has one",
+	  IN(struct config_modem, audio), BETWEEN(1, 0), .note = CONFIG_PORT },
 	{ "modems.balance", "group", "a group: { ... }", "",
 	  "asks its carrier by a USSD code what its SIM still holds", .at = 0 },
 	{ "modems.balance.ussd", "text", "a question such as \"*100#\"", "",
