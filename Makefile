@@ -8,7 +8,7 @@
 #   make lint       layers, purity, format, clang-tidy, cppcheck, man pages
 #   make calls      thousands of simulated calls (check does some of them)
 #   make cover      line coverage         make fuzz T=pdu SECS=60   one fuzz target
-#   make soak       SEED=1 RUNS=1000: that many lives under random faults; TELL=1 tells one line by line
+#   make soak       SEED=1 RUNS=1000: that many lives under random faults; TELL=1 tells one line by line; WEEKS=104: two years alone
 #   make bench      latency, wake-ups and memory on tocsin-sim
 #   V=1 shows the commands, WERROR=1 makes warnings fatal (CI sets it), BUILD=dir builds elsewhere.
 
@@ -141,7 +141,7 @@ run-bench: all $(HELPERS) $(PRELOADS)
 
 soak: deps
 	+$(Q)$(SUB) -j$$(nproc) VARIANT=release $(BUILD)/release/tests/soak/soak
-	$(Q)SEED=$(SEED) RUNS=$(RUNS) TELL=$(TELL) $(BUILD)/release/tests/soak/soak
+	$(Q)SEED=$(SEED) RUNS=$(RUNS) TELL=$(TELL) WEEKS=$(WEEKS) $(BUILD)/release/tests/soak/soak
 
 # ---- set-up: packages only when missing, so that it works without a network too ----
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
@@ -195,7 +195,7 @@ layers:
 # else: no clock, no file, no socket, no sleep.  The linker is the witness, on the debug build.
 PURE_OK := calloc free malloc realloc memchr memcmp memcpy memmove memset snprintf vsnprintf strchr strrchr \
 	strcmp strlen strncmp strtol strtoul strstr strspn strcspn qsort bsearch crypto_pwhash_str_verify __stack_chk_fail __assert_fail \
-	_GLOBAL_OFFSET_TABLE_
+	_GLOBAL_OFFSET_TABLE_ # the linker's, where the address of a function is taken
 PURE_DIRS := modem modem/profiles modem/sim dialplan firmware-host/base firmware-host/core
 PURE := $(patsubst %.c,$(BUILD)/debug/%.o,$(wildcard $(PURE_DIRS:%=%/*.c)))
 pure:
