@@ -18,9 +18,9 @@
 #else
 #define CHILD_MB 512
 #endif
-#define FEED_MAX  ((size_t)8 * 1024 * 1024)
-#define PAST_S    3456000  /* 40 days: shifts that are kept behind … */
-#define AHEAD_S   34560000 /* … and 400 days ahead */
+#define FEED_MAX ((size_t)8 * 1024 * 1024)
+#define PAST_S   3456000  /* 40 days: shifts that are kept behind … */
+#define AHEAD_S  34560000 /* … and 400 days ahead */
 
 struct feed {
 	struct feeds *feeds;
