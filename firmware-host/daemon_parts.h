@@ -5,9 +5,11 @@
 #include "child.h"
 #include "control.h"
 #include "daemon.h"
+#include "log.h"
 #include "ports/ports.h"
 #include "store/history.h"
 #include "store/writer.h"
+#include "watchdog.h"
 #include "webhooks.h"
 
 struct daemon {
@@ -24,7 +26,10 @@ struct daemon {
 	struct children *children;
 	struct webhooks *webhooks;
 	struct control *control;
-	size_t in_flight; /* batches at the writer */
+	struct watchdog watchdog;
+	struct quarantine *quarantine; /* NULL: there is no place for it */
+	struct log_limit limit;        /* of events that are no page's */
+	size_t in_flight;              /* batches at the writer */
 	bool clock_doubtful;
 	int64_t clock_floor_s; /* the newest stamp that was in the store at the start */
 	int64_t stop_due;      /* an orderly stop gives up waiting then; WHEN_NEVER: not stopping */
