@@ -218,6 +218,7 @@ int daemon_reload(struct daemon *daemon, struct buf *errors)
 	if (rc == 0) {
 		gateway_reload(daemon->gateway, fresh->plan, loop_now(daemon->loop));
 		fresh->plan = NULL;
+		feeds_again(daemon->feeds);
 		config_free(daemon->config);
 		daemon->config = fresh;
 		fresh = NULL;

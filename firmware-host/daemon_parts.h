@@ -5,6 +5,7 @@
 #include "child.h"
 #include "control.h"
 #include "daemon.h"
+#include "feeds.h"
 #include "log.h"
 #include "ports/ports.h"
 #include "store/history.h"
@@ -17,6 +18,7 @@ struct daemon {
 	char path[256];
 	char root[200]; /* of the modems' /dev and /sys */
 	int lock;       /* the database's */
+	struct log_limit log;
 	struct loop *loop;
 	struct gateway *gateway;
 	struct writer *writer;
@@ -25,6 +27,7 @@ struct daemon {
 	struct ports *ports;
 	struct children *children;
 	struct webhooks *webhooks;
+	struct feeds *feeds;
 	struct control *control;
 	struct watchdog watchdog;
 	struct quarantine *quarantine; /* NULL: there is no place for it */

@@ -55,6 +55,31 @@ static void on_call_now(const json_t *answer)
 	}
 }
 
+/* "platform: 12 shifts, read 5 min ago": the shifts that count while their source is away. */
+static void calendars(const json_t *answer)
+{
+	const json_t *calendar;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "calendars"), i, calendar)
+	{
+		struct buf line = { 0 };
+		char room[PRINT_ROOM];
+		char age[PRINT_ROOM];
+
+		buf_addf(&line, "%s: ", print_member(calendar, "rotation", room));
+		buf_addf(&line, "%s shifts, read ", print_member(calendar, "shifts", room));
+		if (json_is_integer(json_object_get(calendar, "age_s")))
+			buf_addf(&line, "%s ago",
+				 print_about(json_integer_value(json_object_get(calendar, "age_s")),
+					     age));
+		else
+			buf_add_text(&line, "never");
+		print_line("calendar", buf_text(&line));
+		buf_free(&line);
+	}
+}
+
 static void modem_table(const json_t *answer)
 {
 	static const char *const headers[] = { "MODEM", "STATE", "NETWORK", "DBM",
@@ -110,6 +135,7 @@ void print_status(const json_t *answer)
 	if (json_is_integer(uptime))
 		print_line("up", print_seconds(json_integer_value(uptime), room) + 1);
 	on_call_now(answer);
+	calendars(answer);
 	putchar('\n');
 	modem_table(answer);
 	if (json_array_size(json_object_get(answer, "faults")) > 0)

@@ -187,6 +187,12 @@ static const struct fault_kind kinds[] = {
 			       "none of {count} modems can send",
 			       "See the fault of each modem; until then watch by other means." },
 
+	[FAULT_CALENDAR_OLD] = { "calendar.old", FAULT_PATH, 1440, "rotation why age",
+				 "A calendar of the rota cannot be read: its shifts are those of "
+				 "the last time.",
+				 "of {rotation}: {why}; last read: {age}",
+				 "See that its address still leads there; until then check who is "
+				 "on call with tocsin schedule." },
 	[FAULT_STORE_FAILING] = { "store.failing", FAULT_STORE, 0, "",
 				  "The store cannot commit: pages go out from memory, NOT durable, "
 				  "and a restart forgets them.",

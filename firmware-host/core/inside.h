@@ -529,6 +529,9 @@ void outbox_free(struct gateway *g);
 void absence_tick(struct gateway *g, struct when now); /* who is away now is paged no more */
 int64_t absence_deadline(const struct gateway *g);     /* mono_ms, or WHEN_NEVER */
 
+/* ---- calendar.c ---- */
+void calendars_view(struct gateway *g, struct jsonw *json, struct when now); /* and their age */
+
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */
 

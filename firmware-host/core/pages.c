@@ -360,7 +360,10 @@ enum ack_result pages_ack(struct gateway *g, struct page_slot *slot, const struc
 {
 	struct escalation run = pages_run(g, now);
 	enum ack_result result = escalation_ack(&run, slot->page, ack);
+	struct contact_slot *who = contacts_find(g, ack->person);
 
+	if (who != NULL)
+		contact_heard(&who->contact);
 	pages_apply(g, slot, now);
 	return result;
 }

@@ -214,6 +214,7 @@ static int do_status(struct asked *asked)
 	jsonw_int(&asked->json, "uptime_s", asked->now.utc_s - g->started_utc_s);
 	asked_on_call(asked, NULL, asked->now.utc_s, false);
 	faults_view(g, &asked->json);
+	calendars_view(g, &asked->json, asked->now);
 	view_modems(g, &asked->json);
 	return 0;
 }
