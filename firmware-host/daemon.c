@@ -28,7 +28,7 @@ static void publish(struct daemon *daemon, const struct batch *batch, struct whe
 	for (size_t i = 0; i < batch->count; i++) {
 		if (batch->rows[i].kind != ROW_EVENT)
 			continue;
-		event_log(&daemon->limit, batch->rows[i].of.event, now);
+		event_log(&daemon->log, batch->rows[i].of.event, now);
 		tell_followers(daemon, batch->rows[i].of.event);
 	}
 }

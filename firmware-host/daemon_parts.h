@@ -31,7 +31,6 @@ struct daemon {
 	struct control *control;
 	struct watchdog watchdog;
 	struct quarantine *quarantine; /* NULL: there is no place for it */
-	struct log_limit limit;        /* of events that are no page's */
 	size_t in_flight;              /* batches at the writer */
 	bool clock_doubtful;
 	int64_t clock_floor_s; /* the newest stamp that was in the store at the start */

@@ -218,7 +218,6 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_string(json, "firmware", status->revision);
 	jsonw_string(json, "imei", status->imei);
 	jsonw_string(json, "iccid", status->iccid);
-	jsonw_string(json, "iccid", status->iccid);
 	jsonw_string(json, "smsc", status->smsc);
 	jsonw_time(json, "expires", path->modem.expires_utc_s);
 	view_balance(json, sims_of(g, path));
