@@ -195,7 +195,7 @@ layers:
 # else: no clock, no file, no socket, no sleep.  The linker is the witness, on the debug build.
 PURE_OK := calloc free malloc realloc memchr memcmp memcpy memmove memset snprintf vsnprintf strchr strrchr \
 	strcmp strlen strncmp strtol strtoul strstr strspn strcspn qsort bsearch crypto_pwhash_str_verify __stack_chk_fail __assert_fail \
-	_GLOBAL_OFFSET_TABLE_
+	_GLOBAL_OFFSET_TABLE_ # the linker's, where the address of a function is taken
 PURE_DIRS := modem modem/profiles modem/sim dialplan firmware-host/base firmware-host/core
 PURE := $(patsubst %.c,$(BUILD)/debug/%.o,$(wildcard $(PURE_DIRS:%=%/*.c)))
 pure:

@@ -332,6 +332,10 @@ static const struct config_key keys[] = {
 	  "the day its SIM's contract or credit ends: the operators are reminded from 60 days "
 	  "before",
 	  IN(struct config_modem, expires_utc_s) },
+	{ "modems.audio", "text", "a path, or alsa: and a sound card, of 1 to 255 bytes", "",
+	  "where the sound of its calls is: the port that carries PCM, or \"alsa:hw:Android\"; "
+	  "without it the modem's own speech is used if it has one",
+	  IN(struct config_modem, audio), BETWEEN(1, 0), .note = CONFIG_PORT },
 	{ "modems.balance", "group", "a group: { ... }", "",
 	  "asks its carrier by a USSD code what its SIM still holds", .at = 0 },
 	{ "modems.balance.ussd", "text", "a question such as \"*100#\"", "",

@@ -120,6 +120,7 @@ static int64_t deadline_of(const struct daemon *daemon)
 
 	deadline = when_sooner(deadline, ports_deadline(daemon->ports));
 	deadline = when_sooner(deadline, children_deadline(daemon->children));
+	deadline = when_sooner(deadline, voices_deadline(daemon->voices));
 	deadline = when_sooner(deadline, webhooks_deadline(daemon->webhooks));
 	deadline = when_sooner(deadline, feeds_deadline(daemon->feeds));
 	deadline = when_sooner(deadline, watchdog_deadline(&daemon->watchdog));
@@ -149,6 +150,8 @@ static int64_t turn(void *owner, struct when now)
 	do {
 		moved = hand_over_batch(daemon, now);
 		moved |= ports_turn(daemon->ports, now);
+		moved |= voices_turn(daemon->voices, now);
+		moved |= pcm_turn(daemon->pcm, now);
 		moved |= give_answers(daemon);
 		moved |= start_children(daemon, now);
 		moved |= webhooks_turn(daemon->webhooks, now);
@@ -173,7 +176,9 @@ void daemon_free(struct daemon *daemon)
 		return;
 	control_free(daemon->control);
 	ports_free(daemon->ports);
+	pcm_free(daemon->pcm);
 	children_free(daemon->children);
+	voices_free(daemon->voices);
 	feeds_free(daemon->feeds);
 	webhooks_free(daemon->webhooks);
 	history_close(daemon->history);

@@ -1,4 +1,4 @@
-/* daemon_parts.h - the daemon's insides, shared by daemon.c (the turn), daemon_start.c and daemon_commands.c only. */
+/* daemon_parts.h - the daemon's insides, shared by its own files only. */
 #ifndef DAEMON_PARTS_H
 #define DAEMON_PARTS_H
 
@@ -7,11 +7,14 @@
 #include "daemon.h"
 #include "feeds.h"
 #include "log.h"
+#include "ports/pcm.h"
 #include "ports/ports.h"
 #include "store/history.h"
 #include "store/writer.h"
 #include "watchdog.h"
 #include "webhooks.h"
+
+#define DAEMON_SPEECH_MAX 16 /* texts that are being made into sound */
 
 struct daemon {
 	struct config *config; /* its plan has gone to the gateway */
@@ -26,6 +29,12 @@ struct daemon {
 	struct history *history;
 	struct ports *ports;
 	struct children *children;
+	struct voices *voices;
+	struct pcm *pcm;
+	struct {
+		int64_t child; /* 0: none */
+		int64_t ticket;
+	} speech[DAEMON_SPEECH_MAX];
 	struct webhooks *webhooks;
 	struct feeds *feeds;
 	struct control *control;
@@ -42,5 +51,8 @@ void daemon_request(void *owner, const struct request *request);
 
 /* Reads the configuration again and hands the gateway its plan.  0, or -1 with one line per error in `errors`. */
 int daemon_reload(struct daemon *daemon, struct buf *errors);
+
+/* A voice_maker.make. */
+int daemon_speak(void *owner, int64_t ticket, struct span text);
 
 #endif

@@ -159,11 +159,16 @@ static const char *spent(const json_t *modem, const char *used, const char *budg
 static void print_signal(const json_t *modem)
 {
 	json_int_t dbm = json_integer_value(json_object_get(modem, "signal_dbm"));
+	const json_t *usual = json_object_get(modem, "signal_usual_dbm");
 	char text[PRINT_ROOM];
 
 	if (dbm == 0)
 		return; /* not known */
-	snprintf(text, sizeof text, "%lld dBm", (long long)dbm);
+	if (json_is_integer(usual))
+		snprintf(text, sizeof text, "%lld dBm, usually %lld", (long long)dbm,
+			 (long long)json_integer_value(usual));
+	else
+		snprintf(text, sizeof text, "%lld dBm", (long long)dbm);
 	print_line("signal", text);
 }
 
@@ -188,6 +193,7 @@ static void one_modem(const json_t *modem)
 	print_line("operator", print_member(modem, "plmn", room));
 	print_line("network", print_member(modem, "network", room));
 	print_signal(modem);
+	print_line("temperature", print_member(modem, "temperature_c", room));
 	print_line("balance", print_member(modem, "balance", room));
 	print_line("voice", print_member(modem, "voice", room));
 	print_line("audio", print_member(modem, "audio", room));

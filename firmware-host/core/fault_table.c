@@ -36,6 +36,11 @@ static const struct fault_kind kinds[] = {
 				"{why}, last network {network}",
 				"Ask its carrier about the contract; try the SIM in a phone." },
 
+	[FAULT_SIGNAL_FADING] = { "signal.fading", FAULT_PATH, 60, "now usual",
+				  "The signal of modem {modem} is much weaker than it used to be: "
+				  "its antenna, a closed door, or the network?",
+				  "{now} dBm now, {usual} dBm in the two weeks before",
+				  "Look at the antenna and its plug before texts get lost." },
 	[FAULT_PATH_STRANGER] = { "path.stranger", FAULT_PATH, 1, "why",
 				  "Another modem or SIM is where modem {modem} should be: nothing "
 				  "is sent by it.",

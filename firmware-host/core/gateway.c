@@ -23,6 +23,9 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 	*path = (struct path){ .modem = *modem, .call.due = WHEN_NEVER, .down_ms = WHEN_NEVER };
 	span_copy(span_of(modem->name), path->health.modem, sizeof path->health.modem);
 	g->path_count++;
+	path->radio = calloc(1, sizeof *path->radio);
+	if (path->radio == NULL)
+		return err_nomem(err);
 	if (guard_new(&path->guard, limits, err) < 0 || parts_new(&path->parts, err) < 0)
 		return -1;
 	config.guard = path->guard;
@@ -98,6 +101,7 @@ void gateway_free(struct gateway *g)
 	for (size_t i = 0; i < g->path_count; i++) {
 		device_free(g->paths[i].device);
 		parts_free(g->paths[i].parts);
+		free(g->paths[i].radio);
 		guard_free(g->paths[i].guard);
 	}
 	free_tables(g);

@@ -13,7 +13,7 @@
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
- *   balance.c   what SIMs still hold
+ *   balance.c   what SIMs still hold                radio.c    signal and temperature, hour by hour
  *   clock.c     who vouches for the wall clock
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
@@ -56,11 +56,21 @@ struct live_call {
 	char pin[PIN_MAX + 2];
 };
 
+#define RADIO_HOURS 336 /* a fortnight */
+
+struct radio_log {
+	struct radio_hour hours[RADIO_HOURS]; /* the newest last */
+	size_t count;
+	struct radio_hour current; /* being gathered */
+	int64_t signal_heard_ms, heat_heard_ms;
+};
+
 /* A modem with its SIM. */
 struct path {
 	struct gateway_modem modem;
 	struct device *device;
 	struct guard *guard;
+	struct radio_log *radio;
 	struct parts *parts;
 	bool open;
 	bool opened; /* ever */
@@ -438,6 +448,12 @@ void faults_tick(struct gateway *g, struct when now);
 void faults_tell(struct gateway *g, struct when now); /* whoever is to be told now */
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
 int64_t faults_asleep_s(const struct plan *plan, int64_t utc_s); /* until the operators are awake */
+
+/* ---- radio.c ---- */
+void radio_look(struct gateway *g, struct path *path, struct when now);
+void radio_restore(struct gateway *g, const struct radio_hour *hours, size_t count);
+bool radio_now(const struct path *path, int *dbm);   /* the mean of the last hours */
+bool radio_usual(const struct path *path, int *dbm); /* of the fortnight before them */
 
 /* ---- balance.c ---- */
 bool balance_read(struct span text,

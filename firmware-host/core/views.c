@@ -186,6 +186,18 @@ static const char *const network_names[DEVICE_NETWORK_STATES] = {
 	[DEVICE_NETWORK_EMERGENCY] = "emergency calls only",
 };
 
+static void view_radio(struct jsonw *json, const struct path *path)
+{
+	int usual, current;
+
+	if (radio_usual(path, &usual) && radio_now(path, &current)) {
+		jsonw_int(json, "signal_usual_dbm", usual);
+		jsonw_int(json, "signal_trend_db", current - usual);
+	}
+	if (device_status(path->device)->heat_heard_ms != 0)
+		jsonw_int(json, "temperature_c", device_status(path->device)->temperature_c);
+}
+
 static void view_balance(struct jsonw *json, const struct card *card)
 {
 	char text[32];
@@ -225,6 +237,7 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_string(json, "network", network_names[status->network]);
 	jsonw_int(json, "registration", status->registration);
 	jsonw_int(json, "signal_dbm", status->signal_dbm);
+	view_radio(json, path);
 	jsonw_bool(json, "voice", path->modem.voice && status->voice);
 	jsonw_bool(json, "speech", status->speech);
 	jsonw_string(json, "audio", audio_names[status->audio]);
