@@ -204,6 +204,13 @@ static const struct config_key keys[] = {
 	{ "rotations.gaps", "boolean", "true or false", "false",
 	  "true: times in which nobody has it are meant, and no error",
 	  IN(struct plan_rotation, gaps) },
+	{ "rotations.handover", "handover", "\"told\", \"ack\" or \"none\"", "\"told\"",
+	  "at a change of shift both are told; with \"ack\" whoever leaves stays on call until "
+	  "whoever comes has acked",
+	  IN(struct plan_rotation, handover) },
+	{ "rotations.overlap", "duration", "\"1 min\" to \"24 h\"", "",
+	  "so long behind a change of shift both are on call; without it, only whoever comes",
+	  IN(struct plan_rotation, overlap_s), BETWEEN(60, 86400) },
 	{ "rotations.policy", "name", "the name of a policy", "",
 	  "its chain; without it the severity's, else default_policy",
 	  IN(struct plan_rotation, policy), .note = CONFIG_OF_POLICY },

@@ -67,6 +67,12 @@ struct plan_layer {
 	bool windows;           /* false: always on */
 };
 
+enum plan_handover {
+	PLAN_HANDOVER_TOLD, /* both are told */
+	PLAN_HANDOVER_ACK,  /* … and whoever leaves stays on until whoever comes has acked */
+	PLAN_HANDOVER_NONE, /* nobody is told */
+};
+
 struct plan_rotation {
 	char name[PLAN_NAME];
 	char slots[PLAN_SLOTS_MAX][PLAN_NAME]; /* the first is what the bare name means */
@@ -76,8 +82,10 @@ struct plan_rotation {
 	struct plan_layer base;     /* … and below them this one, if it has members */
 	char (*shadows)[PLAN_NAME]; /* who learn: informed, in turn, in the slot "shadow" */
 	size_t shadow_count;
-	char calendar[256];     /* a file or URL whose shifts stand above the layers; "" none */
-	bool gaps;              /* times without anybody are meant */
+	char calendar[256]; /* a file or URL whose shifts stand above the layers; "" none */
+	bool gaps;          /* times without anybody are meant */
+	enum plan_handover handover;
+	int64_t overlap_s;      /* behind a handover both are on call for so long */
 	char policy[PLAN_NAME]; /* "" : the severity's, else the default */
 	int line;               /* in the configuration, for findings; 0 unknown */
 };

@@ -138,7 +138,7 @@ void daemon_request(void *owner, const struct request *request)
 			return;
 		}
 	}
-	if (!ended_long_ago(daemon, request))
+	if (!daemon_past(daemon, request) && !ended_long_ago(daemon, request))
 		gateway_request(daemon->gateway, request, loop_now(daemon->loop));
 }
 

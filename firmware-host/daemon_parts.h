@@ -49,6 +49,9 @@ struct daemon {
 /* A control_calls.request: what the shell knows itself, or else the gateway. */
 void daemon_request(void *owner, const struct request *request);
 
+/* What is about weeks and months (daemon_past.c).  False: it is another question. */
+bool daemon_past(struct daemon *daemon, const struct request *request);
+
 /* Reads the configuration again and hands the gateway its plan.  0, or -1 with one line per error in `errors`. */
 int daemon_reload(struct daemon *daemon, struct buf *errors);
 

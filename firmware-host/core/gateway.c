@@ -112,6 +112,11 @@ void gateway_free(struct gateway *g)
 	free(g);
 }
 
+const struct plan *gateway_plan(const struct gateway *g)
+{
+	return g->plan;
+}
+
 bool gateway_has_page(struct gateway *g, struct span id_or_code)
 {
 	return pages_by_name(g, id_or_code) != NULL;
@@ -160,6 +165,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	calls_tick(g, now);
 	inbox_tick(g, now);
 	chores_tick(g, now);
+	handover_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
 	balance_tick(g, now);
@@ -269,6 +275,7 @@ int64_t gateway_deadline(const struct gateway *g)
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
+	due = when_sooner(due, g->handover_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

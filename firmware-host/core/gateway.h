@@ -103,6 +103,9 @@ struct request {
 };
 const char *request_get(const struct request *request, const char *key); /* NULL: not given */
 
+/* The plan that is in force: until the next reload. */
+const struct plan *gateway_plan(const struct gateway *gateway);
+
 bool gateway_has_command(const char *name);
 
 /* Always leads to exactly one answer, perhaps after a commit. */

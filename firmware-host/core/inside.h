@@ -8,6 +8,8 @@
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memos.c    small records
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
+ *   handover.c  a slot changes hands                 handoff.c  … by hand
+ *   jottings.c  what else the next must know
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   voice.c     the sound of calls by way of the host
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
@@ -220,6 +222,7 @@ struct gateway {
 	struct memo_slot *memos; /* ascending ids */
 	size_t memo_count, memo_cap;
 	int64_t last_memo;
+	int64_t handover_due;    /* mono_ms: who has what is looked at */
 	int64_t chores_due;      /* mono_ms: what waits for a time of day is looked at */
 	struct post_slot *posts; /* in the order in which they were made */
 	size_t post_count, post_cap;
@@ -515,6 +518,16 @@ struct memo *silence_of(struct gateway *g, const struct page *page,
 void silence_write(const struct memo *silence,
 		   struct buf *out); /* "silence s3 of ada until …: …" */
 void silence_tick(struct gateway *g, struct memo *silence, struct when now);
+
+/* ---- handover.c ---- */
+void handover_look(struct gateway *g); /* an ack, or a change of the rota */
+void handover_tick(struct gateway *g, struct when now);
+/* An override was made by hand: in an emergency nobody's ack is awaited. */
+void handover_by_hand(struct gateway *g, const struct plan_rotation *rotation, size_t slot,
+		      bool emergency, struct when now);
+/* An owner's update of a page that is to be handed over is its paragraph. */
+void handover_updated(struct gateway *g, struct page_slot *slot, const char *by, const char *text,
+		      struct when now);
 
 /* ---- chores.c ---- */
 void chores_look(struct gateway *g); /* a memo is new or changed */

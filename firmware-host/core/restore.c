@@ -178,6 +178,7 @@ void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 	plan_free(g->plan);
 	g->plan = plan;
 	g->plan->rota = &g->rota;
+	handover_look(g);
 	fleet_allow(g, now);
 	ledger_record(g, now, "config.loaded", (struct about){ 0 }, NULL);
 	faults_check_plan(g, now);

@@ -122,7 +122,6 @@ static void whole_page(struct gateway *g, struct jsonw *json, const struct page 
 			jsonw_string(json, text_names[i], page->text[i]);
 	jsonw_string(json, "requester", page->requester);
 	jsonw_bool(json, "money", page->money);
-	jsonw_bool(json, "drill", page->drill);
 	jsonw_bool(json, "incident", page->incident);
 	jsonw_int(json, "cycle", page->cycle);
 	jsonw_string(json, "chain", page->chain);
@@ -147,6 +146,7 @@ void view_page(struct gateway *g, struct jsonw *json, const char *name, const st
 	jsonw_string(json, "severity", page->severity);
 	jsonw_string(json, "target", page->target);
 	jsonw_string(json, "message", page->text[PAGE_MESSAGE]);
+	jsonw_bool(json, "drill", page->drill);
 	jsonw_string(json, "owner", page->owner[0] == '\0' ? NULL : page->owner);
 	jsonw_time(json, "opened", page->opened_utc_s);
 	jsonw_time(json, "acked", page->acked_utc_s);

@@ -108,6 +108,7 @@ static int save_page(const struct save *save, const struct page *page)
 	db_bind_due(&bind, page->wake_due);
 	page_write_roles(page, &roles);
 	db_bind_text(&bind, buf_text(&roles));
+	db_bind_text(&bind, page->assignee);
 	if (roles.failed)
 		bind.rc = SQLITE_NOMEM;
 	rc = db_run(&bind);

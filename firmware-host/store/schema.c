@@ -150,10 +150,16 @@ static const char *const version_9[] = {
 	NULL,
 };
 
+/* Pages are handed over by name. */
+static const char *const version_10[] = {
+	"ALTER TABLE page ADD COLUMN assignee TEXT NOT NULL DEFAULT ''",
+	NULL,
+};
+
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
 	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4, [4] = version_5,
-	[5] = version_6, [6] = version_7, [7] = version_8, [8] = version_9,
+	[5] = version_6, [6] = version_7, [7] = version_8, [8] = version_9, [9] = version_10,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)

@@ -70,7 +70,7 @@ extern const char *const sql_texts[SQLS];
 	"id, saved_mono_ms, saved_utc_s, boot, code, state, severity, target, money, drill, "   \
 	"incident, message, service, alert, host, runbook, dashboard, channel, key, chain, "    \
 	"requester, opened_utc_s, acked_utc_s, resolved_utc_s, cycle, owner, engaged, warned, " \
-	"lease_due, remind_due, progress_due, wake_due, roles"
+	"lease_due, remind_due, progress_due, wake_due, roles, assignee"
 #define SQL_TRACK_TEXT                                                                    \
 	"SELECT kind, step, round, took, waiting, due, acked_by FROM track WHERE page=? " \
 	"ORDER BY place"
