@@ -148,9 +148,9 @@ static void check_element(struct walk *walk, const struct note *note)
 		const char *path;
 		void (*check)(struct walk *, const struct note *);
 	} checks[] = {
-		{ "people", check_person },       { "rotations", check_rotation },
-		{ "severities", check_severity }, { "policies.beside", check_beside },
-		{ "modems", check_modem },
+		{ "people", check_person },          { "rotations", check_rotation },
+		{ "rotations.layers", check_layer }, { "severities", check_severity },
+		{ "policies.beside", check_beside }, { "modems", check_modem },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(checks); i++)
