@@ -30,6 +30,7 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 		return -1;
 	config.guard = path->guard;
 	config.seed = g->random + g->path_count;
+	config.keep_radio = (modem->repairs & 1U << DEVICE_REPAIR_RADIO) == 0;
 	if (guard_allow_ussd(path->guard, span_of(modem->balance_ussd), err) < 0)
 		return -1;
 	return device_new(&path->device, &config, err);

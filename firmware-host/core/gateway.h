@@ -84,6 +84,8 @@ void gateway_calendar_failed(struct gateway *gateway, const char *rotation, cons
 
 /* ---- inputs of a turn ---- */
 void gateway_port(struct gateway *gateway, size_t modem, bool open, struct when now);
+/* Why a modem has no port, in words: for those who ask. */
+void gateway_port_why(struct gateway *gateway, size_t modem, const char *why);
 void gateway_feed(struct gateway *gateway, size_t modem, struct span bytes, struct when now);
 void gateway_tick(struct gateway *gateway, struct when now);
 void gateway_committed(struct gateway *gateway, uint64_t batch, struct when now);
