@@ -165,3 +165,13 @@ void print_silences(const json_t *answer)
 	else
 		print_rows(answer, "silences", columns, COUNT_OF(columns));
 }
+
+void print_watches(const json_t *answer)
+{
+	static const struct columns columns[] = {
+		{ "NAME", "name" }, { "STATE", "state" },       { "KIND", "kind" },
+		{ "SEEN", "seen" }, { "S AGO", "heard_s_ago" },
+	};
+
+	print_rows(answer, "watches", columns, COUNT_OF(columns));
+}

@@ -68,6 +68,10 @@ int asked_archive(struct asked *asked);
 int asked_silence(struct asked *asked);
 int asked_postmortem(struct asked *asked);
 
+/* ---- watch.c ---- */
+int asked_beat(struct asked *asked);
+int asked_watches(struct asked *asked);
+
 /* ---- life.c ---- */
 int life_defer(struct asked *asked);
 int life_snooze(struct asked *asked);
