@@ -250,8 +250,10 @@ int64_t contact_deadline(const struct contact *contact)
 			continue;
 		if (notice->sms == SMS_WANTED)
 			best = sooner_after(contact->seen, best, notice->sms_due);
-		if (notice->ring == RING_WANTED && !contact->in_call)
-			best = sooner_after(contact->seen, best, ring);
+		if (notice->ring != RING_WANTED || contact->in_call)
+			continue;
+		best = sooner_after(contact->seen, best, ring);
+		best = sooner_after(contact->seen, best, contact->rest_until);
 	}
 	return best;
 }

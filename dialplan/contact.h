@@ -13,6 +13,7 @@
 #include "dialplan/plan.h"
 
 #define CONTACT_PATH 24
+#define CONTACT_RUNG 60 /* calls remembered: plan->calls_per_hour at most */
 
 enum notice_state {
 	NOTICE_NONE,
@@ -61,6 +62,11 @@ struct notice {
 	bool unsaid; /* came when the call that is up was answered already: its keys do not mean it; not stored */
 };
 
+struct contact_rung { /* a call to them, since their last sign of life */
+	int64_t at;   /* mono_ms */
+	int rank;     /* of the worst that it was about */
+};
+
 struct contact {
 	char person[PLAN_NAME];
 	struct notice *notices;
@@ -70,7 +76,10 @@ struct contact {
 	bool in_call;        /* one live call a person */
 	bool answered;       /* that call: what comes from now on is not told in it; not stored */
 	int64_t quiet_until; /* mono_ms: the gap after a call; not stored */
-	int64_t seen;        /* mono_ms of the last function called with the time; not stored */
+	struct contact_rung rung[CONTACT_RUNG]; /* oldest first; not stored */
+	size_t rung_count;
+	int64_t rest_until; /* mono_ms: what was about something as bad is not called for; not stored */
+	int64_t seen;       /* mono_ms of the last function called with the time; not stored */
 };
 
 struct contact_run {
@@ -135,7 +144,10 @@ void contact_sms_ended(struct contact *contact, const struct contact_run *run, i
 
 /* A call covers every active notice of the person; all of them move on together.  One that becomes active when the call
  * was answered already is `unsaid`: not covered. */
-void contact_call_began(struct contact *contact, const char *path, struct when now);
+void contact_call_began(struct contact *contact, const struct contact_run *run, const char *path);
+
+/* A sign of life: the calls so far count no more against the hour's number. */
+void contact_heard(struct contact *contact);
 /* They ring us: no call of ours meanwhile; contact_call_ended ends it.  What waits is told. */
 void contact_call_incoming(struct contact *contact, struct when now);
 void contact_call_answered(struct contact *contact);

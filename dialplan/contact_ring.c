@@ -6,6 +6,54 @@
 	2 /* two calls from one number, so that a phone in Do-Not-Disturb lets the second through */
 #define RINGS 3
 
+/* ---- not like a robot (FIELD F11) ---- */
+
+#define HOUR_MS 3600000
+
+/* Some seconds that differ from call to call, the same in each run of the same story. */
+static int64_t jitter(const struct notice *notice, int64_t most)
+{
+	uint64_t mix = (uint64_t)notice->id * 0x9E3779B97F4A7C15u + (uint64_t)notice->rings;
+
+	for (const char *c = notice->code; *c != '\0'; c++)
+		mix = (mix ^ (uint64_t)(unsigned char)*c) * 0x100000001B3u;
+	return most <= 0 ? 0 : (int64_t)((mix >> 20) % (uint64_t)most);
+}
+
+static size_t limit(const struct contact_run *run)
+{
+	int64_t calls = run->plan->calls_per_hour;
+
+	return calls > 0 && calls < CONTACT_RUNG ? (size_t)calls : CONTACT_RUNG;
+}
+
+static void remember(struct contact *contact, const struct contact_run *run, int rank)
+{
+	if (contact->rung_count == CONTACT_RUNG)
+		memmove(contact->rung, contact->rung + 1,
+			--contact->rung_count * sizeof contact->rung[0]);
+	contact->rung[contact->rung_count++] = (struct contact_rung){ run->now.mono_ms, rank };
+	if (contact->rung_count >= limit(run))
+		contact->rest_until = contact->rung[contact->rung_count - limit(run)].at + HOUR_MS;
+}
+
+void contact_heard(struct contact *contact)
+{
+	contact->rung_count = 0;
+	contact->rest_until = 0;
+}
+
+/* This hour's calls about something at least as bad are spent.  What is worse than they were about still rings. */
+static bool spent(const struct contact *contact, const struct contact_run *run, int rank)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < contact->rung_count; i++)
+		count += contact->rung[i].rank <= rank &&
+			 contact->rung[i].at + HOUR_MS > run->now.mono_ms;
+	return count >= limit(run);
+}
+
 static void start_pair(struct notice *notice, int64_t due)
 {
 	notice->ring = RING_WANTED;
@@ -96,7 +144,7 @@ bool contact_wants_call(const struct contact *contact, const struct contact_run 
 		return false;
 	index = notice->ring_number;
 	number = contact_number(run, CONTACT_VOICE, &index);
-	if (number == NULL)
+	if (number == NULL || (!in_pair(notice, run) && spent(contact, run, notice->rank)))
 		return false;
 	*wish = (struct contact_wish){
 		.notice = notice->id,
@@ -149,25 +197,36 @@ void contact_call_incoming(struct contact *contact, struct when now)
 			contact->notices[i].told || contact->notices[i].state == NOTICE_ACTIVE;
 }
 
-void contact_call_began(struct contact *contact, const char *path, struct when now)
+void contact_call_began(struct contact *contact, const struct contact_run *run, const char *path)
 {
-	const struct notice *due = pick(contact, now.mono_ms);
+	const struct notice *due = pick(contact, run->now.mono_ms);
 	int number = due != NULL ? due->ring_number : -1;
 
 	contact->in_call = true;
 	forget_call(contact);
-	contact->seen = now.mono_ms;
+	contact->seen = run->now.mono_ms;
+	remember(contact, run, due == NULL ? 0 : due->rank);
 	for (size_t i = 0; i < contact->count; i++) {
 		struct notice *notice = &contact->notices[i];
 
 		if (notice->state != NOTICE_ACTIVE)
 			continue;
 		notice->told = true;
-		notice->told_at = now.mono_ms;
+		notice->told_at = run->now.mono_ms;
 		if (wants(notice))
 			begin(notice, path, number >= 0 ? number : notice->ring_number,
-			      now.mono_ms);
+			      run->now.mono_ms);
 	}
+}
+
+/* Not to the second, and well before it would be too late. */
+static int64_t sooner_second(const struct notice *notice, const struct contact_run *run,
+			     int64_t due)
+{
+	int64_t room = notice->first_ring + run->plan->times.second_within_s * 1000 - due;
+	int64_t most = run->plan->times.jitter_s * 1000;
+
+	return due + jitter(notice, room / 4 < most ? room / 4 : most);
 }
 
 static void took(struct notice *notice, const struct contact_run *run)
@@ -181,9 +240,10 @@ static void took(struct notice *notice, const struct contact_run *run)
 	notice->ring_tries = 0;
 	notice->failed_path[0] = '\0';
 	if (notice->rings < PAIR)
-		notice->ring_due = second > gap ? second : gap;
+		notice->ring_due = sooner_second(notice, run, second > gap ? second : gap);
 	else if (notice->rings < RINGS)
-		notice->ring_due = now + times->third_after_s * 1000;
+		notice->ring_due =
+			now + times->third_after_s * 1000 + jitter(notice, times->jitter_s * 1000);
 }
 
 /* Nobody knows whether it rang: two calls follow from another path; a lost third call is made again. */

@@ -26,6 +26,7 @@ static void ask_again(struct device *device, int64_t in_ms, const char *why, str
 	device->start.choice = 0;
 	device->start.tries = 0;
 	device->start.not_before = now.mono_ms + in_ms;
+	device->status.stranger = in_ms == STRANGER_MS;
 	device_state(device, DEVICE_SICK, why);
 	device_repair_ask(device, DEVICE_REPAIR_EXCHANGE, why);
 }

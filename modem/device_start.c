@@ -159,6 +159,7 @@ static void finish(struct device *device, struct when now)
 {
 	const struct device_start *start = &device->start;
 
+	device->status.stranger = false;
 	device->ladder.well_at = now.mono_ms + DEVICE_WELL_MS;
 	inbox_start(device->inbox, start->memory[0] == '\0' ? "SM" : start->memory,
 		    start->other_memory, now);

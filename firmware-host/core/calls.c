@@ -128,6 +128,7 @@ static void begin(struct gateway *g, struct contact_slot *who, const struct cont
 {
 	struct attempt_slot *slot = attempts_new(g, ATTEMPT_CALL, now);
 	struct live_call *call = &path->call;
+	struct contact_run run = contacts_run(g, who, now);
 	const struct page *page[1];
 
 	if (slot == NULL)
@@ -150,7 +151,7 @@ static void begin(struct gateway *g, struct contact_slot *who, const struct cont
 				    .likely = WHEN_NEVER };
 	span_copy(span_of(who->contact.person), call->person, PLAN_NAME);
 	challenge_start(&call->challenge, g->plan, gateway_random(g));
-	contact_call_began(&who->contact, path->modem.name, now);
+	contact_call_began(&who->contact, &run, path->modem.name);
 	contacts_changed(g, who);
 	calls_record(g, path, "call.dialling", NULL, now);
 	ledger_hold(g, (struct held){ .kind = HELD_CALL,
@@ -342,20 +343,41 @@ static void took(struct gateway *g, struct path *path, const char *name, struct 
 	free(ids);
 }
 
-static void answered(struct gateway *g, const char *person)
-{
-	struct contact_slot *who = contacts_find(g, person);
-
-	if (who != NULL)
-		contact_call_answered(&who->contact);
-}
-
 /* A modem that cannot speak rings, and that says: read your text. */
 static void ring_page(struct gateway *g, struct path *path, struct when now)
 {
 	calls_record(g, path, "call.ring_page", "nothing can be said by this modem", now);
 	ending(path, "it rang, nothing can be said by this modem");
 	path->call.due = now.mono_ms + RING_PAGE_MS;
+}
+
+static void answered(struct gateway *g, struct path *path, struct when now)
+{
+	struct contact_slot *who = contacts_find(g, path->call.person);
+
+	path->call.answered = true;
+	if (who != NULL)
+		contact_call_answered(&who->contact);
+	calls_record(g, path, "call.answered", NULL, now);
+	if (device_status(path->device)->speech)
+		talk_say(g, path, now);
+	else
+		ring_page(g, path, now);
+}
+
+/* A quick voice: all of it has been said. */
+static void prompt_done(struct path *path, struct when now)
+{
+	struct live_call *call = &path->call;
+
+	if (call->known != WHEN_NEVER)
+		call->known = when_sooner(call->known, now.mono_ms);
+	if (call->likely != WHEN_NEVER)
+		call->likely = when_sooner(call->likely, now.mono_ms);
+	if (call->closing)
+		call->due = now.mono_ms;
+	else if (device_status(path->device)->speech && call->due == WHEN_NEVER)
+		call->due = now.mono_ms + PAUSE_MS;
 }
 
 void calls_event(struct gateway *g, struct path *path, const struct device_event *event,
@@ -376,14 +398,8 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 		call->rang = now.mono_ms;
 		took(g, path, "call.ringing", now);
 	} else if (event->kind == DEVICE_EVENT_ANSWERED) {
-		call->answered = true;
 		call->doubtful = !call->incoming && now.mono_ms - call->rang < SOON_MS;
-		answered(g, call->person);
-		calls_record(g, path, "call.answered", NULL, now);
-		if (device_status(path->device)->speech)
-			talk_say(g, path, now);
-		else
-			ring_page(g, path, now);
+		answered(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_BLIND) {
 		call->doubtful = true;
 		took(g, path, "call.blind", now);
@@ -391,14 +407,7 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 	} else if (event->kind == DEVICE_EVENT_KEY) {
 		talk_key(g, path, event->key, now);
 	} else if (event->kind == DEVICE_EVENT_PROMPT_DONE) {
-		if (call->known != WHEN_NEVER) /* a quick voice: all of it has been said */
-			call->known = when_sooner(call->known, now.mono_ms);
-		if (call->likely != WHEN_NEVER)
-			call->likely = when_sooner(call->likely, now.mono_ms);
-		if (call->closing)
-			call->due = now.mono_ms;
-		else if (device_status(path->device)->speech && call->due == WHEN_NEVER)
-			call->due = now.mono_ms + PAUSE_MS;
+		prompt_done(path, now);
 	}
 }
 

@@ -36,6 +36,56 @@ static const struct fault_kind kinds[] = {
 				"{why}, last network {network}",
 				"Ask its carrier about the contract; try the SIM in a phone." },
 
+	[FAULT_SIGNAL_FADING] = { "signal.fading", FAULT_PATH, 60, "now usual",
+				  "The signal of modem {modem} is much weaker than it used to be: "
+				  "its antenna, a closed door, or the network?",
+				  "{now} dBm now, {usual} dBm in the two weeks before",
+				  "Look at the antenna and its plug before texts get lost." },
+	[FAULT_PATH_STRANGER] = { "path.stranger", FAULT_PATH, 1, "why",
+				  "Another modem or SIM is where modem {modem} should be: nothing "
+				  "is sent by it.",
+				  "{why}",
+				  "Put the right one back, or set modems.imei and modems.iccid to "
+				  "what "
+				  "tocsin modems shows." },
+	[FAULT_PATH_STORAGE] = { "path.storage", FAULT_PATH, 0, "why",
+				 "Modem {modem} is plugged in as a disk, not as a modem.", "{why}",
+				 "Install usb-modeswitch, or switch its disk off for good "
+				 "(docs/hardware.md)." },
+	[FAULT_PATH_NETCARD] = { "path.netcard", FAULT_PATH, 0, "why",
+				 "The stick for modem {modem} is a network card: it takes no "
+				 "commands.",
+				 "{why}",
+				 "It needs another firmware; or use another modem "
+				 "(docs/hardware.md)." },
+	[FAULT_POWER_SUSPECTED] = { "power.suspected", FAULT_PATH, 0, "count",
+				    "Modem {modem} restarts whenever it transmits: its power is "
+				    "too weak.",
+				    "{count} restarts in a row, each within 10 s of sending or "
+				    "dialling",
+				    "Give it a powered hub, a better supply or a shorter cable." },
+	[FAULT_PORT_BUSY] = { "port.busy", FAULT_PATH, 0, "why",
+			      "Another program has the port of modem {modem}.", "{why}",
+			      "Stop that program; for ModemManager install "
+			      "udev/60-tocsin.rules." },
+	[FAULT_PORT_CONTESTED] = { "port.contested", FAULT_PATH, 0, "why",
+				   "ModemManager may use the port of modem {modem}: its questions "
+				   "spoil texts.",
+				   "{why}",
+				   "Install udev/60-tocsin.rules and plug the modem in again, or "
+				   "stop ModemManager." },
+	[FAULT_PORT_FOREIGN] = { "port.foreign", FAULT_PATH, 0, "count",
+				 "Another program writes to the port of modem {modem}: texts may "
+				 "be "
+				 "spoilt.",
+				 "{count} answers to commands that were not sent from here",
+				 "Find it with fuser on the port, and stop it." },
+	[FAULT_USB_SLEEPS] = { "usb.sleeps", FAULT_PATH, 0, "why",
+			       "Modem {modem} may be put to sleep by USB: notices of texts are "
+			       "lost.",
+			       "{why}",
+			       "Install udev/60-tocsin.rules and plug the modem in again." },
+
 	[FAULT_SIM_LOCKED] = { "sim.locked", FAULT_PATH, 1, "why",
 			       "The SIM of modem {modem} is locked: its PIN is missing or wrong, "
 			       "or "
@@ -142,6 +192,12 @@ static const struct fault_kind kinds[] = {
 			       "none of {count} modems can send",
 			       "See the fault of each modem; until then watch by other means." },
 
+	[FAULT_CALENDAR_OLD] = { "calendar.old", FAULT_PATH, 1440, "rotation why age",
+				 "A calendar of the rota cannot be read: its shifts are those of "
+				 "the last time.",
+				 "of {rotation}: {why}; last read: {age}",
+				 "See that its address still leads there; until then check who is "
+				 "on call with tocsin schedule." },
 	[FAULT_STORE_FAILING] = { "store.failing", FAULT_STORE, 0, "",
 				  "The store cannot commit: pages go out from memory, NOT durable, "
 				  "and a restart forgets them.",

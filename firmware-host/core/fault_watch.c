@@ -27,6 +27,8 @@ static enum fault_id starting(const struct device_status *status)
 
 static enum fault_id sick(const struct device_status *status)
 {
+	if (status->stranger)
+		return FAULT_PATH_STRANGER;
 	if (status->sim == DEVICE_SIM_LOCKED)
 		return FAULT_SIM_LOCKED;
 	return status->sim == DEVICE_SIM_ABSENT ? FAULT_SIM_ABSENT : FAULT_PATH_SILENT;
@@ -86,7 +88,7 @@ static void watch_path(struct gateway *g, struct path *path, struct when now)
 	static const enum fault_id ids[] = { FAULT_PATH_ABSENT,   FAULT_PATH_SILENT,
 					     FAULT_PATH_STARTING, FAULT_PATH_SEARCHING,
 					     FAULT_PATH_DENIED,   FAULT_SIM_LOCKED,
-					     FAULT_SIM_ABSENT };
+					     FAULT_SIM_ABSENT,    FAULT_PATH_STRANGER };
 	enum fault_id id = down(path);
 
 	if (id == FAULT_NONE) {

@@ -66,6 +66,22 @@ void gateway_reload(struct gateway *gateway, struct plan *plan, struct when now)
 /* What was changed by hand and is in force or to come; the gateway's. */
 const struct rota *gateway_rota(const struct gateway *gateway);
 
+/* A rotation whose shifts come from a calendar: the index-th; false: there is none more. */
+struct gateway_calendar_source {
+	char rotation[PLAN_NAME];
+	char place[256]; /* a path or a URL */
+	char zone[ZONE_NAME];
+};
+bool gateway_calendar_source(const struct gateway *gateway, size_t index,
+			     struct gateway_calendar_source *source);
+
+/* It was read: lines as tocsin-ics gives them.  Kept, and stored; the ones before are replaced. */
+void gateway_calendar(struct gateway *gateway, const char *rotation, struct span lines,
+		      struct when now);
+/* It could not be: what was read last goes on counting, and operators hear of it after a day. */
+void gateway_calendar_failed(struct gateway *gateway, const char *rotation, const char *why,
+			     struct when now);
+
 /* ---- inputs of a turn ---- */
 void gateway_port(struct gateway *gateway, size_t modem, bool open, struct when now);
 void gateway_feed(struct gateway *gateway, size_t modem, struct span bytes, struct when now);
@@ -86,6 +102,9 @@ struct request {
 	size_t count;
 };
 const char *request_get(const struct request *request, const char *key); /* NULL: not given */
+
+/* The plan that is in force: until the next reload. */
+const struct plan *gateway_plan(const struct gateway *gateway);
 
 bool gateway_has_command(const char *name);
 
@@ -109,9 +128,19 @@ bool gateway_take_repair(struct gateway *gateway, size_t modem, enum device_repa
 void gateway_repaired(struct gateway *gateway, size_t modem, enum device_repair repair, bool done,
 		      const char *text, struct when now);
 
-/* Something about a modem that only the shell can see: an event "modem.storage", "port.busy", … with its text. */
-void gateway_observe(struct gateway *gateway, size_t modem, const char *name, const char *text,
-		     struct when now);
+/* What only the shell can see of a modem; each is a fault (fault_table.h). */
+enum gateway_sight {
+	GATEWAY_STORAGE,   /* there is a stick, and it is a disk */
+	GATEWAY_NETCARD,   /* … a network card */
+	GATEWAY_BUSY,      /* somebody else has its port */
+	GATEWAY_CONTESTED, /* ModemManager may take it */
+	GATEWAY_SLEEPS,    /* USB may put it to sleep */
+	GATEWAY_SIGHTS
+};
+
+/* It is so, in words; NULL: it is not.  The first three end by themselves when the port is opened. */
+void gateway_observe(struct gateway *gateway, size_t modem, enum gateway_sight sight,
+		     const char *text, struct when now);
 
 /* Who is at the end of this port, as far as it is known. */
 const struct device_status *gateway_modem(const struct gateway *gateway, size_t modem);

@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-#define DAY_MS        86400000
-#define ALIVE_MS      60000  /* a modem that said anything within is half alive */
-#define PAUSE_MS      600000 /* between two rough repairs of a kind, doubled each time */
-#define LOUD_MS       10000  /* a restart this soon after it began to transmit goes with that */
-#define DROPS         3
-#define STRAYS        3 /* within STRAYS_MS */
-#define STRAYS_MS     600000
-#define STRAY_TOLD_MS 3600000
+#define DAY_MS    86400000
+#define ALIVE_MS  60000  /* a modem that said anything within is half alive */
+#define PAUSE_MS  600000 /* between two rough repairs of a kind, doubled each time */
+#define LOUD_MS   10000  /* a restart this soon after it began to transmit goes with that */
+#define DROPS     3
+#define STRAYS    3 /* within STRAYS_MS */
+#define STRAYS_MS 600000
+#define CALM_MS   DAY_MS /* so long without another: these faults are over */
 
 static const struct {
 	const char *name;
@@ -156,11 +156,24 @@ void gateway_repaired(struct gateway *g, size_t modem, enum device_repair repair
 	gateway_tick(g, now);
 }
 
-void gateway_observe(struct gateway *g, size_t modem, const char *name, const char *text,
+static const enum fault_id sights[GATEWAY_SIGHTS] = {
+	[GATEWAY_STORAGE] = FAULT_PATH_STORAGE, [GATEWAY_NETCARD] = FAULT_PATH_NETCARD,
+	[GATEWAY_BUSY] = FAULT_PORT_BUSY,       [GATEWAY_CONTESTED] = FAULT_PORT_CONTESTED,
+	[GATEWAY_SLEEPS] = FAULT_USB_SLEEPS,
+};
+
+void gateway_observe(struct gateway *g, size_t modem, enum gateway_sight sight, const char *text,
 		     struct when now)
 {
+	struct fault_facts facts = { 0 };
+
 	g->turn = now;
-	record(g, &g->paths[modem], name, text, now);
+	if (text == NULL) {
+		faults_clear(g, sights[sight], g->paths[modem].modem.name, now);
+		return;
+	}
+	fault_fact(&facts, "why", "%s", text);
+	faults_raise(g, sights[sight], g->paths[modem].modem.name, &facts, now);
 }
 
 const struct device_status *gateway_modem(const struct gateway *g, size_t modem)
@@ -175,6 +188,7 @@ static void dropped(struct gateway *g, struct path *path, struct when now)
 {
 	struct mend *mend = &path->mend;
 	int64_t loud_ms = device_status(path->device)->loud_ms;
+	struct fault_facts facts = { 0 };
 
 	if (now.mono_ms - mend->drop_ms > DAY_MS)
 		mend->drops = 0;
@@ -183,11 +197,10 @@ static void dropped(struct gateway *g, struct path *path, struct when now)
 		mend->drops = 0;
 		return;
 	}
-	if (++mend->drops % DROPS == 0)
-		record(g, path, "power.suspected",
-		       "it restarts whenever it transmits: power suspected; "
-		       "it wants a powered hub, or a better supply and cable",
-		       now);
+	if (++mend->drops < DROPS)
+		return;
+	fault_fact(&facts, "count", "%d", mend->drops);
+	faults_raise(g, FAULT_POWER_SUSPECTED, path->modem.name, &facts, now);
 }
 
 static void watch_boots(struct gateway *g, struct path *path, struct when now)
@@ -205,20 +218,29 @@ static void watch_strays(struct gateway *g, struct path *path, struct when now)
 {
 	struct mend *mend = &path->mend;
 	int64_t strays = device_status(path->device)->strays;
+	struct fault_facts facts = { 0 };
 
-	if (strays == mend->strays)
+	if (strays == mend->seen_strays)
 		return;
+	mend->seen_strays = strays;
 	if (now.mono_ms - mend->strays_since_ms > STRAYS_MS) {
 		mend->strays_since_ms = now.mono_ms;
 		mend->strays = strays - 1;
 	}
-	if (strays - mend->strays < STRAYS || mend->stray_told_ms > now.mono_ms)
+	if (strays - mend->strays < STRAYS)
 		return;
-	mend->strays = strays;
-	mend->stray_told_ms = now.mono_ms + STRAY_TOLD_MS;
-	record(g, path, "port.foreign",
-	       "answers to commands that were not sent from here: another program uses its port",
-	       now);
+	fault_fact(&facts, "count", "%lld", (long long)(strays - mend->strays));
+	faults_raise(g, FAULT_PORT_FOREIGN, path->modem.name, &facts, now);
+}
+
+static void watch_calm(struct gateway *g, struct path *path, struct when now)
+{
+	const struct mend *mend = &path->mend;
+
+	if (now.mono_ms - mend->drop_ms > CALM_MS)
+		faults_clear(g, FAULT_POWER_SUSPECTED, path->modem.name, now);
+	if (now.mono_ms - mend->strays_since_ms > CALM_MS)
+		faults_clear(g, FAULT_PORT_FOREIGN, path->modem.name, now);
 }
 
 static void watch_recovery(struct gateway *g, struct path *path, struct when now)
@@ -252,6 +274,8 @@ void mend_port(struct gateway *g, struct path *path, bool open, struct when now)
 	if (mend->absent)
 		record(g, path, "modem.returned", NULL, now);
 	mend->absent = false;
+	for (size_t i = 0; i <= GATEWAY_BUSY; i++)
+		faults_clear(g, sights[i], path->modem.name, now);
 }
 
 static int64_t absent_due(const struct mend *mend)
@@ -288,6 +312,7 @@ void mend_tick(struct gateway *g, struct when now)
 
 		watch_boots(g, path, now);
 		watch_strays(g, path, now);
+		watch_calm(g, path, now);
 		watch_recovery(g, path, now);
 		watch_absence(g, path, now);
 	}

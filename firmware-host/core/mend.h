@@ -5,7 +5,8 @@
  *
  *	repair.helped, repair.failed    how a repair ended          repair.held      one that was not allowed, and why
  *	modem.absent, modem.returned    no port for a minute        modem.restarting its port vanished as a repair makes it do
- *	power.suspected                 it restarts when it sends   port.foreign     somebody else writes to its port
+ *
+ * What failures have in common is a fault: weak power, another program on the port, what the shell sees.
  */
 #ifndef CORE_MEND_H
 #define CORE_MEND_H
@@ -30,7 +31,8 @@ struct mend {
 	int64_t boots;       /* of the device, seen so far */
 	int drops;           /* in a row, each just after it began to transmit */
 	int64_t drop_ms;     /* the last one */
-	int64_t strays, strays_since_ms, stray_told_ms;
+	int64_t seen_strays, strays,
+		strays_since_ms; /* answers to others, and since when they are counted */
 };
 
 struct gateway;

@@ -238,6 +238,8 @@ static void record(struct gateway *g, const struct page *page, const struct effe
 	outbox_event(g, page, effect, now);
 	if (strcmp(effect->event, "page.resolved") == 0)
 		chores_resolved(g, page, now);
+	if (strcmp(effect->event, "page.resolved") == 0 || strcmp(effect->event, "page.acked") == 0)
+		handover_look(g);
 }
 
 void pages_apply(struct gateway *g, struct page_slot *slot, struct when now)
@@ -360,7 +362,10 @@ enum ack_result pages_ack(struct gateway *g, struct page_slot *slot, const struc
 {
 	struct escalation run = pages_run(g, now);
 	enum ack_result result = escalation_ack(&run, slot->page, ack);
+	struct contact_slot *who = contacts_find(g, ack->person);
 
+	if (who != NULL)
+		contact_heard(&who->contact);
 	pages_apply(g, slot, now);
 	return result;
 }

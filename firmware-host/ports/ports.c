@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ports/pcm.h"
 #include "ports/port_lock.h"
 #include "ports/ports_int.h"
 #include "ports/serial.h"
@@ -79,6 +80,7 @@ static void port_opened(struct port *port, struct when now)
 	port->reason[0] = '\0';
 	log_limited(&port->ports->limit, now, LOG_LEVEL_INFO, "port.opened", "modem=%s port=%s",
 		    port->modem->name, port->choice.path);
+	gateway_sound(port->ports->gateway, port->index, pcm_found(port->modem->audio));
 	gateway_port(port->ports->gateway, port->index, true, now);
 }
 
@@ -170,16 +172,6 @@ static bool port_write(struct port *port, struct when now)
 
 /* ---- opening ---- */
 
-void port_observe(struct port *port, const struct usb_device *device, const char *name,
-		  const char *text, struct when now)
-{
-	if (port->told_bus == device->bus && port->told_number == device->number)
-		return;
-	port->told_bus = device->bus;
-	port->told_number = device->number;
-	gateway_observe(port->ports->gateway, port->index, name, text, now);
-}
-
 /* There is a stick, but no port: it is not a modem yet, or never. */
 static void look_for_stick(struct port *port, struct when now)
 {
@@ -189,15 +181,12 @@ static void look_for_stick(struct port *port, struct when now)
 	if (device == NULL)
 		return;
 	snprintf(text, sizeof text,
-		 device->mode == USB_MODE_STORAGE
-			 ? "%04x:%04x at USB %s is there as a disk, not as a modem: "
-			   "usb_modeswitch must switch it over"
-			 : "%04x:%04x at USB %s is a network card without a port for commands: "
-			   "it needs another firmware, or another modem",
+		 device->mode == USB_MODE_STORAGE ? "%04x:%04x at USB %s is its own driver disk"
+						  : "%04x:%04x at USB %s has no port for commands",
 		 device->vendor, device->product, device->path);
-	port_observe(port, device,
-		     device->mode == USB_MODE_STORAGE ? "modem.storage" : "modem.network", text,
-		     now);
+	gateway_observe(port->ports->gateway, port->index,
+			device->mode == USB_MODE_STORAGE ? GATEWAY_STORAGE : GATEWAY_NETCARD, text,
+			now);
 }
 
 static void not_opened(struct port *port, const struct err *err, struct when now)
@@ -210,7 +199,7 @@ static void not_opened(struct port *port, const struct err *err, struct when now
 		log_limited(&port->ports->limit, now, LOG_LEVEL_WARNING, "port.closed",
 			    "modem=%s why=%s", port->modem->name, log_quote(err->text, quoted));
 		if (err->code == ERR_REFUSED)
-			gateway_observe(port->ports->gateway, port->index, "port.busy", err->text,
+			gateway_observe(port->ports->gateway, port->index, GATEWAY_BUSY, err->text,
 					now);
 		memcpy(port->reason, err->text, sizeof port->reason);
 	}
@@ -244,14 +233,12 @@ static void look_at_device(struct port *port, struct when now)
 
 	if (port->choice.port[0] == '\0' || device == NULL)
 		return;
-	if (usb_keep_awake(root, device, &err) < 0)
-		port_observe(port, device, "usb.sleeps", err.text, now);
-	if (!usb_contested(root, port->choice.port))
-		return;
-	snprintf(text, sizeof text,
-		 "ModemManager runs, and no udev rule keeps it off %s: its questions spoil texts",
-		 port->choice.port);
-	port_observe(port, device, "port.contested", text, now);
+	usb_keep_awake(root, device, &err);
+	gateway_observe(port->ports->gateway, port->index, GATEWAY_SLEEPS,
+			err.code == ERR_NONE ? NULL : err.text, now);
+	snprintf(text, sizeof text, "it runs, and no udev rule keeps it off %s", port->choice.port);
+	gateway_observe(port->ports->gateway, port->index, GATEWAY_CONTESTED,
+			usb_contested(root, port->choice.port) ? text : NULL, now);
 }
 
 static void ask(struct port *port, struct when now)
@@ -337,7 +324,6 @@ int ports_new(struct ports **out, struct loop *loop, struct gateway *gateway,
 		port->index = i;
 		port->modem = &ports->modems[i];
 		port->fd = -1;
-		port->told_bus = -1;
 		port->attach_due = WHEN_NEVER;
 	}
 	port_repair_start(ports);

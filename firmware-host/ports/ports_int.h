@@ -28,8 +28,6 @@ struct port {
 	char locked[32]; /* our lock file's port; "" none */
 	char answer[64]; /* the end of what came, while asked */
 	char reason[256];  /* last logged, so that a port missing for weeks is one line */
-	int told_bus;      /* the enumeration … */
-	int told_number;   /* … of which the gateway was told what is wrong with it */
 	int64_t hook;      /* the child that cuts its power; 0 none */
 	char detached[32]; /* a USB device that is off the bus; "" none */
 	int64_t attach_due;
@@ -49,10 +47,6 @@ struct ports {
 
 /* Closes it and tells the gateway, if it knew of it; the next attempt comes after a pause. */
 void port_lost(struct port *port, const char *why, struct when now);
-
-/* Once an enumeration: what is wrong with the device is an event of the modem. */
-void port_observe(struct port *port, const struct usb_device *device, const char *name,
-		  const char *text, struct when now);
 
 /* Puts back on the bus what an earlier run took off. */
 void port_repair_start(struct ports *ports);

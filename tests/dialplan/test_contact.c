@@ -90,7 +90,7 @@ static void call(struct bed *bed, const char *path, int64_t seconds, enum contac
 	struct contact_wish wish;
 
 	CHECK(wants_call(bed, &wish));
-	contact_call_began(&bed->contact, path, bed->run.now);
+	contact_call_began(&bed->contact, &bed->run, path);
 	CHECK(!wants_call(bed, &wish));
 	pass(bed, seconds);
 	contact_call_ended(&bed->contact, &bed->run, outcome);
@@ -418,7 +418,7 @@ static void test_contact_restart_repeats_what_was_in_flight(void **state)
 	reach(&bed, 1, SEV0);
 	CHECK(wants_sms(&bed, &wish));
 	contact_sms_began(&bed.contact, wish.notice, "a", bed.run.now);
-	contact_call_began(&bed.contact, "a", bed.run.now);
+	contact_call_began(&bed.contact, &bed.run, "a");
 	CHECK(next_s(&bed) == -1);
 	pass(&bed, 20);
 	contact_recover(&bed.contact, bed.run.now);
@@ -446,6 +446,59 @@ static void test_contact_notices_are_copied_deeply(void **state)
 	bed_close(&bed);
 }
 
+/* FIELD F11 */
+static void test_contact_calls_of_an_hour_are_counted(void **state)
+{
+	static struct bed bed;
+	struct contact_wish wish;
+
+	(void)state;
+	bed_open(&bed);
+	bed.team.plan.calls_per_hour = 2;
+	reach(&bed, 1, SEV2);
+	text(&bed, "a", CONTACT_TOOK);
+	pass(&bed, 15);
+	call(&bed, "a", 30, CONTACT_TOOK);
+	pass(&bed, 60);
+	call(&bed, "a", 30, CONTACT_TOOK); /* the second of a pair always */
+	pass(&bed, 120);
+	CHECK(!wants_call(&bed, &wish));
+	CHECK(next_s(&bed) == 3600 - 30 - 60 - 30 - 120); /* when the first is an hour ago */
+	reach(&bed, 2, SEV1);                             /* worse than they were about */
+	pass(&bed, 60);
+	CHECK(wants_call(&bed, &wish) && wish.rank == SEV1);
+	contact_release(&bed.contact, 2);
+	CHECK(!wants_call(&bed, &wish));
+	contact_heard(&bed.contact);
+	CHECK(wants_call(&bed, &wish));
+	bed_close(&bed);
+}
+
+static void test_contact_calls_are_not_punctual(void **state)
+{
+	static struct bed bed;
+	bool seen[10] = { 0 };
+	size_t different = 0;
+
+	(void)state;
+	for (int64_t id = 1; id <= 20; id++) {
+		int64_t wait;
+
+		bed_open(&bed);
+		bed.team.plan.times.jitter_s = 9;
+		reach(&bed, id, SEV2);
+		text(&bed, "a", CONTACT_TOOK);
+		pass(&bed, 15);
+		call(&bed, "a", 30, CONTACT_TOOK);
+		wait = next_s(&bed) - 30;
+		CHECK(wait >= 0 && wait <= 9);
+		different += !seen[wait];
+		seen[wait] = true;
+		bed_close(&bed);
+	}
+	CHECK(different >= 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -464,6 +517,8 @@ int main(void)
 		cmocka_unit_test(test_contact_pair_binds_only_calls_to_its_number),
 		cmocka_unit_test(test_contact_most_severe_then_newest_goes_first),
 		cmocka_unit_test(test_contact_restart_repeats_what_was_in_flight),
+		cmocka_unit_test(test_contact_calls_of_an_hour_are_counted),
+		cmocka_unit_test(test_contact_calls_are_not_punctual),
 		cmocka_unit_test(test_contact_notices_are_copied_deeply),
 	};
 

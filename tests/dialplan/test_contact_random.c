@@ -168,7 +168,7 @@ static bool begin_call(struct bed *bed)
 	bed->rung[who].began = bed->run.now.mono_ms;
 	span_copy(span_of(path->name), bed->rung[who].path, CONTACT_PATH);
 	bed->rung[who].calls++;
-	contact_call_began(&bed->contacts[who], path->name, bed->run.now);
+	contact_call_began(&bed->contacts[who], &bed->run, path->name);
 	*path = (struct path){ path->name, (int)who, true, 0, bed->run.now.mono_ms + 20000 };
 	if (bed->faulty)
 		path->ends = bed->run.now.mono_ms + 1000 + draw(bed, 84) * 1000;

@@ -35,16 +35,21 @@ static inline void calls_line(struct world *world, const char *line)
 	CHECK(err.code == ERR_NONE);
 }
 
+/* In memory where that is there: it is about calls, not about disks. */
+static inline void calls_path(char *path, size_t size)
+{
+	snprintf(path, size, "%s/tocsin-calls-%d.db",
+		 access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (int)getpid());
+}
+
 /* Modem alpha (of that family, with those words), and ada's phone, which behaves so. */
-static inline void calls_begin(struct world *world, uint64_t seed, const char *modem,
-			       const char *ada)
+static inline __attribute__((unused)) void calls_begin(struct world *world, uint64_t seed,
+						       const char *modem, const char *ada)
 {
 	struct err err = { 0 };
 	char text[600];
 
-	/* in memory where that is there: it is about calls, not about disks */
-	snprintf(text, sizeof text, "%s/tocsin-calls-%d.db",
-		 access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (int)getpid());
+	calls_path(text, sizeof text);
 	CHECK(world_init(world, text, seed, CALLS_MONDAY_UTC_S, &err) == 0);
 	CHECK(world_configure(world, span_of(calls_config), "calls.cfg", &err) == 0);
 	snprintf(text, sizeof text, "modem alpha +15550009001 %s", modem);

@@ -31,9 +31,10 @@ static void test_a_stick_in_storage_mode_is_told(void **state)
 	machine_plug(&stage.machine, "1-1.5", 0x12d1, 0x1446);
 	start(2);
 	run(60000, NULL);
-	CHECK(said("beta modem.storage: 12d1:1446 at USB 1-1.5 is there as a disk"));
+	CHECK(said("beta fault.began: path.storage:") &&
+	      said("12d1:1446 at USB 1-1.5 is its own driver disk"));
 	run(600000, NULL);
-	CHECK(times_said("modem.storage") == 1);
+	CHECK(times_said("path.storage") == 1);
 }
 
 static void test_a_port_that_is_another_programs_is_told(void **state)
@@ -48,10 +49,11 @@ static void test_a_port_that_is_another_programs_is_told(void **state)
 	machine_write(&stage.machine, "/proc/815/comm", "ModemManager\n");
 	start(1);
 	run(30000, NULL);
-	CHECK(!ready(0) && said("alpha port.busy: ttyUSB2: process"));
+	CHECK(!ready(0) && said("alpha fault.began: port.busy: ") && said("(ttyUSB2: process"));
 	machine_write(&stage.machine, "/run/lock/LCK..ttyUSB2", " 999999999\n"); /* long dead */
 	CHECK(run(60000, all_ready) < 60000);
-	CHECK(said("alpha port.contested: ModemManager runs"));
+	CHECK(said("alpha fault.began: port.contested: ") &&
+	      said("alpha fault.ended: port.busy: "));
 }
 
 /* ---- repairs: FIELD A4, A6 ---- */
