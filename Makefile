@@ -166,7 +166,7 @@ ci: ci-deps
 	+$(Q)$(SUB) fuzz-all SECS=20
 
 # Thousands of simulated calls: every answer time and dialect, every persona and fault, every instant somebody may ring.
-CALLS := $(addprefix $(B)/tests/host/test_,prompt personas incoming)
+CALLS := $(addprefix $(B)/tests/host/test_,prompt personas incoming sound_calls)
 calls: $(CALLS)
 	$(Q)for t in $(CALLS); do FULL=1 $$t || exit 1; done
 

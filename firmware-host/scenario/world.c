@@ -224,10 +224,11 @@ static void port(struct world *world, size_t i, bool open)
 	gateway_port(world->gateway, i, open, world->now);
 }
 
-/* A simulated modem's port is opened again; whatever else there is to repair from outside does nothing to it. */
+/* True: the port is to be closed and opened again.  A reset takes it away by itself. */
 static bool wants_reopen(struct world *world, size_t i)
 {
 	enum device_repair repair;
+	bool power;
 
 	if (!gateway_take_repair(world->gateway, i, &repair))
 		return false;
@@ -235,7 +236,9 @@ static bool wants_reopen(struct world *world, size_t i)
 	if (repair == DEVICE_REPAIR_REOPEN || repair == DEVICE_REPAIR_EXCHANGE ||
 	    repair == DEVICE_REPAIR_SIBLING)
 		return true;
-	gateway_repaired(world->gateway, i, repair, false, "a simulated modem has no USB",
+	power = repair == DEVICE_REPAIR_POWER;
+	sim_reset(world->sim, world->modems[i], power, world->now);
+	gateway_repaired(world->gateway, i, repair, true, power ? "off and on" : "reset",
 			 world->now);
 	return false;
 }
