@@ -24,7 +24,9 @@ static int16_t limited(double x)
 /* The sample that went in so many before `now` of this piece. */
 static int16_t back(const struct halve *halve, const int16_t *in, size_t now, size_t ago)
 {
-	return ago <= now ? in[now - ago] : halve->last[HALVE_TAPS - 1 - (ago - now)];
+	if (ago <= now)
+		return in[now - ago];
+	return halve->last[HALVE_TAPS - 1 - (ago - now)];
 }
 
 static void remember(struct halve *halve, const int16_t *in, size_t count)

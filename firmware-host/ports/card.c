@@ -61,7 +61,7 @@ int card_open(struct card **out, const char *place, struct err *err)
 {
 	const char *name = place + sizeof PREFIX - 1;
 	struct card *card = calloc(1, sizeof *card);
-	struct pollfd fds[1];
+	struct pollfd fds[1] = { { .fd = -1 } };
 
 	if (card == NULL)
 		return err_nomem(err);
@@ -82,7 +82,7 @@ int card_open(struct card **out, const char *place, struct err *err)
 
 bool card_found(const char *place)
 {
-	struct card *card;
+	struct card *card = NULL;
 	struct err err;
 
 	if (card_open(&card, place, &err) < 0)
