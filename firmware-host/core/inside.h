@@ -9,6 +9,7 @@
  *   outbox.c    news for webhooks                    memos.c    small records
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
  *   handover.c  a slot changes hands                 handoff.c  … by hand
+ *   raise.c     pages that the gateway opens itself
  *   jottings.c  what else the next must know
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   voice.c     the sound of calls by way of the host
@@ -518,6 +519,14 @@ struct memo *silence_of(struct gateway *g, const struct page *page,
 void silence_write(const struct memo *silence,
 		   struct buf *out); /* "silence s3 of ada until …: …" */
 void silence_tick(struct gateway *g, struct memo *silence, struct when now);
+
+/* ---- raise.c ---- */
+struct raised { /* what is NULL is not given */
+	const char *target, *severity, *by, *key, *chain, *message;
+	bool incident, drill;
+};
+/* Opens it, unless one of its key is open already: that one, then.  NULL: out of memory, recorded. */
+struct page *pages_raise(struct gateway *g, const struct raised *what, struct when now);
 
 /* ---- handover.c ---- */
 void handover_look(struct gateway *g); /* an ack, or a change of the rota */
