@@ -73,7 +73,7 @@ static void look_once(struct inbox *inbox, struct when now)
 	size_t i = inbox_store_have(inbox, "ME");
 
 	inbox->stores[i].once = true;
-	inbox->stores[i].sweep_at = now.mono_ms;
+	inbox->stores[i].sweep_at = now.mono_ms + interval(inbox); /* there is no hurry */
 }
 
 void inbox_start(struct inbox *inbox, const char *main_memory, const char *other_memory,

@@ -92,7 +92,7 @@ static void test_inbox_looks_once_where_texts_may_have_gone(void **state)
 	far_answer(&rig.far, "AT+CPMS=\"ME\",\"ME\",\"ME\"", "\r\n+CMS ERROR: 303\r\n", 0);
 	far_store(&rig.far, "ME", 4, ACK);
 	ready();
-	rig_run(&rig, 2000);
+	rig_run(&rig, 40000);
 	CHECK(received() == 1 && !far_stored(&rig.far, "ME", 4));
 }
 
