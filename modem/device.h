@@ -124,6 +124,7 @@ struct device_config {
 	int64_t prompt_limit_ms; /* no prompt: refused, modem.  0: 5000 */
 	int64_t poll_ms;         /* storage sweep when idle.  0: 30000 */
 	uint64_t seed;           /* of the jitter between repairs */
+	bool keep_radio;         /* never switched off and on for want of a network */
 };
 
 #define DEVICE_STORES 4

@@ -256,6 +256,8 @@ static const struct command {
 	{ "jot", asked_jot, " change watch other drop person " },
 	{ "archive", asked_archive, " text " },
 	{ "silence", asked_silence, " alert service host key until for reason person end " },
+	{ "beat", asked_beat, " id " },
+	{ "watches", asked_watches, " " },
 	{ "postmortem", asked_postmortem, " id url person " },
 	{ "show", do_show, " id " },
 	{ "list", do_list, " state " },

@@ -11,8 +11,10 @@
 
 static const char *const kinds[ROTA_KINDS] = { "none", "override", "absence" };
 
-static void view_entry(struct jsonw *json, const char *name, const struct rota_entry *entry)
+static void view_entry(struct asked *asked, const char *name, const struct rota_entry *entry)
 {
+	const struct zone *zone = asked->g->plan->zone;
+	struct jsonw *json = &asked->json;
 	char id[24];
 
 	snprintf(id, sizeof id, "r%lld", (long long)entry->id);
@@ -27,6 +29,8 @@ static void view_entry(struct jsonw *json, const char *name, const struct rota_e
 	jsonw_string(json, "cover", entry->cover[0] == '\0' ? NULL : entry->cover);
 	jsonw_time(json, "from", entry->from_utc_s);
 	jsonw_time(json, "until", entry->until_utc_s);
+	asked_local_time(json, "from_local", zone, entry->from_utc_s);
+	asked_local_time(json, "until_local", zone, entry->until_utc_s);
 	jsonw_string(json, "by", entry->by);
 	jsonw_string(json, "reason", entry->reason[0] == '\0' ? NULL : entry->reason);
 	jsonw_end_object(json);
@@ -40,7 +44,7 @@ static int list(struct asked *asked, enum rota_kind kind)
 	for (size_t i = 0; i < rota->entry_count; i++)
 		if (rota->entries[i].kind == kind &&
 		    rota->entries[i].until_utc_s > asked->now.utc_s)
-			view_entry(&asked->json, NULL, &rota->entries[i]);
+			view_entry(asked, NULL, &rota->entries[i]);
 	jsonw_end_array(&asked->json);
 	return 0;
 }
@@ -99,7 +103,7 @@ static int end(struct asked *asked, enum rota_kind kind)
 		ledger_rota(asked->g, &entry, asked->now);
 		record(asked, &entry, "rota.ended");
 		handover_look(asked->g);
-		view_entry(&asked->json, "ended", &entry);
+		view_entry(asked, "ended", &entry);
 		asked->accepts = true;
 		return 0;
 	}
@@ -218,7 +222,7 @@ static int put_override(struct asked *asked, struct rota_entry *entry)
 	if (status == 0)
 		status = put(asked, entry);
 	if (status == 0)
-		view_entry(&asked->json, NULL, entry);
+		view_entry(asked, NULL, entry);
 	return status;
 }
 
@@ -419,7 +423,7 @@ int asked_absent(struct asked *asked)
 	jsonw_array(&asked->json, "changes");
 	status = put(asked, &entry);
 	if (status == 0)
-		view_entry(&asked->json, NULL, &entry);
+		view_entry(asked, NULL, &entry);
 	jsonw_end_array(&asked->json);
 	return status;
 }
