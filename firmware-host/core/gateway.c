@@ -166,6 +166,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	pages_tick(g, now);
 	contacts_tick(g, now);
 	calls_tick(g, now);
+	loopback_tick(g, now);
 	inbox_tick(g, now);
 	chores_tick(g, now);
 	watches_tick(g, now);
@@ -290,6 +291,8 @@ int64_t gateway_deadline(const struct gateway *g)
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
+	due = when_sooner(due, g->handover_due);
+	due = when_sooner(due, loopback_deadline(g));
 	due = when_sooner(when_sooner(due, g->handover_due), g->watches_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];

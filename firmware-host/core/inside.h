@@ -12,7 +12,7 @@
  *   raise.c     pages that the gateway opens itself  watch.c    what it looks after
  *   jottings.c  what else the next must know
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
- *   voice.c     the sound of calls by way of the host
+ *   voice.c     the sound of calls by way of the host; loopback.c: a call from modem to modem
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
@@ -205,11 +205,23 @@ struct letter {
 	bool failed; /* its batch did: to be written again */
 };
 
+/* A call from one modem to another, for its sound (loopback.c). */
+struct loopback {
+	uint64_t ticket;  /* who waits for the answer … */
+	bool waits;       /* … still */
+	int64_t attempt;  /* 0: none */
+	size_t from, to;  /* paths */
+	bool there, back; /* heard */
+	int64_t due;      /* of the next tone */
+	int64_t until;
+};
+
 struct gateway {
 	struct plan *plan;
 	struct gateway_budget budget;
 	struct path paths[GATEWAY_MODEMS_MAX];
 	size_t path_count;
+	struct loopback loopback;
 	struct codes *codes;
 	uint64_t random;
 	struct effects effects;
@@ -399,6 +411,13 @@ void calls_record(struct gateway *g, const struct path *path, const char *name, 
 
 /* ---- gateway.c ---- */
 void gateway_pump(struct gateway *g, struct when now); /* whatever is wanted now */
+
+/* ---- loopback.c ---- */
+/* True: it was about the loopback call, nobody else need look. */
+bool loopback_event(struct gateway *g, size_t index, const struct device_event *event,
+		    struct when now);
+void loopback_tick(struct gateway *g, struct when now);
+int64_t loopback_deadline(const struct gateway *g);
 
 /* ---- voice.c ---- */
 void voice_fault(struct gateway *g, struct path *path, const struct device_event *event,

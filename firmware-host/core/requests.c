@@ -269,6 +269,7 @@ static const struct command {
 	{ "status", do_status, " " },
 	{ "faults", do_faults, " " },
 	{ "at", queries_ask, " modem query " },
+	{ "loopback", loopback_ask, " from to " },
 };
 
 static const struct command *command_of(const char *name)
