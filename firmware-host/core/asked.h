@@ -80,5 +80,6 @@ int life_backup(struct asked *asked);
 
 /* ---- queries.c ---- */
 int queries_ask(struct asked *asked);
+int loopback_ask(struct asked *asked); /* loopback.c */
 
 #endif

@@ -8,6 +8,7 @@
 #include "dialplan/moment.h"
 
 #define LONGEST_S (400 * INT64_C(86400))
+#define BEFORE_S  1209600
 
 static const char *const kinds[ROTA_KINDS] = { "none", "override", "absence" };
 
@@ -226,23 +227,43 @@ static int put_override(struct asked *asked, struct rota_entry *entry)
 	return status;
 }
 
-/* The shift at an instant, as an override that gives it to somebody else. */
+/* Since when the same person holds a slot; looked for from the beginning of the shift, else of two weeks. */
+static int64_t held_since(const struct plan *plan, const struct plan_rotation *rotation,
+			  size_t slot, const struct shift *shift)
+{
+	const struct plan_person *last = NULL;
+	int64_t since = shift->at_utc_s;
+	int64_t at = shift->at_utc_s - BEFORE_S;
+
+	if (shift->kind == SHIFT_LAYER && shift->begins_utc_s > shift->at_utc_s - LONGEST_S)
+		at = shift->begins_utc_s;
+	while (at <= shift->at_utc_s) {
+		struct shift then = schedule_at(plan, rotation, slot, at);
+
+		if (then.person != last)
+			since = at;
+		last = then.person;
+		at = then.next_utc_s;
+	}
+	return since;
+}
+
+/* The shift at an instant, or what is left of it, as an override of whoever has it. */
 static bool shift_as_entry(const struct asked *asked, const struct plan_rotation *rotation,
 			   const struct rota_entry *slot, int64_t at, struct rota_entry *entry)
 {
-	int index = plan_slot(rotation, span_of(slot->slot));
-	struct shift shift = schedule_at(asked->g->plan, rotation, (size_t)index, at);
+	const struct plan *plan = asked->g->plan;
+	size_t index = (size_t)plan_slot(rotation, span_of(slot->slot));
+	struct shift shift = schedule_at(plan, rotation, index, at);
 
 	if (shift.person == NULL)
 		return false;
 	*entry = *slot;
 	span_copy(span_of(shift.person->name), entry->person, sizeof entry->person);
-	entry->from_utc_s = shift.kind == SHIFT_LAYER && shift.begins_utc_s > at - LONGEST_S
-				    ? shift.begins_utc_s
-				    : at;
+	entry->from_utc_s = held_since(plan, rotation, index, &shift);
 	if (entry->from_utc_s < asked->now.utc_s)
 		entry->from_utc_s = asked->now.utc_s;
-	entry->until_utc_s = schedule_until(asked->g->plan, rotation, (size_t)index, &shift);
+	entry->until_utc_s = schedule_until(plan, rotation, index, &shift);
 	return entry->until_utc_s != WHEN_NEVER;
 }
 
