@@ -168,6 +168,24 @@ bool gateway_take_post(struct gateway *gateway, struct gateway_post *post);
 void gateway_posted(struct gateway *gateway, int64_t id, int status, const char *why,
 		    struct when now);
 
+/* A question on the web, by GET: does it answer, and what?  Say gateway_probed, once. */
+struct gateway_probe {
+	int64_t id;
+	char url[512];
+	bool counts; /* a number is wanted of the answer … */
+	char value
+		[64]; /* … by these members of a JSON object: "gateways.offline"; "" the answer is one */
+};
+struct gateway_probed {
+	int64_t id;
+	int status;      /* of HTTP; 0: no answer, see why */
+	const char *why; /* in words; "" nothing is wrong */
+	bool counted;    /* there was such a number */
+	double value;
+};
+bool gateway_take_probe(struct gateway *gateway, struct gateway_probe *probe);
+void gateway_probed(struct gateway *gateway, const struct gateway_probed *probed, struct when now);
+
 struct answer {
 	uint64_t ticket;
 	int status;      /* exit status: 0 done, 1 refused or failed, 2 usage */
