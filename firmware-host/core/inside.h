@@ -17,7 +17,7 @@
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
  *   balance.c   what SIMs still hold                radio.c    signal and temperature, hour by hour
- *   clock.c     who vouches for the wall clock
+ *   clock.c     who vouches for the wall clock       proof.c    modem to modem; proof_judge.c: what it says
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
 #ifndef CORE_INSIDE_H
@@ -27,6 +27,7 @@
 #include "core/gateway.h"
 #include "core/mend.h"
 #include "core/pin.h"
+#include "core/proof.h"
 #include "dialplan/challenge.h"
 #include "dialplan/contact.h"
 #include "dialplan/effect.h"
@@ -99,6 +100,7 @@ struct path {
 	bool keyless_several;
 	struct health health;
 	bool health_dirty;
+	int mute_rounds; /* rounds of proofs in a row without a delivery report */
 };
 
 struct route_slot {
@@ -239,6 +241,7 @@ struct gateway {
 	size_t seen_count, seen_cap;
 	struct letter *letters;
 	size_t letter_count, letter_cap;
+	struct proof proof;
 	struct route_slot *routes;
 	size_t route_count, route_cap;
 	int64_t again_due; /* mono_ms: a text that waits for its path to be used again */
