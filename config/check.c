@@ -167,9 +167,10 @@ static void check_element(struct walk *walk, const struct note *note)
 		const char *path;
 		void (*check)(struct walk *, const struct note *);
 	} checks[] = {
-		{ "people", check_person },       { "rotations", check_rotation },
-		{ "severities", check_severity }, { "policies.beside", check_beside },
-		{ "modems", check_modem },        { "watches", check_watch },
+		{ "people", check_person },          { "rotations", check_rotation },
+		{ "rotations.layers", check_layer }, { "severities", check_severity },
+		{ "policies.beside", check_beside }, { "modems", check_modem },
+		{ "watches", check_watch },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(checks); i++)

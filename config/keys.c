@@ -398,6 +398,16 @@ static const struct config_key keys[] = {
 	{ "budget.call_minutes", "integer", "1 to 100000", "90", "minutes in calls",
 	  IN(struct config, budget_call_minutes), BETWEEN(1, 100000) },
 
+	{ "proof", "group", "a group: { ... }", "",
+	  "how the modems prove to each other that they work; each needs its number",
+	  .at = offsetof(struct draft, plan.proof) },
+	{ "proof.every", "duration", "\"0 s\" to \"7 days\"", "\"6 h\"",
+	  "how often each modem texts the next one; 0 s: never", IN(struct plan_proof, every_s),
+	  BETWEEN(0, 604800) },
+	{ "proof.calls", "duration", "\"0 s\" to \"7 days\"", "\"24 h\"",
+	  "how often it rings it too; 0 s: never", IN(struct plan_proof, calls_s),
+	  BETWEEN(0, 604800) },
+
 	{ "times", "group", "a group: { ... }", "", "how long things take; seldom changed",
 	  .at = offsetof(struct draft, plan.times) },
 	{ "times.call_after", "duration", "\"0 s\" to \"10 min\"", "\"15 s\"",

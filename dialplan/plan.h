@@ -215,6 +215,11 @@ struct plan_alarm { /* how the operators are told of what is wrong with the gate
 	char last_resort[256]; /* a shell command: nobody can be paged any more; "" none */
 };
 
+struct plan_proof {      /* modem to modem, over the air */
+	int64_t every_s; /* 0 never */
+	int64_t calls_s; /* rounds with calls; 0 never */
+};
+
 enum plan_dtmf { PLAN_DTMF_CHALLENGE, PLAN_DTMF_SINGLE };
 
 struct plan {
@@ -251,6 +256,7 @@ struct plan {
 	struct plan_layer business; /* its hours, days and zone: when business is done */
 	struct plan_alarm alarm;
 	struct plan_drill drill;
+	struct plan_proof proof;
 	int64_t calls_per_hour; /* 12: to one person who gives no sign of life */
 	enum plan_dtmf dtmf_ack;
 	bool require_code;

@@ -54,6 +54,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 	g->rewrite_due = WHEN_NEVER;
 	g->faults_due = WHEN_NEVER;
 	g->again_due = WHEN_NEVER;
+	g->proof.due = g->proof.look_due = WHEN_NEVER; /* from gateway_restore() on */
 	if (codes_new(&g->codes, config->seed, err) < 0)
 		goto fail;
 	for (size_t i = 0; i < config->modem_count && i < GATEWAY_MODEMS_MAX; i++)
@@ -166,6 +167,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	pages_tick(g, now);
 	contacts_tick(g, now);
 	calls_tick(g, now);
+	loopback_tick(g, now);
 	inbox_tick(g, now);
 	chores_tick(g, now);
 	watches_tick(g, now);
@@ -176,6 +178,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	balance_tick(g, now);
 	faults_tick(g, now);
 	pump_wishes(g, now);
+	proof_tick(g, now);
 	fleet_watch(g, now);
 }
 
@@ -289,9 +292,12 @@ int64_t gateway_deadline(const struct gateway *g)
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
 	due = when_sooner(due, g->again_due);
+	due = when_sooner(due, proof_deadline(g));
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
+	due = when_sooner(due, g->handover_due);
+	due = when_sooner(due, loopback_deadline(g));
 	due = when_sooner(when_sooner(due, g->handover_due), g->watches_due);
 	due = when_sooner(due, drills_deadline(g));
 	for (size_t i = 0; i < g->path_count; i++) {

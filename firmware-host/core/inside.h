@@ -13,12 +13,12 @@
  *   drill.c     can everybody be paged? (drill.h)    links.c    do runbooks and dashboards open?
  *   jottings.c  what else the next must know
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
- *   voice.c     the sound of calls by way of the host
+ *   voice.c     the sound of calls by way of the host; loopback.c: a call from modem to modem
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
  *   balance.c   what SIMs still hold                radio.c    signal and temperature, hour by hour
- *   clock.c     who vouches for the wall clock
+ *   clock.c     who vouches for the wall clock       proof.c    modem to modem; proof_judge.c: what it says
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
 #ifndef CORE_INSIDE_H
@@ -29,6 +29,7 @@
 #include "core/gateway.h"
 #include "core/mend.h"
 #include "core/pin.h"
+#include "core/proof.h"
 #include "dialplan/challenge.h"
 #include "dialplan/contact.h"
 #include "dialplan/effect.h"
@@ -101,6 +102,7 @@ struct path {
 	bool keyless_several;
 	struct health health;
 	bool health_dirty;
+	int mute_rounds; /* rounds of proofs in a row without a delivery report */
 };
 
 struct route_slot {
@@ -207,11 +209,23 @@ struct letter {
 	bool failed; /* its batch did: to be written again */
 };
 
+/* A call from one modem to another, for its sound (loopback.c). */
+struct loopback {
+	uint64_t ticket;  /* who waits for the answer … */
+	bool waits;       /* … still */
+	int64_t attempt;  /* 0: none */
+	size_t from, to;  /* paths */
+	bool there, back; /* heard */
+	int64_t due;      /* of the next tone */
+	int64_t until;
+};
+
 struct gateway {
 	struct plan *plan;
 	struct gateway_budget budget;
 	struct path paths[GATEWAY_MODEMS_MAX];
 	size_t path_count;
+	struct loopback loopback;
 	struct codes *codes;
 	uint64_t random;
 	struct effects effects;
@@ -229,6 +243,7 @@ struct gateway {
 	size_t seen_count, seen_cap;
 	struct letter *letters;
 	size_t letter_count, letter_cap;
+	struct proof proof;
 	struct route_slot *routes;
 	size_t route_count, route_cap;
 	int64_t again_due; /* mono_ms: a text that waits for its path to be used again */
@@ -413,6 +428,13 @@ void calls_record(struct gateway *g, const struct path *path, const char *name, 
 
 /* ---- gateway.c ---- */
 void gateway_pump(struct gateway *g, struct when now); /* whatever is wanted now */
+
+/* ---- loopback.c ---- */
+/* True: it was about the loopback call, nobody else need look. */
+bool loopback_event(struct gateway *g, size_t index, const struct device_event *event,
+		    struct when now);
+void loopback_tick(struct gateway *g, struct when now);
+int64_t loopback_deadline(const struct gateway *g);
 
 /* ---- voice.c ---- */
 void voice_fault(struct gateway *g, struct path *path, const struct device_event *event,
