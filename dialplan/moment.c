@@ -154,7 +154,7 @@ static int64_t monthly_day(const struct plan_monthly *monthly, int64_t first, in
 	int64_t day = first + (monthly->weekday - weekday + DAYS) % DAYS;
 
 	if (monthly->week < 5)
-		return day + (monthly->week - 1) * DAYS;
+		return day + (int64_t)(monthly->week - 1) * DAYS;
 	while (day + DAYS < next)
 		day += DAYS;
 	return day;
