@@ -4,7 +4,7 @@
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     what the modems report               mend.c     what is done about sick ones (mend.h)
  *   choice.c    which path; budgets                  routes.c   what went well by which path
- *   texts.c     texts on their way
+ *   texts.c     texts on their way                   seen.c     messages that have come before
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memos.c    small records
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
@@ -192,7 +192,11 @@ struct held {
 
 struct seen { /* a received unit, so that it acts once */
 	uint64_t hash;
-	int64_t mono_ms; /* when it was last seen */
+	size_t path; /* where it stands, or stood */
+	char memory[4];
+	int index;        /* -1 nowhere */
+	int64_t since_ms; /* mono_ms of the first sight, and of the last in this place */
+	int64_t last_ms;
 };
 
 /* A received unit's row, until it is on disk and its message is whole. */
@@ -207,6 +211,7 @@ struct letter {
 	uint64_t batch;      /* that stores it */
 	bool durable;
 	bool failed; /* its batch did: to be written again */
+	bool acted;  /* the part alone was enough */
 };
 
 /* A call from one modem to another, for its sound (loopback.c). */
@@ -457,6 +462,11 @@ enum text_keys ringing_keys(struct gateway *g, const struct path *path,
 void ringing_await_pin(struct path *path, enum challenge_answer answer, struct when now);
 enum challenge_answer ringing_pin_key(struct gateway *g, struct path *path, char key,
 				      struct when now);
+
+/* ---- seen.c ---- */
+uint64_t seen_print(const struct pdu *pdu, const char *hex);
+/* True the first time; a modem that shows a message again (or a restart that reads it) is told apart from a second text. */
+bool seen_first(struct gateway *g, struct seen seen, struct when now);
 
 /* ---- inbox.c, replies.c ---- */
 void inbox_received(struct gateway *g, size_t path, const struct device_event *event,
