@@ -23,12 +23,12 @@ static void tell_followers(struct daemon *daemon, const struct event *event)
 	buf_free(&line);
 }
 
-static void publish(struct daemon *daemon, const struct batch *batch)
+static void publish(struct daemon *daemon, const struct batch *batch, struct when now)
 {
 	for (size_t i = 0; i < batch->count; i++) {
 		if (batch->rows[i].kind != ROW_EVENT)
 			continue;
-		event_log(batch->rows[i].of.event);
+		event_log(&daemon->log, batch->rows[i].of.event, now);
 		tell_followers(daemon, batch->rows[i].of.event);
 	}
 }
@@ -42,7 +42,7 @@ static void take_results(struct daemon *daemon, struct when now)
 		daemon->in_flight--;
 		if (result.committed) {
 			gateway_committed(daemon->gateway, result.batch.number, now);
-			publish(daemon, &result.batch);
+			publish(daemon, &result.batch, now);
 		} else {
 			log_limited(&daemon->log, now, LOG_LEVEL_ERROR, "store.failed", "why=%s",
 				    log_quote(result.err.text, quoted));
@@ -123,6 +123,7 @@ static int64_t deadline_of(const struct daemon *daemon)
 	deadline = when_sooner(deadline, voices_deadline(daemon->voices));
 	deadline = when_sooner(deadline, webhooks_deadline(daemon->webhooks));
 	deadline = when_sooner(deadline, feeds_deadline(daemon->feeds));
+	deadline = when_sooner(deadline, watchdog_deadline(&daemon->watchdog));
 	return when_sooner(deadline, daemon->stop_due);
 }
 
@@ -155,6 +156,8 @@ static int64_t turn(void *owner, struct when now)
 		moved |= start_children(daemon, now);
 		moved |= webhooks_turn(daemon->webhooks, now);
 	} while (moved);
+	if (watchdog_turn(&daemon->watchdog, writer_stepped(daemon->writer), now))
+		writer_ask(daemon->writer);
 	if (daemon->stop_due != WHEN_NEVER &&
 	    (now.mono_ms >= daemon->stop_due ||
 	     (daemon->in_flight == 0 && control_idle(daemon->control))))
@@ -184,6 +187,8 @@ void daemon_free(struct daemon *daemon)
 		writer_free(daemon->writer);
 	gateway_free(daemon->gateway);
 	loop_free(daemon->loop);
+	quarantine_close(daemon->quarantine);
+	watchdog_deinit(&daemon->watchdog);
 	if (daemon->lock >= 0)
 		close(daemon->lock);
 	config_free(daemon->config);
