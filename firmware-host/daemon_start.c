@@ -66,7 +66,6 @@ static int load(struct daemon *daemon, struct store *store, struct snapshot *sna
 static void warn_of_holes(struct daemon *daemon, const struct rota *rota)
 {
 	struct buf findings = { 0 };
-	struct buf report = { 0 };
 	struct span rest;
 	char quoted[LOG_QUOTED];
 	char text[LOG_QUOTED];
@@ -74,13 +73,12 @@ static void warn_of_holes(struct daemon *daemon, const struct rota *rota)
 	daemon->config->plan->rota = rota;
 	if (!daemon->clock_doubtful)
 		prove_coverage(daemon->config, daemon->path, loop_now(daemon->loop).utc_s,
-			       &findings, &findings, &report);
+			       &findings, &findings, NULL);
 	for (rest = buf_span(&findings); rest.len > 0;) {
 		span_copy(span_cut(&rest, '\n'), text, sizeof text);
 		log_event(LOG_LEVEL_WARNING, "rota.hole", "what=%s", log_quote(text, quoted));
 	}
 	buf_free(&findings);
-	buf_free(&report);
 }
 
 static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct err *err)
