@@ -6,6 +6,7 @@
 
 #define SECONDS    (PROVE_DAYS * INT64_C(86400))
 #define SHARES_MAX 12 /* people of a slot that are named */
+#define GAPS_MAX   10 /* of a rotation that are listed */
 
 struct prove {
 	const struct config *config;
@@ -120,6 +121,29 @@ static void report_slot(const struct prove *prove, const struct plan_rotation *r
 			 shares[i].person == NULL ? "nobody" : shares[i].person->name,
 			 (long long)(shares[i].seconds * 100 / SECONDS));
 	buf_add_char(prove->report, '\n');
+}
+
+/* ---- gaps, those that are meant too ---- */
+
+static void report_gaps(const struct prove *prove, const struct plan_rotation *rotation)
+{
+	struct hole hole;
+	size_t count = 0;
+
+	for (int64_t at = prove->from;
+	     coverage_hole(prove->plan, rotation, 0, at, prove->until, &hole);
+	     at = hole.until_utc_s) {
+		if (count++ >= GAPS_MAX)
+			continue;
+		buf_addf(prove->report, "  %s: nobody from ", rotation->name);
+		zone_write(rotation->base.zone, hole.from_utc_s, prove->report);
+		buf_add_text(prove->report, " to ");
+		zone_write(rotation->base.zone, hole.until_utc_s, prove->report);
+		buf_add_char(prove->report, '\n');
+	}
+	if (count > GAPS_MAX)
+		buf_addf(prove->report, "  %s: and %zu more gaps\n", rotation->name,
+			 count - GAPS_MAX);
 }
 
 /* ---- the nights in which clocks change ---- */
@@ -251,6 +275,8 @@ static void write_report(const struct prove *prove, bool whole)
 	for (size_t i = 0; i < plan->rotation_count; i++)
 		for (size_t slot = 0; slot < plan->rotations[i].slot_count; slot++)
 			report_slot(prove, &plan->rotations[i], slot);
+	for (size_t i = 0; i < plan->rotation_count; i++)
+		report_gaps(prove, &plan->rotations[i]);
 	report_changes(prove);
 	report_carriers(prove);
 }

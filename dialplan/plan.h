@@ -160,6 +160,25 @@ struct plan_hook { /* where news goes when there is a network; never needed for 
 	uint32_t on;      /* which news of every page goes there */
 };
 
+struct plan_limit {
+	bool set;
+	double at;
+};
+
+struct plan_watch { /* what the gateway looks after by itself, and pages for */
+	char name[PLAN_NAME];
+	char target[PLAN_TARGET]; /* "" the default rotation */
+	char severity[PLAN_NAME]; /* "" the default */
+	char message[120];        /* what is paged; "" made of its name and url */
+	char runbook[256];        /* "" none */
+	char url[256];            /* what is asked; "" it is beaten */
+	char value[64]; /* of the JSON that is answered: "share.offline"; "" the whole answer */
+	struct plan_limit above, below; /* of the value */
+	int64_t every_s;                /* between two questions */
+	int64_t for_s;                  /* it must have been bad for so long */
+	int64_t beat_s; /* a heartbeat is due so soon after the last; 0: it is asked */
+};
+
 struct plan_times {               /* all in seconds; the defaults are DESIGN.md 3 */
 	int64_t call_after_s;     /* 15: first call after the first text */
 	int64_t ring_s;           /* 35 */
@@ -184,6 +203,11 @@ struct plan_alarm { /* how the operators are told of what is wrong with the gate
 	char last_resort[256]; /* a shell command: nobody can be paged any more; "" none */
 };
 
+struct plan_proof {      /* modem to modem, over the air */
+	int64_t every_s; /* 0 never */
+	int64_t calls_s; /* rounds with calls; 0 never */
+};
+
 enum plan_dtmf { PLAN_DTMF_CHALLENGE, PLAN_DTMF_SINGLE };
 
 struct plan {
@@ -200,6 +224,8 @@ struct plan {
 	size_t service_count;
 	struct plan_hook *hooks;
 	size_t hook_count;
+	struct plan_watch *watches;
+	size_t watch_count;
 	struct zone **zones; /* those that the layers point to */
 	size_t zone_count;
 	const struct zone *zone; /* of rotations that name none */
@@ -217,6 +243,7 @@ struct plan {
 	struct plan_times times;
 	struct plan_layer business; /* its hours, days and zone: when business is done */
 	struct plan_alarm alarm;
+	struct plan_proof proof;
 	int64_t calls_per_hour; /* 12: to one person who gives no sign of life */
 	enum plan_dtmf dtmf_ack;
 	bool require_code;
@@ -233,6 +260,7 @@ const struct plan_rotation *plan_rotation(const struct plan *plan, struct span n
 const struct plan_group *plan_group(const struct plan *plan, struct span name);
 const struct plan_policy *plan_policy(const struct plan *plan, struct span name);
 const struct plan_hook *plan_hook(const struct plan *plan, struct span name);
+const struct plan_watch *plan_watch(const struct plan *plan, struct span name);
 const struct plan_service *plan_service(const struct plan *plan, struct span name);
 
 /* Whose phone this is; number is E.164, or a national form that plan->country folds.  NULL: a stranger. */

@@ -122,6 +122,7 @@ static int64_t deadline_of(const struct daemon *daemon)
 	deadline = when_sooner(deadline, children_deadline(daemon->children));
 	deadline = when_sooner(deadline, voices_deadline(daemon->voices));
 	deadline = when_sooner(deadline, webhooks_deadline(daemon->webhooks));
+	deadline = when_sooner(deadline, probes_deadline(daemon->probes));
 	deadline = when_sooner(deadline, feeds_deadline(daemon->feeds));
 	deadline = when_sooner(deadline, watchdog_deadline(&daemon->watchdog));
 	return when_sooner(deadline, daemon->stop_due);
@@ -155,6 +156,7 @@ static int64_t turn(void *owner, struct when now)
 		moved |= give_answers(daemon);
 		moved |= start_children(daemon, now);
 		moved |= webhooks_turn(daemon->webhooks, now);
+		moved |= probes_turn(daemon->probes, now);
 	} while (moved);
 	if (watchdog_turn(&daemon->watchdog, writer_stepped(daemon->writer), now))
 		writer_ask(daemon->writer);
@@ -181,6 +183,7 @@ void daemon_free(struct daemon *daemon)
 	voices_free(daemon->voices);
 	feeds_free(daemon->feeds);
 	webhooks_free(daemon->webhooks);
+	probes_free(daemon->probes);
 	history_close(daemon->history);
 	watch_free(daemon->writer_watch);
 	if (daemon->writer != NULL)

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "ports/pcm.h"
 #include "ports/ports.h"
+#include "probes.h"
 #include "store/history.h"
 #include "store/writer.h"
 #include "watchdog.h"
@@ -36,6 +37,7 @@ struct daemon {
 		int64_t ticket;
 	} speech[DAEMON_SPEECH_MAX];
 	struct webhooks *webhooks;
+	struct probes *probes;
 	struct feeds *feeds;
 	struct control *control;
 	struct watchdog watchdog;

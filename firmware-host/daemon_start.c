@@ -176,6 +176,7 @@ static int open_doors(struct daemon *daemon, struct err *err)
 
 	if (children_new(&daemon->children, daemon->loop, err) < 0 ||
 	    webhooks_new(&daemon->webhooks, daemon->loop, daemon->gateway, err) < 0 ||
+	    probes_new(&daemon->probes, daemon->loop, daemon->gateway, err) < 0 ||
 	    feeds_new(&daemon->feeds, daemon->loop, daemon->children, daemon->gateway, err) < 0 ||
 	    loop_watch(daemon->loop, &daemon->writer_watch, writer_fd(daemon->writer), results,
 		       err) < 0 ||

@@ -327,6 +327,11 @@ static void slot_done(struct inbox *inbox, struct at_final final, struct when no
 		inbox_slot_later(slot, now);
 }
 
+bool inbox_listing(const struct inbox *inbox)
+{
+	return inbox->job == INBOX_JOB_LIST;
+}
+
 void inbox_done(struct inbox *inbox, struct at_final final, struct when now)
 {
 	bool ok = final.kind == AT_FINAL_OK;

@@ -298,7 +298,9 @@ void inbox_received(struct gateway *g, size_t index, const struct device_event *
 	if (whole < 0)
 		ledger_record(g, now, "sms.part", (struct about){ .modem = path->modem.name },
 			      err.text);
-	if (whole > 0 && text.len > 0)
+	if (whole > 0 && proof_arrived(g, path, buf_span(&text), now))
+		action = "proof";
+	else if (whole > 0 && text.len > 0)
 		action = content == CONTENT_PUSH
 				 ? act_on_push(g, path, buf_span(&text), now)
 				 : act(g, path, event->pdu.address, buf_span(&text), now);

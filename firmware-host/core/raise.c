@@ -7,6 +7,14 @@
 static int fill(struct gateway *g, struct page *page, const struct raised *what, struct err *err)
 {
 	const char *severity = what->severity;
+	const struct {
+		enum page_text as;
+		const char *text;
+	} texts[] = {
+		{ PAGE_KEY, what->key },
+		{ PAGE_ALERT, what->alert },
+		{ PAGE_RUNBOOK, what->runbook },
+	};
 
 	if (severity == NULL)
 		severity = g->plan->severities[g->plan->default_severity].name;
@@ -15,8 +23,10 @@ static int fill(struct gateway *g, struct page *page, const struct raised *what,
 	span_copy(span_of(what->by), page->requester, sizeof page->requester);
 	page->incident = what->incident;
 	page->drill = what->drill;
-	if (what->key != NULL && page_set_text(page, PAGE_KEY, span_of(what->key), err) < 0)
-		return -1;
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (texts[i].text != NULL &&
+		    page_set_text(page, texts[i].as, span_of(texts[i].text), err) < 0)
+			return -1;
 	if (what->chain != NULL) {
 		page->chain = span_dup(span_of(what->chain));
 		if (page->chain == NULL)

@@ -224,6 +224,7 @@ static void not_opened(struct port *port, const struct err *err, struct when now
 					now);
 		memcpy(port->reason, err->text, sizeof port->reason);
 	}
+	gateway_port_why(port->ports->gateway, port->index, err->text);
 	look_for_stick(port, now);
 	wait_longer(port, now);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "scenario/world_sound.h"
+#include "scenario/world_web.h"
 #include "setup.h"
 #include "zoneinfo.h"
 
@@ -388,18 +389,6 @@ static void children(struct world *world)
 }
 
 /* Everything that happens at this instant. */
-/* Webhooks take what they are sent, unless there is no network. */
-static void posts(struct world *world)
-{
-	struct gateway_post post;
-
-	while (gateway_take_post(world->gateway, &post)) {
-		buf_free(&post.body);
-		gateway_posted(world->gateway, post.id, world->web_broken ? 0 : 200, "no network",
-			       world->now);
-	}
-}
-
 static void settle(struct world *world)
 {
 	for (int turns = 0; turns < TURNS_MAX && !world->crashed; turns++) {
@@ -412,7 +401,7 @@ static void settle(struct world *world)
 			return;
 		answers(world);
 		children(world);
-		posts(world);
+		moved = world_web_turn(world) || moved;
 		if (!moved)
 			return;
 	}
