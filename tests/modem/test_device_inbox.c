@@ -101,6 +101,22 @@ static void test_inbox_deletes_only_where_it_has_read(void **state)
 	CHECK(received() == 1);
 }
 
+/* Some modems move the later ones up when one goes: the last goes first, so that no index comes to mean another message. */
+static void test_inbox_deletes_the_last_first(void **state)
+{
+	const char *heard;
+
+	(void)state;
+	for (int i = 1; i <= 3; i++)
+		far_store(&rig.far, "ME", i, ACK);
+	ready();
+	rig_run(&rig, 1000);
+	heard = buf_text(&rig.far.heard);
+	CHECK(strstr(heard, "AT+CMGD=3") != NULL && strstr(heard, "AT+CMGD=1") != NULL);
+	CHECK(strstr(heard, "AT+CMGD=3") < strstr(heard, "AT+CMGD=2"));
+	CHECK(strstr(heard, "AT+CMGD=2") < strstr(heard, "AT+CMGD=1"));
+}
+
 /* A card that was not ready at an earlier start had texts go into the modem; now they go to the card. */
 static void test_inbox_looks_once_where_texts_may_have_gone(void **state)
 {
@@ -278,6 +294,7 @@ int main(void)
 		TEST(test_inbox_all_stores_every_15_s_while_somebody_is_paged),
 		TEST(test_inbox_one_store_in_turn_when_idle),
 		TEST(test_inbox_deletes_only_where_it_has_read),
+		TEST(test_inbox_deletes_the_last_first),
 		TEST(test_inbox_looks_once_where_texts_may_have_gone),
 		TEST(test_inbox_is_quiet_again_when_nobody_is_paged),
 		TEST(test_inbox_looks_everywhere_after_notice_text_and_call),
