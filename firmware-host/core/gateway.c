@@ -291,7 +291,6 @@ int64_t gateway_deadline(const struct gateway *g)
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
-	due = when_sooner(due, g->handover_due);
 	due = when_sooner(due, loopback_deadline(g));
 	due = when_sooner(when_sooner(due, g->handover_due), g->watches_due);
 	for (size_t i = 0; i < g->path_count; i++) {
