@@ -10,6 +10,7 @@
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
  *   handover.c  a slot changes hands                 handoff.c  … by hand
  *   raise.c     pages that the gateway opens itself  watch.c    what it looks after
+ *   drill.c     can everybody be paged? (drill.h)    links.c    do runbooks and dashboards open?
  *   jottings.c  what else the next must know
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   voice.c     the sound of calls by way of the host; loopback.c: a call from modem to modem
@@ -24,6 +25,7 @@
 #define CORE_INSIDE_H
 
 #include "base/jsonw.h"
+#include "core/drill.h"
 #include "core/gateway.h"
 #include "core/mend.h"
 #include "core/pin.h"
@@ -259,6 +261,18 @@ struct gateway {
 	size_t watch_count;
 	int64_t watches_due; /* mono_ms */
 	int64_t last_probe;
+	struct {               /* the links, while they are asked */
+		int64_t probe; /* 0: none is */
+		bool wanted;
+		int64_t last; /* memo */
+	} links;
+	struct {              /* the readiness drill */
+		int64_t memo; /* 0: none is running */
+		int64_t page; /* that is to be acked; 0 none */
+		int64_t since_ms;
+		int64_t due; /* mono_ms */
+		bool looked; /* for one that a restart interrupted */
+	} drill;
 	int64_t handover_due;    /* mono_ms: who has what is looked at */
 	int64_t chores_due;      /* mono_ms: what waits for a time of day is looked at */
 	struct post_slot *posts; /* in the order in which they were made */
@@ -575,6 +589,10 @@ struct raised { /* what is NULL is not given */
 };
 /* Opens it, unless one of its key is open already: that one, then.  NULL: out of memory, recorded. */
 struct page *pages_raise(struct gateway *g, const struct raised *what, struct when now);
+/* To the operators at once, in a chain of their own; then the catch-all, again and again, as with every page. */
+struct page *pages_raise_operators(struct gateway *g, const char *key, const char *message,
+				   struct when now);
+struct page_slot *pages_by_key(struct gateway *g, const char *key); /* that is not over; NULL */
 
 /* ---- watch.c ---- */
 void watches_plan(struct gateway *g, struct when now); /* there is another plan */
