@@ -169,6 +169,11 @@ static const struct cli_option absent_options[] = {
 	{ 0 },
 };
 
+static const struct cli_option drill_options[] = {
+	{ "rotation", "rotation", CLI_VALUE, "R", "this rotation only, and no links" },
+	{ 0 },
+};
+
 static const struct cli_option explain_options[] = {
 	{ "rotation", NULL, CLI_VALUE, "R", "to this rotation, group or person (the default one)" },
 	{ "severity", NULL, CLI_VALUE, "S", "with this severity (the default one)" },
@@ -398,6 +403,18 @@ const struct cli_command cli_commands[] = {
 	  .first = "id",
 	  .run = run_remote,
 	  .print = print_done },
+	{ .name = "drill",
+	  .words = "run|report|history",
+	  .help = "can everybody be paged? pages every rotation, opens every link",
+	  .group = CLI_LOOKING,
+	  .example = "tocsin drill run --rotation platform",
+	  .words_min = 1,
+	  .words_max = 1,
+	  .request = "drill",
+	  .first = "id",
+	  .options = drill_options,
+	  .run = run_remote,
+	  .print = print_drill },
 	{ .name = "watches",
 	  .words = "",
 	  .help = "what the gateway looks after by itself",

@@ -65,6 +65,7 @@ void print_handoff(const json_t *answer);
 void print_report(const json_t *answer);
 void print_silences(const json_t *answer);
 void print_watches(const json_t *answer);
+void print_drill(const json_t *answer); /* one, or all of them */
 void print_lines(const json_t *answer); /* at: as the modem said it */
 void print_done(const json_t *answer);
 void print_reloaded(const json_t *answer);

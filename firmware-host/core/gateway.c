@@ -171,6 +171,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	inbox_tick(g, now);
 	chores_tick(g, now);
 	watches_tick(g, now);
+	drills_tick(g, now);
 	handover_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
@@ -267,12 +268,13 @@ void gateway_wrote(struct gateway *g, size_t modem, size_t n)
 
 bool gateway_take_probe(struct gateway *g, struct gateway_probe *probe)
 {
-	return watches_take(g, probe);
+	return watches_take(g, probe) || links_take(g, probe);
 }
 
 void gateway_probed(struct gateway *g, const struct gateway_probed *probed, struct when now)
 {
-	watches_probed(g, probed, now);
+	if (!watches_probed(g, probed, now))
+		links_probed(g, probed, now);
 	gateway_tick(g, now);
 }
 
@@ -294,9 +296,9 @@ int64_t gateway_deadline(const struct gateway *g)
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
-	due = when_sooner(due, g->handover_due);
 	due = when_sooner(due, loopback_deadline(g));
 	due = when_sooner(when_sooner(due, g->handover_due), g->watches_due);
+	due = when_sooner(due, drills_deadline(g));
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

@@ -4,12 +4,13 @@
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     what the modems report               mend.c     what is done about sick ones (mend.h)
  *   choice.c    which path; budgets                  routes.c   what went well by which path
- *   texts.c     texts on their way
+ *   texts.c     texts on their way                   seen.c     messages that have come before
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memos.c    small records
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
  *   handover.c  a slot changes hands                 handoff.c  … by hand
  *   raise.c     pages that the gateway opens itself  watch.c    what it looks after
+ *   drill.c     can everybody be paged? (drill.h)    links.c    do runbooks and dashboards open?
  *   jottings.c  what else the next must know
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   voice.c     the sound of calls by way of the host; loopback.c: a call from modem to modem
@@ -24,6 +25,7 @@
 #define CORE_INSIDE_H
 
 #include "base/jsonw.h"
+#include "core/drill.h"
 #include "core/gateway.h"
 #include "core/mend.h"
 #include "core/pin.h"
@@ -190,7 +192,11 @@ struct held {
 
 struct seen { /* a received unit, so that it acts once */
 	uint64_t hash;
-	int64_t mono_ms; /* when it was last seen */
+	size_t path; /* where it stands, or stood */
+	char memory[4];
+	int index;        /* -1 nowhere */
+	int64_t since_ms; /* mono_ms of the first sight, and of the last in this place */
+	int64_t last_ms;
 };
 
 /* A received unit's row, until it is on disk and its message is whole. */
@@ -205,6 +211,7 @@ struct letter {
 	uint64_t batch;      /* that stores it */
 	bool durable;
 	bool failed; /* its batch did: to be written again */
+	bool acted;  /* the part alone was enough */
 };
 
 /* A call from one modem to another, for its sound (loopback.c). */
@@ -254,6 +261,18 @@ struct gateway {
 	size_t watch_count;
 	int64_t watches_due; /* mono_ms */
 	int64_t last_probe;
+	struct {               /* the links, while they are asked */
+		int64_t probe; /* 0: none is */
+		bool wanted;
+		int64_t last; /* memo */
+	} links;
+	struct {              /* the readiness drill */
+		int64_t memo; /* 0: none is running */
+		int64_t page; /* that is to be acked; 0 none */
+		int64_t since_ms;
+		int64_t due; /* mono_ms */
+		bool looked; /* for one that a restart interrupted */
+	} drill;
 	int64_t handover_due;    /* mono_ms: who has what is looked at */
 	int64_t chores_due;      /* mono_ms: what waits for a time of day is looked at */
 	struct post_slot *posts; /* in the order in which they were made */
@@ -444,6 +463,11 @@ void ringing_await_pin(struct path *path, enum challenge_answer answer, struct w
 enum challenge_answer ringing_pin_key(struct gateway *g, struct path *path, char key,
 				      struct when now);
 
+/* ---- seen.c ---- */
+uint64_t seen_print(const struct pdu *pdu, const char *hex);
+/* True the first time; a modem that shows a message again (or a restart that reads it) is told apart from a second text. */
+bool seen_first(struct gateway *g, struct seen seen, struct when now);
+
 /* ---- inbox.c, replies.c ---- */
 void inbox_received(struct gateway *g, size_t path, const struct device_event *event,
 		    struct when now);
@@ -565,6 +589,10 @@ struct raised { /* what is NULL is not given */
 };
 /* Opens it, unless one of its key is open already: that one, then.  NULL: out of memory, recorded. */
 struct page *pages_raise(struct gateway *g, const struct raised *what, struct when now);
+/* To the operators at once, in a chain of their own; then the catch-all, again and again, as with every page. */
+struct page *pages_raise_operators(struct gateway *g, const char *key, const char *message,
+				   struct when now);
+struct page_slot *pages_by_key(struct gateway *g, const char *key); /* that is not over; NULL */
 
 /* ---- watch.c ---- */
 void watches_plan(struct gateway *g, struct when now); /* there is another plan */

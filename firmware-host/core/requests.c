@@ -269,6 +269,7 @@ static const struct command {
 	{ "archive", asked_archive, " text " },
 	{ "silence", asked_silence, " alert service host key until for reason person end " },
 	{ "beat", asked_beat, " id " },
+	{ "drill", asked_drill, " id rotation " },
 	{ "watches", asked_watches, " " },
 	{ "postmortem", asked_postmortem, " id url person " },
 	{ "show", do_show, " id " },

@@ -180,6 +180,7 @@ void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 	g->plan = plan;
 	g->plan->rota = &g->rota;
 	handover_look(g);
+	drills_look(g);
 	fleet_allow(g, now);
 	watches_plan(g, now);
 	ledger_record(g, now, "config.loaded", (struct about){ 0 }, NULL);

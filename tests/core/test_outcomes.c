@@ -272,6 +272,63 @@ static void test_outcomes_one_network_for_all_is_a_standing_remark(void **state)
 	CHECK(!stage_says(&stage, "network.same"));
 }
 
+/* D4: a storm of 500 alerts to a filtered SIM.  What she gets is bundled, stays under the carrier's thresholds, and is acked. */
+static void test_outcomes_storm_stays_under_the_filters(void **state)
+{
+	static const char bundled[] =
+		"gateway = \"Tocsin\"; country = \"1\"; default_rotation = \"platform\";\n"
+		"operators = [ \"dave\" ]; proof = { every = \"0 s\"; };\n"
+		"people = ( { name = \"ada\"; numbers = ( { number = \"+15550100001\"; } ); },\n"
+		"  { name = \"dave\"; numbers = ( { number = \"+15550100004\"; } ); } );\n"
+		"rotations = ( { name = \"platform\"; members = [ \"ada\", \"dave\" ];\n"
+		"  starts = \"2026-01-05 10:00\"; } );\n"
+		"modems = ( { name = \"alpha\"; port = \"sim/alpha\"; number = \"+15550009001\"; "
+		"},\n"
+		"  { name = \"beta\"; port = \"sim/beta\"; number = \"+15550009002\"; } );\n";
+	int64_t since;
+
+	(void)state;
+	tear_down(NULL);
+	STAGE_OPEN(&stage, bundled, STAGE_MONDAY, "modem alpha +15550009001 quectel",
+		   "modem beta +15550009002 quectel", "phone ada +15550100001 ignores",
+		   "phone dave +15550100004 ignores", "network filters on", "modem alpha sms 2s",
+		   "modem beta sms 2s");
+	since = stage.world.now.mono_ms;
+	for (int i = 0; i < 500; i++) {
+		char message[40];
+
+		snprintf(message, sizeof message, "alert %d", i);
+		STAGE_ASK(&stage, "page", "message", message);
+		stage_run(&stage, 500);
+	}
+	stage_run(&stage, MINUTE_MS);
+	CHECK(stage_seen(&stage, SIM_TEXTED, "ada", "alert 0", since) >= 1);
+	CHECK(stage_seen(&stage, SIM_TEXTED, "ada", "", since) <= 15);
+	stage_line(&stage, "phone ada texts \"ACK ALL\"");
+	stage_run(&stage, MINUTE_MS);
+	STAGE_ASK(&stage, "list", "state", "open");
+	CHECK(stage_says(&stage, "\"pages\":[]"));
+	CHECK(stage_seen(&stage, SIM_TEXTED, "", "", since) < 60);
+}
+
+/* K4: nine calls in ten are not set up and texts take a quarter of an hour: somebody takes it all the same, and nobody is hammered. */
+static void test_outcomes_congestion_ends_in_an_ack(void **state)
+{
+	int64_t since = stage.world.now.mono_ms;
+
+	(void)state;
+	stage_line(&stage, "network congested 90%");
+	stage_line(&stage, "network delivery 5m to 14m");
+	stage_line(&stage,
+		   "phone ada answers after 6s presses challenge replies \"ACK {code}\" after 5s");
+	stage_line(&stage, "phone carol answers after 6s presses challenge");
+	STAGE_ASK(&stage, "page", "message", "db1 down");
+	stage_run(&stage, 60 * MINUTE_MS);
+	STAGE_ASK(&stage, "list", "state", "open");
+	CHECK(stage_says(&stage, "\"pages\":[]"));
+	CHECK(stage_seen(&stage, SIM_DIALLED, "", "", since) <= 60);
+}
+
 #define STAGED(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -287,6 +344,8 @@ int main(void)
 		STAGED(test_outcomes_path_without_voice_still_texts),
 		STAGED(test_outcomes_network_gone_pages_by_the_other),
 		STAGED(test_outcomes_one_network_for_all_is_a_standing_remark),
+		STAGED(test_outcomes_storm_stays_under_the_filters),
+		STAGED(test_outcomes_congestion_ends_in_an_ack),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
