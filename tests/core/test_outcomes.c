@@ -78,6 +78,74 @@ static void test_outcomes_unknown_ends_are_capped_and_spaced(void **state)
 	CHECK(got("bob", "db1 down", 0, since) == 2 && got("bob", "db1 down", 1, since) == 2);
 }
 
+/* B5: the result comes 150 s late; the port is gone just behind Ctrl-Z. */
+static void test_outcomes_late_or_lost_results_repeat_once_a_path(void **state)
+{
+	static const char *const faults[] = {
+		"modem alpha sms 150s",
+		"modem alpha unplugged for 20s at byte 120 of +CMGS",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(faults); i++) {
+		int64_t since;
+
+		tear_down(NULL);
+		set_up(NULL);
+		since = stage.world.now.mono_ms;
+		stage_line(&stage, faults[i]);
+		STAGE_ASK(&stage, "page", "message", "db1 down", "to", "bob");
+		stage_run(&stage, 4 * MINUTE_MS + 30000);
+		CHECK_ROW(first_at("bob", "db1 down", since) >= 0, faults[i]);
+		CHECK_ROW(first_at("bob", "db1 down", since) <= 21000, faults[i]);
+		CHECK_ROW(got("bob", "db1 down", 0, since) <= 2, faults[i]);
+		CHECK_ROW(got("bob", "db1 down", 1, since) <= 2, faults[i]);
+	}
+}
+
+/* G3: the network of alpha, ada and bob is down: carol on the other one is paged by beta in her time. */
+static void test_outcomes_outage_of_the_responders_network(void **state)
+{
+	int64_t since;
+
+	(void)state;
+	stage_line(&stage, "modem beta operator 00102");
+	stage_line(&stage, "phone carol operator 00102");
+	stage_line(&stage, "phone ada operator 00101");
+	stage_line(&stage, "network operator 00101 down for 6h");
+	stage_run(&stage, 30000);
+	since = stage.world.now.mono_ms;
+	STAGE_ASK(&stage, "page", "message", "db1 down");
+	stage_run(&stage, 6 * MINUTE_MS);
+	CHECK(got("carol", "db1 down", 1, since) == 1);
+	CHECK(first_at("ada", "db1 down", since) == -1);
+	CHECK(stage_seen(&stage, SIM_RINGS, "carol", "", since) >= 1);
+}
+
+/* D2: kept back for 40 minutes, then all at once: nothing older than its validity arrives. */
+static void test_outcomes_no_stale_text_arrives(void **state)
+{
+	int64_t since = stage.world.now.mono_ms;
+
+	(void)state;
+	stage_line(&stage, "network holds texts to ada for 40m");
+	for (int i = 0; i < 12; i++) {
+		char message[20];
+
+		snprintf(message, sizeof message, "alert %d", i);
+		STAGE_ASK(&stage, "page", "message", message, "to", "ada");
+		stage_run(&stage, MINUTE_MS);
+	}
+	stage_run(&stage, 30 * MINUTE_MS);
+	for (size_t i = 0; i < stage.world.sighting_count; i++) {
+		const struct sim_event *event = &stage.world.sightings[i].event;
+
+		if (event->kind == SIM_TEXTED && strcmp(event->name, "ada") == 0 &&
+		    event->mono_ms - since < 41 * MINUTE_MS)
+			CHECK(strstr(event->text, "alert 0") == NULL);
+	}
+}
+
 static void test_outcomes_one_bad_recipient_delays_nobody(void **state)
 {
 	int64_t since = stage.world.now.mono_ms;
@@ -335,6 +403,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STAGED(test_outcomes_unknown_ends_are_capped_and_spaced),
+		STAGED(test_outcomes_late_or_lost_results_repeat_once_a_path),
+		STAGED(test_outcomes_outage_of_the_responders_network),
+		STAGED(test_outcomes_no_stale_text_arrives),
 		STAGED(test_outcomes_one_bad_recipient_delays_nobody),
 		STAGED(test_outcomes_permanent_refusal_escalates_at_once),
 		STAGED(test_outcomes_each_class_goes_where_it_should),
