@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/version.h"
 #include "modem/sim/sim.h"
 #include "sim_pty.h"
 #include "sim_say.h"
@@ -414,13 +415,15 @@ static int run(struct program *p, const char *script)
 
 static int usage(FILE *out, int status)
 {
-	fputs("usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT | --say\n"
+	fputs("usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT | --say | --help | "
+	      "--version\n"
 	      "Simulated modems on pseudo-terminals, with phones that answer as SCRIPT says.\n"
 	      "  --dir DIR   where the modems' links are made (sim)\n"
 	      "  --seed N    of everything that happens by chance (0)\n"
 	      "  --quiet     no transcript\n"
 	      "  --say       text from standard input to a WAV file on standard output, in the\n"
 	      "              voice that the phones understand: a speech_command\n"
+	      "  --version   which version this is\n"
 	      "Script lines may also be typed while it runs: see tocsin-sim(1).\n",
 	      out);
 	return status;
@@ -429,9 +432,13 @@ static int usage(FILE *out, int status)
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "dir", required_argument, NULL, 'd' }, { "seed", required_argument, NULL, 's' },
-		{ "quiet", no_argument, NULL, 'q' },     { "say", no_argument, NULL, 'y' },
-		{ "help", no_argument, NULL, 'h' },      { NULL, 0, NULL, 0 },
+		{ "dir", required_argument, NULL, 'd' },
+		{ "seed", required_argument, NULL, 's' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ "say", no_argument, NULL, 'y' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },
+		{ NULL, 0, NULL, 0 },
 	};
 	struct program p = { .dir = "sim", .input = { .limit = 65536 } };
 	int64_t seed;
@@ -444,6 +451,8 @@ int main(int argc, char **argv)
 			p.quiet = true;
 		else if (c == 'y')
 			return sim_say();
+		else if (c == 'v')
+			return puts("tocsin-sim " TOCSIN_VERSION) < 0;
 		else if (c == 's' && span_int(span_of(optarg), &seed))
 			p.seed = (uint64_t)seed;
 		else
