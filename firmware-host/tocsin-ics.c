@@ -332,9 +332,7 @@ static void limit_self(void)
 
 static int usage(FILE *out, int status)
 {
-	fputs("usage: tocsin-ics FROM UNTIL [ZONE] <FILE | --help | --version\n"
-	      "FROM and UNTIL are seconds since 1970; ZONE is of times that name none (UTC)\n",
-	      out);
+	fputs("usage: tocsin-ics FROM UNTIL [ZONE] <FILE, with both in seconds since 1970\n", out);
 	return status;
 }
 

@@ -413,20 +413,26 @@ static int run(struct program *p, const char *script)
 	return p->failed ? 1 : 0;
 }
 
-static int usage(FILE *out, int status)
+static int usage(void)
 {
-	fputs("usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT | --say | --help | "
-	      "--version\n"
-	      "Simulated modems on pseudo-terminals, with phones that answer as SCRIPT says.\n"
-	      "  --dir DIR   where the modems' links are made (sim)\n"
-	      "  --seed N    of everything that happens by chance (0)\n"
-	      "  --quiet     no transcript\n"
-	      "  --say       text from standard input to a WAV file on standard output, in the\n"
-	      "              voice that the phones understand: a speech_command\n"
-	      "  --version   which version this is\n"
-	      "Script lines may also be typed while it runs: see tocsin-sim(1).\n",
-	      out);
-	return status;
+	fputs("usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT; see tocsin-sim --help\n",
+	      stderr);
+	return 2;
+}
+
+static int help(void)
+{
+	puts("usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT | --say\n"
+	     "Simulated modems on pseudo-terminals, with phones that answer as SCRIPT says.\n"
+	     "  --dir DIR   where the modems' links are made (sim)\n"
+	     "  --seed N    of everything that happens by chance (0)\n"
+	     "  --quiet     no transcript\n"
+	     "  --say       text from standard input to a WAV file on standard output, in the\n"
+	     "              voice that the phones understand: a speech_command\n"
+	     "  --help      this text\n"
+	     "  --version   which version this is\n"
+	     "Script lines may also be typed while it runs: see tocsin-sim(1).");
+	return 0;
 }
 
 int main(int argc, char **argv)
@@ -456,10 +462,10 @@ int main(int argc, char **argv)
 		else if (c == 's' && span_int(span_of(optarg), &seed))
 			p.seed = (uint64_t)seed;
 		else
-			return usage(c == 'h' ? stdout : stderr, c == 'h' ? 0 : 2);
+			return c == 'h' ? help() : usage();
 	}
 	if (optind + 1 != argc)
-		return usage(stderr, 2);
+		return usage();
 	p.colour = isatty(STDOUT_FILENO) == 1;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	signal(SIGPIPE, SIG_IGN);

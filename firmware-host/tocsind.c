@@ -13,15 +13,22 @@
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
-static int usage(FILE *out, int status)
+static int usage(void)
 {
-	fputs("usage: tocsind [--check] [--config FILE] [--root DIR] | --help | --version\n"
-	      "  --config FILE  the configuration (" CONFIG_PATH ")\n"
-	      "  --check        only check it: errors and warnings, exit 0 or 1\n"
-	      "  --root DIR     look for modems below DIR/dev and DIR/sys: for tests\n"
-	      "  --version      which version this is\n",
-	      out);
-	return status;
+	fputs("usage: tocsind [--check] [--config FILE] [--root DIR]; see tocsind --help\n",
+	      stderr);
+	return EXIT_USAGE;
+}
+
+static int help(void)
+{
+	puts("usage: tocsind [--check] [--config FILE] [--root DIR]\n"
+	     "  --config FILE  the configuration (" CONFIG_PATH ")\n"
+	     "  --check        only check it: errors and warnings, exit 0 or 1\n"
+	     "  --root DIR     look for modems below DIR/dev and DIR/sys: for tests\n"
+	     "  --help         this text\n"
+	     "  --version      which version this is");
+	return EXIT_DONE;
 }
 
 static int run(struct config *config, const char *path, const char *root)
@@ -87,10 +94,9 @@ int main(int argc, char **argv)
 		else if (option == 'v')
 			return puts("tocsind " TOCSIN_VERSION) < 0 ? EXIT_FAILED : EXIT_DONE;
 		else
-			return usage(option == 'h' ? stdout : stderr,
-				     option == 'h' ? EXIT_DONE : EXIT_USAGE);
+			return option == 'h' ? help() : usage();
 	}
 	if (optind < argc)
-		return usage(stderr, EXIT_USAGE);
+		return usage();
 	return start(path, root, check);
 }
