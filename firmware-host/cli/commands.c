@@ -3,6 +3,7 @@
 #include "cli/pin.h"
 #include "cli/print.h"
 #include "cli/run.h"
+#include "cli/vcard.h"
 
 static const struct cli_option page_options[] = {
 	{ "to", "to", CLI_VALUE, "TARGET", "a person, group, rotation, or rotation.slot" },
@@ -163,6 +164,11 @@ static const struct cli_option say_options[] = {
 	{ "command", NULL, CLI_VALUE, "COMMAND",
 	  "a voice of your own: text in, WAV or raw sound out" },
 	{ "limit", NULL, CLI_VALUE, "TIME", "how long it may take (5s)" },
+	{ 0 },
+};
+
+static const struct cli_option vcard_options[] = {
+	{ "config", NULL, CLI_VALUE, "FILE", "of this configuration (/etc/tocsin/tocsin.cfg)" },
 	{ 0 },
 };
 
@@ -412,6 +418,13 @@ const struct cli_command cli_commands[] = {
 	  .words_max = CLI_WORDS_MAX,
 	  .options = say_options,
 	  .run = run_say },
+	{ .name = "vcard",
+	  .words = "",
+	  .help = "the gateway as a contact for phones, and how they let it through",
+	  .group = CLI_TOOLS,
+	  .example = "tocsin vcard > tocsin.vcf",
+	  .options = vcard_options,
+	  .run = run_vcard },
 	{ .name = "pin",
 	  .words = "",
 	  .help = "a PIN from standard input, as the configuration takes it",
