@@ -167,6 +167,16 @@ static const struct cli_option say_options[] = {
 	{ 0 },
 };
 
+static const struct cli_option enrol_options[] = {
+	{ "wait", NULL, CLI_MAYBE, "TIME", "until all is proven; exit 4 when the time is over" },
+	{ 0 },
+};
+
+static const struct cli_option people_options[] = {
+	{ "person", "person", CLI_VALUE, "P", "of this person only" },
+	{ 0 },
+};
+
 static const struct cli_option vcard_options[] = {
 	{ "config", NULL, CLI_VALUE, "FILE", "of this configuration (/etc/tocsin/tocsin.cfg)" },
 	{ 0 },
@@ -334,6 +344,26 @@ const struct cli_command cli_commands[] = {
 	  .options = absent_options,
 	  .run = run_rota,
 	  .print = print_changes },
+	{ .name = "people",
+	  .words = "",
+	  .help = "what each phone has proven, and when",
+	  .group = CLI_LOOKING,
+	  .request = "people",
+	  .options = people_options,
+	  .run = run_remote,
+	  .print = print_people },
+	{ .name = "enrol",
+	  .words = "PERSON",
+	  .help = "try all phones of a person: text, reply, call and keys",
+	  .group = CLI_SERVICE,
+	  .example = "tocsin enrol ada --wait",
+	  .words_min = 1,
+	  .words_max = 1,
+	  .request = "enrol",
+	  .first = "person",
+	  .options = enrol_options,
+	  .run = run_enrol,
+	  .print = print_enrol },
 	{ .name = "status",
 	  .words = "",
 	  .help = "how the gateway is",

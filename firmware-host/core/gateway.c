@@ -156,6 +156,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	calls_tick(g, now);
 	inbox_tick(g, now);
 	chores_tick(g, now);
+	enrol_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
 	balance_tick(g, now);
@@ -262,7 +263,7 @@ int64_t gateway_deadline(const struct gateway *g)
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
 	due = when_sooner(due, g->again_due);
-	due = when_sooner(due, absence_deadline(g));
+	due = when_sooner(when_sooner(due, absence_deadline(g)), enrol_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
 	for (size_t i = 0; i < g->path_count; i++) {

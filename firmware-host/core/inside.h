@@ -8,6 +8,7 @@
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memos.c    small records
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
+ *   means.c     what each phone has proven           enrol.c    a person's phones are tried
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   voice.c     the sound of calls by way of the host
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
@@ -22,6 +23,7 @@
 
 #include "base/jsonw.h"
 #include "core/gateway.h"
+#include "core/means.h"
 #include "core/mend.h"
 #include "core/pin.h"
 #include "dialplan/challenge.h"
@@ -37,8 +39,10 @@ struct live_call {
 	int64_t attempt; /* 0: none */
 	char person[PLAN_NAME];
 	int rank;
-	bool incoming; /* they rang us; `attempt` then is no row */
-	int64_t page;  /* incoming: the first page that they hear of; 0 none */
+	bool incoming;          /* they rang us; `attempt` then is no row */
+	bool enrols;            /* a test of their phone, no page; no row either */
+	char number[PLAN_E164]; /* that was called */
+	int64_t page;           /* incoming: the first page that they hear of; 0 none */
 	bool answered;
 	bool keyed;     /* a human touched a key: nothing but its own end stops it */
 	bool closing;   /* the last words are being spoken */
@@ -237,6 +241,7 @@ struct gateway {
 	size_t child_count, child_cap;
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
+	struct enrolment enrolments[ENROLMENTS_MAX];
 	int64_t started_utc_s;
 	bool clock_doubtful;  /* says the shell */
 	bool clock_untrusted; /* all in all */

@@ -217,6 +217,15 @@ static const char *not_understood(struct gateway *g, const struct asker *asker)
 	return replying_help(g, asker, "Not understood, nothing was done. ");
 }
 
+/* "OK" to the text of an enrolment, and nothing else waits for it. */
+static bool is_test_reply(struct gateway *g, const struct asker *asker)
+{
+	struct choice choice = { 0 };
+
+	choose_waiting(g, asker->person->name, &choice);
+	return choice.messages == 0 && enrol_replied(g, asker->person);
+}
+
 const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
 			struct when now)
 {
@@ -224,6 +233,12 @@ const char *replies_act(struct gateway *g, const struct reply_from *from, struct
 	struct reply reply = reply_parse(text);
 	struct choice choice = { 0 };
 
+	means_proved(g, from->person, from->number, MEANS_REPLY, now);
+	if (reply.word == REPLY_ACK && reply.code[0] == '\0' && is_test_reply(g, &asker)) {
+		record_received(g, &asker, from->modem, text, &choice);
+		replying_text(g, &asker, 0, "Thank you, your reply came.", (struct span){ 0 });
+		return "enrolled";
+	}
 	if (is_about_pages(&reply))
 		choice = which(g, &asker, &reply);
 	record_received(g, &asker, from->modem, text, &choice);

@@ -36,6 +36,10 @@ static bool message(struct gateway *g, struct path *path, struct buf *text, stru
 	const struct page *pages[SPOKEN_MAX];
 	size_t count = who == NULL ? 0 : calls_covered(g, &who->contact, pages, SPOKEN_MAX);
 
+	if (person != NULL && path->call.enrols) {
+		enrol_say(g, path, person, text);
+		return true;
+	}
 	if (person == NULL || count == 0)
 		return false;
 	text_speech(text, g->plan, person, pages, count,
@@ -191,8 +195,13 @@ static void conclude(struct gateway *g, struct path *path, enum challenge_answer
 		hint(g, path, answer, true, now);
 		return;
 	}
-	done = on_each(g, person, answer, now);
-	text_speech_done(&text, g->plan, answer, &done);
+	if (path->call.enrols) {
+		enrol_keyed(g, path, now);
+		text_speech_enrolled(&text);
+	} else {
+		done = on_each(g, person, answer, now);
+		text_speech_done(&text, g->plan, answer, &done);
+	}
 	promise(g, path, &text, true);
 }
 
@@ -228,6 +237,8 @@ static enum challenge_answer meaning(struct gateway *g, struct path *path, char 
 	answer = challenge_key(&path->call.challenge, digit, now);
 	if (answer != CHALLENGE_ACK && answer != CHALLENGE_PASS && answer != CHALLENGE_RESOLVE)
 		return answer;
+	if (!path->call.incoming)
+		means_proved(g, person, path->call.number, MEANS_KEY, now);
 	answer = once_more(g, &path->call, answer);
 	if (answer == CHALLENGE_AGAIN || !path->call.incoming)
 		return answer;
