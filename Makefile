@@ -8,7 +8,7 @@
 #   make lint       layers, purity, format, clang-tidy, cppcheck, man pages
 #   make calls      thousands of simulated calls (check does some of them)
 #   make cover      line coverage         make fuzz T=pdu SECS=60   one fuzz target
-#   make soak       SEED=1 RUNS=1000: that many lives under random faults; TELL=1 tells one line by line
+#   make soak       SEED=1 RUNS=1000: that many lives under random faults; TELL=1 tells one line by line; WEEKS=104: two years alone
 #   make bench      latency, wake-ups and memory on tocsin-sim
 #   V=1 shows the commands, WERROR=1 makes warnings fatal (CI sets it), BUILD=dir builds elsewhere.
 
@@ -21,7 +21,7 @@ PREFIX ?= /usr/local
 # ---- what is built ---------------------------------------------------------
 FOLDERS := firmware-host firmware-host/base firmware-host/core firmware-host/store firmware-host/ports firmware-host/audio \
 	firmware-host/scenario firmware-host/cli modem modem/profiles modem/sim dialplan config
-MAINS   := firmware-host/tocsind.c firmware-host/tocsin.c firmware-host/tocsin-sim.c
+MAINS   := firmware-host/tocsind.c firmware-host/tocsin.c firmware-host/tocsin-sim.c firmware-host/tocsin-ics.c
 SRC     := $(wildcard $(FOLDERS:%=%/*.c))
 HDR     := $(wildcard $(FOLDERS:%=%/*.h) tests/*/*.h)
 # A file in modem/profiles is a family of modems: profile.c is told of each, the generic one aside.
@@ -48,7 +48,7 @@ PRELOADS := $(PRESRC:%.c=$(B)/%.so)
 # Each program is linked with what it uses: only tocsin speaks.
 LIBS    := -Wl,--as-needed -levent_core -lserialport -lsqlite3 -lconfig -ljansson -lcurl -lsodium -lspandsp -lopencore-amrnb \
 	-lflite_cmu_us_kal -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lpthread -lm
-PACKAGES := gcc python3 tzdata libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcurl4-openssl-dev libsodium-dev \
+PACKAGES := gcc python3 tzdata libevent-dev libserialport-dev libsqlite3-dev libconfig-dev libjansson-dev libcurl4-openssl-dev libical-dev libsodium-dev \
 	libcmocka-dev \
 	libspandsp-dev flite1-dev libopencore-amrnb-dev
 CI_PACKAGES := clang clang-format clang-tidy cppcheck libclang-rt-14-dev mandoc
@@ -116,6 +116,7 @@ $(TESTS): $(B)/%: $(B)/%.o $(SUP_OBJ) $(B)/libtocsin.a
 $(FUZZERS) $(SEEDER): $(B)/%: $(B)/%.o $(B)/libtocsin.a
 $(REPLAYS): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libtocsin.a
 $(HELPERS): $(B)/%: $(B)/%.o $(SUP_OBJ) $(B)/libtocsin.a
+$(B)/tocsin-ics: LDLIBS += -lical
 $(TESTS): LDLIBS += -lcmocka
 $(FUZZERS): LDFLAGS += -fsanitize=fuzzer
 $(PROGRAMS) $(TESTS) $(FUZZERS) $(SEEDER) $(REPLAYS) $(HELPERS):
@@ -140,7 +141,7 @@ run-bench: all $(HELPERS) $(PRELOADS)
 
 soak: deps
 	+$(Q)$(SUB) -j$$(nproc) VARIANT=release $(BUILD)/release/tests/soak/soak
-	$(Q)SEED=$(SEED) RUNS=$(RUNS) TELL=$(TELL) $(BUILD)/release/tests/soak/soak
+	$(Q)SEED=$(SEED) RUNS=$(RUNS) TELL=$(TELL) WEEKS=$(WEEKS) $(BUILD)/release/tests/soak/soak
 
 # ---- set-up: packages only when missing, so that it works without a network too ----
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
@@ -193,7 +194,8 @@ layers:
 # modem/, dialplan/, firmware-host/base/ and firmware-host/core/ may call these and each other's code, nothing
 # else: no clock, no file, no socket, no sleep.  The linker is the witness, on the debug build.
 PURE_OK := calloc free malloc realloc memchr memcmp memcpy memmove memset snprintf vsnprintf strchr strrchr \
-	strcmp strlen strncmp strtol strtoul strstr strspn strcspn qsort bsearch crypto_pwhash_str_verify __stack_chk_fail __assert_fail
+	strcmp strlen strncmp strtol strtoul strstr strspn strcspn qsort bsearch crypto_pwhash_str_verify __stack_chk_fail __assert_fail \
+	_GLOBAL_OFFSET_TABLE_ # the linker's, where the address of a function is taken
 PURE_DIRS := modem modem/profiles modem/sim dialplan firmware-host/base firmware-host/core
 PURE := $(patsubst %.c,$(BUILD)/debug/%.o,$(wildcard $(PURE_DIRS:%=%/*.c)))
 pure:

@@ -30,6 +30,14 @@ static void check_slots(struct walk *walk, const struct note *note,
 				     "\" is the slot of the shadows, want another name");
 }
 
+static bool place_good(const char *place)
+{
+	struct span s = span_of(place);
+
+	return s.len == 0 || span_starts(s, "/") || span_starts(s, "http://") ||
+	       span_starts(s, "https://");
+}
+
 void check_rotation(struct walk *walk, const struct note *note)
 {
 	const struct plan_rotation *rotation = note->of;
@@ -38,6 +46,12 @@ void check_rotation(struct walk *walk, const struct note *note)
 	if (base->members == NULL && rotation->layer_count == 0 && rotation->calendar[0] == '\0')
 		findings_add(&walk->errors, note->line,
 			     "rotations.members is missing, want its people, in turn");
+	if (!place_good(rotation->calendar))
+		findings_add(
+			&walk->errors, note->line,
+			"rotations.calendar: \"%.60s\", want a path that begins with /, or a URL "
+			"that begins with http:// or https://",
+			rotation->calendar);
 	check_turns(walk, note, base);
 	check_slots(walk, note, rotation);
 }

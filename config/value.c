@@ -469,6 +469,7 @@ void value_read(const struct place *place)
 		{ "time", read_instant },
 		{ "date", read_date },
 		{ "waking hours", rota_read_waking },
+		{ "handover", rota_read_handover },
 		{ "word", read_dtmf },
 		{ "list of names", read_names },
 		{ "list of targets", read_names },

@@ -13,6 +13,7 @@ void rota_read_turns(const struct place *place);
 void rota_read_shift(const struct place *place);
 void rota_read_hours(const struct place *place);
 void rota_read_waking(const struct place *place);
+void rota_read_handover(const struct place *place);
 void rota_read_days(const struct place *place);
 
 /* ---- value_hook.c: what webhooks are made of ---- */

@@ -178,6 +178,30 @@ void rota_read_waking(const struct place *place)
 		memcpy(value_field(place, place->key->at), hours, sizeof hours);
 }
 
+void rota_read_handover(const struct place *place)
+{
+	static const struct {
+		const char *word;
+		enum plan_handover handover;
+	} words[] = {
+		{ "told", PLAN_HANDOVER_TOLD },
+		{ "ack", PLAN_HANDOVER_ACK },
+		{ "none", PLAN_HANDOVER_NONE },
+	};
+	struct span text;
+	size_t i = 0;
+
+	if (!value_text(place, place->setting, &text))
+		return;
+	while (i < COUNT_OF(words) && !span_is(text, words[i].word))
+		i++;
+	if (i == COUNT_OF(words))
+		walk_wants(place, place->setting, place->key->range);
+	else
+		memcpy(value_field(place, place->key->at), &words[i].handover,
+		       sizeof words[i].handover);
+}
+
 void rota_read_days(const struct place *place)
 {
 	static const char *const names[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };

@@ -27,7 +27,9 @@ enum effect_note { /* which passive text */
 		   NOTE_OFFER,         /* to the owner: no progress, bring somebody in? */
 		   NOTE_DEFERRED,      /* `by` deferred it, `text` why: to those who were paged */
 		   NOTE_WOKEN,         /* to the owner: it is not asleep any more */
-		   NOTE_ROLE,          /* `by` gave them the role `text` */
+		   NOTE_ASSIGNED, /* `by` gives it to them, `text` how it stands: an ack takes it */
+		   NOTE_DECLINED, /* to the owner: `by` does not take it */
+		   NOTE_ROLE,     /* `by` gave them the role `text` */
 		   NOTES
 };
 

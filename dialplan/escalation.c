@@ -21,10 +21,13 @@ static int take_snapshot(struct ladder *ladder, struct err *err)
 {
 	struct page *page = ladder->page;
 	struct buf text = { 0 };
+	struct err bad = { 0 };
 	int severity = plan_severity(ladder->run->plan, span_of(page->severity));
 
 	if (page->chain != NULL) /* it came with one of its own */
 		return chain_read(&ladder->chain, span_of(page->chain), err);
+	if (page->chain != NULL && chain_read(&ladder->chain, span_of(page->chain), &bad) == 0)
+		return 0;
 	if (severity < 0)
 		severity = ladder->run->plan->default_severity;
 	chain_choose(&ladder->chain, ladder->run->plan, span_of(page->target), severity,

@@ -90,6 +90,11 @@ struct sleep {
 };
 bool escalation_sleep(struct escalation *run, struct page *page, const struct sleep *sleep);
 
+/* Hands a page to somebody by name, with a paragraph on how it stands: they are paged for it, and own it once they ack; until
+ * then nothing changes for its owner.  False: it is resolved, theirs already, or they are away or nobody. */
+bool escalation_assign(struct escalation *run, struct page *page, const char *to, const char *by,
+		       const char *status);
+
 /* Somebody has a role from now on: a commander and a communicator replace the one before.  False: resolved, or too many
  * investigators. */
 bool escalation_role(struct escalation *run, struct page *page, const struct role *role,

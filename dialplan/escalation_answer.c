@@ -63,6 +63,7 @@ void escalation_unreachable(struct escalation *run, struct page *page, const cha
 	member->state = MEMBER_FAILED;
 	lost = *member; /* the array may move */
 	escalation_record(run, "reach.failed", person, "every number is refused");
+	escalation_decline(run, page, person);
 	replace(run, page, &lost);
 }
 
@@ -101,6 +102,7 @@ bool escalation_pass(struct escalation *run, struct page *page, const char *pers
 	if (page->state == PAGE_RESOLVED || member == NULL || member->state != MEMBER_REACHING)
 		return false;
 	escalation_record(run, "page.passed", person, "while being paged");
+	escalation_decline(run, page, person);
 	escalation_release(run, member, MEMBER_PASSED);
 	lost = *member;
 	replace(run, page, &lost);
@@ -133,6 +135,8 @@ enum ack_result escalation_ack(struct escalation *run, struct page *page, const 
 		return ACK_RESOLVED;
 	if (member == NULL && !ack->named && !host)
 		return ACK_STRANGER;
+	if (escalation_take_over(run, page, ack))
+		return ACK_OWNS;
 	if (page_sleeps(page) && page_owned_by(page, ack->person))
 		escalation_wake(run, page, "answered");
 	if (page->state == PAGE_ACKED && strcmp(page->owner, ack->person) == 0) {

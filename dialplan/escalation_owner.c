@@ -156,6 +156,7 @@ void escalation_forget_owner(struct page *page)
 	page->acked_utc_s = 0;
 	page->engaged = false;
 	page->warned = false;
+	page->assignee[0] = '\0';
 	escalation_forget_dues(page);
 	page->tracks[0].acked_by[0] = '\0';
 }

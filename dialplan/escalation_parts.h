@@ -79,6 +79,12 @@ void escalation_forget_owner(struct page *page);
 /* Lease and reminder start anew, with no sign of life yet. */
 void escalation_start_lease(struct escalation *run, struct page *page);
 
+/* ---- escalation_assign.c ---- */
+/* An ack by whom it was handed to: theirs now.  False: it was not. */
+bool escalation_take_over(struct escalation *run, struct page *page, const struct ack *ack);
+/* They passed, or cannot be reached: its owner keeps it and is told. */
+void escalation_decline(struct escalation *run, struct page *page, const char *person);
+
 /* ---- escalation_life.c ---- */
 /* No deadline of an owner any more. */
 void escalation_forget_dues(struct page *page);

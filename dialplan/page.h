@@ -87,20 +87,21 @@ struct page {
 	bool drill;
 	bool incident; /* opened by `incident open` */
 	char *text[PAGE_TEXTS];
-	char *chain; /* snapshot of the policy: see chain.h */
+	char *chain; /* snapshot of the policy: see chain.h; set before it opens: instead of the policy's */
 	char requester[PLAN_NAME];
 	int64_t opened_utc_s;
 	int64_t acked_utc_s;
 	int64_t resolved_utc_s;
 	int cycle; /* 1 when opened, one more at each re-opening */
 	char owner[PLAN_NAME];
-	bool engaged;         /* a sign of life since the ack */
-	bool warned;          /* of the lease's end */
-	int64_t lease_due;    /* mono_ms, or WHEN_NEVER */
-	int64_t warn_due;     /* mono_ms of the lease's warning, or WHEN_NEVER; not stored */
-	int64_t remind_due;   /* mono_ms, or WHEN_NEVER */
-	int64_t progress_due; /* mono_ms: no progress until then brings help; or WHEN_NEVER */
-	int64_t wake_due;     /* mono_ms of a deferred or snoozed page; else WHEN_NEVER */
+	bool engaged;             /* a sign of life since the ack */
+	bool warned;              /* of the lease's end */
+	int64_t lease_due;        /* mono_ms, or WHEN_NEVER */
+	int64_t warn_due;         /* mono_ms of the lease's warning, or WHEN_NEVER; not stored */
+	int64_t remind_due;       /* mono_ms, or WHEN_NEVER */
+	int64_t progress_due;     /* mono_ms: no progress until then brings help; or WHEN_NEVER */
+	int64_t wake_due;         /* mono_ms of a deferred or snoozed page; else WHEN_NEVER */
+	char assignee[PLAN_NAME]; /* it is to be theirs once they ack; "" nobody's */
 	struct role roles[PAGE_ROLES_MAX];
 	size_t role_count;
 	struct track tracks[PAGE_TRACKS_MAX];

@@ -245,12 +245,24 @@ static void add_person(struct found *found, const struct plan_person *person)
 	found->people[found->count++] = person;
 }
 
+/* Behind a handover whoever had the slot is on call too. */
 static void add_slot(struct found *found, struct span name, struct span slot)
 {
 	const struct plan_rotation *rotation = plan_rotation(found->plan, name);
+	int index = rotation == NULL ? -1 : plan_slot(rotation, slot);
+	struct shift shift;
 
-	if (rotation != NULL)
-		add_person(found, plan_on_call(found->plan, rotation, slot, found->utc_s, NULL));
+	if (index < 0)
+		return;
+	shift = schedule_at(found->plan, rotation, (size_t)index, found->utc_s);
+	if (shift.person != NULL)
+		add_person(found, shift.person);
+	if (rotation->overlap_s <= 0 || shift.kind != SHIFT_LAYER ||
+	    found->utc_s - shift.begins_utc_s >= rotation->overlap_s)
+		return;
+	shift = schedule_at(found->plan, rotation, (size_t)index, shift.begins_utc_s - 1);
+	if (shift.person != NULL)
+		add_person(found, shift.person);
 }
 
 /* A target that is not a "target" form. */

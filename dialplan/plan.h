@@ -40,6 +40,7 @@ struct plan_number {
 struct plan_person {
 	char name[PLAN_NAME];                         /* key, lower case */
 	char title[48];                               /* as people say it: "Ada Ash" */
+	char email[80];                               /* as calendars name them; "" unknown */
 	struct plan_number numbers[PLAN_NUMBERS_MAX]; /* in the order to try */
 	size_t number_count;
 	char pin_hash[PLAN_PIN_HASH]; /* of the PIN; "" none */
@@ -66,6 +67,12 @@ struct plan_layer {
 	bool windows;           /* false: always on */
 };
 
+enum plan_handover {
+	PLAN_HANDOVER_TOLD, /* both are told */
+	PLAN_HANDOVER_ACK,  /* … and whoever leaves stays on until whoever comes has acked */
+	PLAN_HANDOVER_NONE, /* nobody is told */
+};
+
 struct plan_rotation {
 	char name[PLAN_NAME];
 	char slots[PLAN_SLOTS_MAX][PLAN_NAME]; /* the first is what the bare name means */
@@ -75,8 +82,10 @@ struct plan_rotation {
 	struct plan_layer base;     /* … and below them this one, if it has members */
 	char (*shadows)[PLAN_NAME]; /* who learn: informed, in turn, in the slot "shadow" */
 	size_t shadow_count;
-	char calendar[256];     /* a file or URL whose shifts stand above the layers; "" none */
-	bool gaps;              /* times without anybody are meant */
+	char calendar[256]; /* a file or URL whose shifts stand above the layers; "" none */
+	bool gaps;          /* times without anybody are meant */
+	enum plan_handover handover;
+	int64_t overlap_s;      /* behind a handover both are on call for so long */
 	char policy[PLAN_NAME]; /* "" : the severity's, else the default */
 	int line;               /* in the configuration, for findings; 0 unknown */
 };

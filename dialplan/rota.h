@@ -32,6 +32,8 @@ struct rota_span {
 struct rota_calendar {
 	char rotation[PLAN_NAME];
 	int64_t read_utc_s;      /* when it was last read whole */
+	int64_t stored_utc_s;    /* when it was last stored; not stored itself */
+	bool failing;            /* it could not be read since */
 	struct rota_span *spans; /* ascending */
 	size_t span_count;
 };

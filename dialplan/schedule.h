@@ -1,7 +1,7 @@
 /* schedule.h - who holds which slot of a rotation at an instant, and why.
  *
  * In this order: the newest override of the slot, the imported calendar, the first layer whose hours it is and that has somebody,
- * the rotation's own members.  Handovers are civil time in the layer's zone (zone_utc).  Whoever is absent is
+ * the rotation's own members.  When there are fewer people than slots, those below give the rest.  Handovers are civil time in the layer's zone (zone_utc).  Whoever is absent is
  * passed over for the next in turn, and nobody holds two slots while there is somebody else.
  */
 #ifndef DIALPLAN_SCHEDULE_H

@@ -202,6 +202,14 @@ static void note_words(struct buf *head, struct buf *foreign, const struct plan 
 		buf_addf(head, "%s is yours again. DONE %s when it is over, ACK %s to keep it: ",
 			 page->code, page->code, page->code);
 		break;
+	case NOTE_ASSIGNED:
+		buf_addf(head, "%s is handed to you by ", page->code);
+		buf_addf(foreign, "%s. %s", by, effect->text);
+		return;
+	case NOTE_DECLINED:
+		buf_addf(head, "%s stays yours, not taken by ", page->code);
+		buf_addf(foreign, "%s: ", by);
+		break;
 	case NOTE_ROLE:
 		buf_addf(head, "%s: you are %s now, says ", page->code, effect->text);
 		buf_addf(foreign, "%s: ", by);

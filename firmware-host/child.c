@@ -87,7 +87,9 @@ static struct span last_line(const struct buf *said)
 
 static void tell(struct child *child, int status, const char *why)
 {
-	struct child_result result = { .status = status, .output = buf_span(&child->output) };
+	struct child_result result = { .id = child->id,
+				       .status = status,
+				       .output = buf_span(&child->output) };
 	struct span line = last_line(&child->said);
 
 	snprintf(result.why, sizeof result.why, "%s%s%.*s", why,

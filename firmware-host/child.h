@@ -29,6 +29,7 @@ struct child_spec {
 };
 
 struct child_result {
+	int64_t id;
 	int status;         /* its exit status; -1: killed, or never began */
 	struct span output; /* standard output, until the call returns; whole only with status 0 */
 	char why[200]; /* status not 0: in words; in any case with its last line on standard error */

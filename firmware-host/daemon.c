@@ -44,9 +44,8 @@ static void take_results(struct daemon *daemon, struct when now)
 			gateway_committed(daemon->gateway, result.batch.number, now);
 			publish(daemon, &result.batch);
 		} else {
-			log_event(LOG_LEVEL_ERROR, "store.failed", "batch=%llu why=%s",
-				  (unsigned long long)result.batch.number,
-				  log_quote(result.err.text, quoted));
+			log_limited(&daemon->log, now, LOG_LEVEL_ERROR, "store.failed", "why=%s",
+				    log_quote(result.err.text, quoted));
 			gateway_failed(daemon->gateway, result.batch.number, now);
 		}
 		batch_free(&result.batch);
@@ -66,8 +65,7 @@ static bool hand_over_batch(struct daemon *daemon, struct when now)
 		daemon->in_flight++;
 		return true;
 	}
-	log_event(LOG_LEVEL_ERROR, "store.failed", "batch=%llu why=\"%s\"",
-		  (unsigned long long)number, err.text);
+	log_limited(&daemon->log, now, LOG_LEVEL_ERROR, "store.failed", "why=\"%s\"", err.text);
 	batch_free(&batch);
 	gateway_failed(daemon->gateway, number, now);
 	return true;
@@ -122,7 +120,9 @@ static int64_t deadline_of(const struct daemon *daemon)
 
 	deadline = when_sooner(deadline, ports_deadline(daemon->ports));
 	deadline = when_sooner(deadline, children_deadline(daemon->children));
+	deadline = when_sooner(deadline, voices_deadline(daemon->voices));
 	deadline = when_sooner(deadline, webhooks_deadline(daemon->webhooks));
+	deadline = when_sooner(deadline, feeds_deadline(daemon->feeds));
 	return when_sooner(deadline, daemon->stop_due);
 }
 
@@ -144,10 +144,13 @@ static int64_t turn(void *owner, struct when now)
 	watch_clock(daemon, now);
 	take_results(daemon, now);
 	children_tick(daemon->children, now);
+	feeds_tick(daemon->feeds, now);
 	gateway_tick(daemon->gateway, now);
 	do {
 		moved = hand_over_batch(daemon, now);
 		moved |= ports_turn(daemon->ports, now);
+		moved |= voices_turn(daemon->voices, now);
+		moved |= pcm_turn(daemon->pcm, now);
 		moved |= give_answers(daemon);
 		moved |= start_children(daemon, now);
 		moved |= webhooks_turn(daemon->webhooks, now);
@@ -170,7 +173,10 @@ void daemon_free(struct daemon *daemon)
 		return;
 	control_free(daemon->control);
 	ports_free(daemon->ports);
+	pcm_free(daemon->pcm);
 	children_free(daemon->children);
+	voices_free(daemon->voices);
+	feeds_free(daemon->feeds);
 	webhooks_free(daemon->webhooks);
 	history_close(daemon->history);
 	watch_free(daemon->writer_watch);

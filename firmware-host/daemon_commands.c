@@ -138,7 +138,7 @@ void daemon_request(void *owner, const struct request *request)
 			return;
 		}
 	}
-	if (!ended_long_ago(daemon, request))
+	if (!daemon_past(daemon, request) && !ended_long_ago(daemon, request))
 		gateway_request(daemon->gateway, request, loop_now(daemon->loop));
 }
 
@@ -218,6 +218,7 @@ int daemon_reload(struct daemon *daemon, struct buf *errors)
 	if (rc == 0) {
 		gateway_reload(daemon->gateway, fresh->plan, loop_now(daemon->loop));
 		fresh->plan = NULL;
+		feeds_again(daemon->feeds);
 		config_free(daemon->config);
 		daemon->config = fresh;
 		fresh = NULL;

@@ -159,8 +159,13 @@ static int open_doors(struct daemon *daemon, struct err *err)
 
 	if (children_new(&daemon->children, daemon->loop, err) < 0 ||
 	    webhooks_new(&daemon->webhooks, daemon->loop, daemon->gateway, err) < 0 ||
+	    feeds_new(&daemon->feeds, daemon->loop, daemon->children, daemon->gateway, err) < 0 ||
 	    loop_watch(daemon->loop, &daemon->writer_watch, writer_fd(daemon->writer), results,
 		       err) < 0 ||
+	    voices_new(&daemon->voices, daemon->gateway, config->modem_count,
+		       (struct voice_maker){ daemon_speak, daemon }, err) < 0 ||
+	    pcm_new(&daemon->pcm, daemon->loop, daemon->voices, config->modems, config->modem_count,
+		    err) < 0 ||
 	    open_ports(daemon, err) < 0 ||
 	    control_new(&daemon->control, daemon->loop, config->socket, commands, err) < 0)
 		return -1;

@@ -19,6 +19,8 @@
 #include "base/buf.h"
 #include "modem/sim/sim.h"
 #include "sim_pty.h"
+#include "sim_say.h"
+#include "sim_sound.h"
 
 #define SCRIPT_MAX ((size_t)1 << 20)
 
@@ -45,6 +47,7 @@ struct program {
 	int64_t began_ms;
 	size_t port_count;
 	struct port **ports;
+	struct sim_sounds *sounds;
 };
 
 static struct when clock_now(void)
@@ -224,15 +227,21 @@ static int match_ports(struct program *p)
 /* After anything happened: cables, bytes, transcript, and when to wake up next. */
 static void settle(struct program *p)
 {
+	struct err err = { 0 };
 	int64_t next;
+	int rc = match_ports(p);
 
-	if (match_ports(p) < 0) {
+	if (rc == 0 && sim_sounds_turn(p->sounds, clock_now(), &err) < 0) {
+		fprintf(stderr, "tocsin-sim: %s\n", err.text);
+		rc = -1;
+	}
+	if (rc < 0) {
 		p->failed = true;
 		event_base_loopbreak(p->base);
 		return;
 	}
 	print_events(p);
-	next = sim_deadline(p->sim);
+	next = when_sooner(sim_deadline(p->sim), sim_sounds_deadline(p->sounds));
 	if (next == WHEN_NEVER) {
 		event_del(p->timer);
 	} else {
@@ -243,6 +252,11 @@ static void settle(struct program *p)
 			wait = (struct timeval){ ms / 1000, ms % 1000 * 1000 };
 		event_add(p->timer, &wait);
 	}
+}
+
+static void sound_moved(void *owner)
+{
+	settle(owner);
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *arg)
@@ -361,6 +375,7 @@ static void tear_down(struct program *p)
 		free(p->ports[i]);
 	}
 	free(p->ports);
+	sim_sounds_free(p->sounds);
 	for (size_t i = 0; i < COUNT_OF(p->stops); i++)
 		if (p->stops[i] != NULL)
 			event_free(p->stops[i]);
@@ -382,7 +397,9 @@ static int run(struct program *p, const char *script)
 		fprintf(stderr, "tocsin-sim: %s: %s\n", p->dir, strerror(errno));
 		return 1;
 	}
-	if (sim_new(&p->sim, p->seed, &err) < 0 || set_up(p) < 0) {
+	if (sim_new(&p->sim, p->seed, &err) < 0 || set_up(p) < 0 ||
+	    sim_sounds_new(&p->sounds, p->sim, p->base, p->dir,
+			   (struct sim_sounds_calls){ sound_moved, p }, &err) < 0) {
 		fprintf(stderr, "tocsin-sim: the event loop does not start\n");
 		return 1;
 	}
@@ -397,11 +414,13 @@ static int run(struct program *p, const char *script)
 
 static int usage(FILE *out, int status)
 {
-	fputs("usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT\n"
+	fputs("usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT | --say\n"
 	      "Simulated modems on pseudo-terminals, with phones that answer as SCRIPT says.\n"
 	      "  --dir DIR   where the modems' links are made (sim)\n"
 	      "  --seed N    of everything that happens by chance (0)\n"
 	      "  --quiet     no transcript\n"
+	      "  --say       text from standard input to a WAV file on standard output, in the\n"
+	      "              voice that the phones understand: a speech_command\n"
 	      "Script lines may also be typed while it runs: see tocsin-sim(1).\n",
 	      out);
 	return status;
@@ -410,11 +429,9 @@ static int usage(FILE *out, int status)
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "dir", required_argument, NULL, 'd' },
-		{ "seed", required_argument, NULL, 's' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
+		{ "dir", required_argument, NULL, 'd' }, { "seed", required_argument, NULL, 's' },
+		{ "quiet", no_argument, NULL, 'q' },     { "say", no_argument, NULL, 'y' },
+		{ "help", no_argument, NULL, 'h' },      { NULL, 0, NULL, 0 },
 	};
 	struct program p = { .dir = "sim", .input = { .limit = 65536 } };
 	int64_t seed;
@@ -425,6 +442,8 @@ int main(int argc, char **argv)
 			p.dir = optarg;
 		else if (c == 'q')
 			p.quiet = true;
+		else if (c == 'y')
+			return sim_say();
 		else if (c == 's' && span_int(span_of(optarg), &seed))
 			p.seed = (uint64_t)seed;
 		else

@@ -176,6 +176,8 @@ struct device_status {
 	char cause[60];   /* why the network refuses the SIM, as the modem says it */
 	int registration; /* 27.007 <stat>, best of CREG, CGREG, CEREG; -1 unknown */
 	int signal_dbm;   /* 0 unknown */
+	int temperature_c;
+	int64_t signal_heard_ms, heat_heard_ms; /* mono_ms: when the modem last said it; 0 never */
 	int64_t network_heard_ms; /* mono_ms: when the network, or the modem's clock, last told the time; 0 never */
 	int64_t network_utc_s
 		[2]; /* what it was then, one or the other: some tell it in UTC, some in their zone */

@@ -15,6 +15,7 @@ enum turn {
 	TURN_SETTINGS, /* a restart that was not announced has forgotten them */
 	TURN_CENTRE,
 	TURN_CLOCK,
+	TURN_HEAT, /* the profile's */
 	TURNS
 };
 
@@ -64,7 +65,13 @@ bool device_idle_next(struct device *device, struct when now, struct at_command 
 		return false;
 	command->text = span_of(turns[idle->turn].command);
 	command->prefix = turns[idle->turn].prefix;
-	idle->turn = (idle->turn + 1) % TURNS;
+	if (idle->turn == TURN_HEAT) {
+		command->text = span_of(device->profile->heat->command);
+		command->prefix = device->profile->heat->shows;
+	}
+	idle->turn++;
+	if (idle->turn == TURNS || (idle->turn == TURN_HEAT && device->profile->heat == NULL))
+		idle->turn = TURN_CREG;
 	/* One round after the start or a change, then seldom; the network tells of changes by itself. */
 	if (idle->turn != TURN_CREG && idle->began_at != WHEN_NEVER)
 		return true;
@@ -95,16 +102,31 @@ static void on_operator(struct device *device, struct at_line *line)
 }
 
 /* 27.007 8.5: 0 to 31 in steps of 2 dB from -113; TD-SCDMA 100 to 191; 99 and 199 unknown. */
-static void on_signal(struct device *device, struct at_line *line)
+static void on_signal(struct device *device, struct at_line *line, struct when now)
 {
 	int64_t rssi = 99;
 
 	at_line_int(line, &rssi);
 	device->status.signal_dbm = 0;
+	device->status.signal_heard_ms = now.mono_ms;
 	if (rssi >= 0 && rssi <= 31)
 		device->status.signal_dbm = -113 + 2 * (int)rssi;
 	else if (rssi >= 100 && rssi <= 191)
 		device->status.signal_dbm = (int)rssi - 216;
+}
+
+/* +CPMUTEMP: 29   +QTEMP: 30,31,32   +CMTE: 1,35.0 */
+static void on_heat(struct device *device, struct at_line *line, struct when now)
+{
+	struct span field = { NULL, 0 };
+	int64_t degrees;
+
+	at_line_skip(line, device->profile->heat->before);
+	at_line_string(line, &field);
+	if (!span_int(span_cut(&field, '.'), &degrees) || degrees < -60 || degrees > 150)
+		return;
+	device->status.temperature_c = (int)degrees;
+	device->status.heat_heard_ms = now.mono_ms;
 }
 
 /* <mode>,<mt>,…: all our forms have <mt> 1, which no modem has by itself (27.005 3.4.1). */
@@ -128,7 +150,10 @@ void device_idle_line(struct device *device, struct span text, bool reply, struc
 	if (at_line_prefix(&line, "+COPS:"))
 		on_operator(device, &line);
 	else if (at_line_prefix(&line, "+CSQ:"))
-		on_signal(device, &line);
+		on_signal(device, &line, now);
+	else if (device->profile->heat != NULL &&
+		 at_line_prefix(&line, device->profile->heat->shows))
+		on_heat(device, &line, now);
 	else if (device_clock_line(device, text, now))
 		return;
 	else if (reply && at_line_prefix(&line, "+CSCA:"))

@@ -8,8 +8,14 @@
 /* "RDY" and "+CFUN: 1" of one start are one start. */
 static void on_boot(struct device *device, struct span line, struct when now)
 {
+	enum device_state state = device->status.state;
 	char text[sizeof device->boot];
 	bool same = now.mono_ms - device->boot_at < BOOT_MS;
+
+	/* On the way there it may be the answer to our own question, late. */
+	if (span_starts(line, "+CFUN:") &&
+	    (state == DEVICE_IDENTIFYING || state == DEVICE_INITIALISING))
+		return;
 
 	span_copy(line, text, sizeof text);
 	same = same && strcmp(text, device->boot) != 0;

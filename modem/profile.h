@@ -59,6 +59,13 @@ struct profile_pcm {
 	const char *close; /* NULL: ends with the call */
 };
 
+/* How warm it is. */
+struct profile_heat {
+	const char *command;
+	const char *shows; /* how the answer begins */
+	size_t before;     /* fields before the degrees */
+};
+
 /* Why each is there stands beside its use in profiles/. */
 enum profile_quirk {
 	PROFILE_NO_VOICE = 1 << 0, /* never place a call with it */
@@ -79,6 +86,7 @@ struct profile {
 	const char *reset; /* restarts the modem; NULL: +CFUN=1,1 */
 	const struct profile_speech *speech; /* NULL: cannot, or not with hex */
 	const struct profile_pcm *pcm;       /* NULL: no way for the host to speak and hear */
+	const struct profile_heat *heat;     /* NULL: does not tell */
 	enum at_codes codes;                 /* what +CMS codes of 512 and above mean */
 	unsigned quirks;
 };

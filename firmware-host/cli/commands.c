@@ -65,6 +65,29 @@ static const struct cli_option sleep_options[] = {
 	{ 0 },
 };
 
+static const struct cli_option assign_options[] = {
+	{ "to", "to", CLI_VALUE, "P", "whose it is to be", true },
+	{ "status", "status", CLI_VALUE, "TEXT", "hypothesis, last action, next action", true },
+	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
+	{ 0 },
+};
+
+static const struct cli_option handoff_options[] = {
+	{ "to", "to", CLI_VALUE, "P", "who takes the slot, until this shift ends" },
+	{ "rotation", "rotation", CLI_VALUE, "R", "of this rotation (the default one)" },
+	{ "slot", "slot", CLI_VALUE, "SLOT", "this slot (the first)" },
+	{ "emergency", "emergency", CLI_FLAG, NULL, "at once, with whatever is open" },
+	{ "reason", "reason", CLI_VALUE, "TEXT", "one sentence" },
+	{ "audit", "audit", CLI_FLAG, NULL, "what people hold who are off call" },
+	{ "change", "change", CLI_VALUE, "TEXT", "a change under way, for the document" },
+	{ "watch", "watch", CLI_VALUE, "TEXT", "what to watch, for the document" },
+	{ "other", "other", CLI_VALUE, "TEXT", "anything else, for the document" },
+	{ "drop", "drop", CLI_VALUE, "ID", "takes one of these out again" },
+	{ "last", NULL, CLI_FLAG, NULL, "the document that was archived last" },
+	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
+	{ 0 },
+};
+
 static const struct cli_option postmortem_options[] = {
 	{ "url", "url", CLI_VALUE, "URL", "where it is", true },
 	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
@@ -95,6 +118,11 @@ static const struct cli_option timeline_options[] = {
 };
 
 #define ZONE_HELP "times are of this zone: Europe/Berlin"
+
+static const struct cli_option report_options[] = {
+	{ "month", NULL, CLI_VALUE, "MONTH", "2026-11 (this one)" },
+	{ 0 },
+};
 
 static const struct cli_option who_options[] = {
 	{ "rotation", "rotation", CLI_VALUE, "R", "of this rotation only" },
@@ -242,6 +270,28 @@ const struct cli_command cli_commands[] = {
 		     "tocsin defer p17 mitigated, post-mortem pending"),
 	TEXT_COMMAND("snooze", sleep_options, "nobody hears of a page for a time, with a reason",
 		     "tocsin snooze p17 maintenance of db1 --for 2h"),
+	{ .name = "assign",
+	  .words = "ID",
+	  .help = "hand a page to somebody, with a paragraph; theirs once they ack",
+	  .group = CLI_ANSWERING,
+	  .example =
+		  "tocsin assign p17 --to bob --status \"replica lag; restarted; next: fail over\"",
+	  .words_min = 1,
+	  .words_max = 1,
+	  .request = "assign",
+	  .first = "id",
+	  .options = assign_options,
+	  .run = run_remote,
+	  .print = print_result },
+	{ .name = "handoff",
+	  .words = "",
+	  .help = "hand a slot to somebody; or the handoff document",
+	  .group = CLI_ANSWERING,
+	  .example = "tocsin handoff --to bob --emergency --reason \"ada is ill\"",
+	  .request = "handoff",
+	  .options = handoff_options,
+	  .run = run_handoff,
+	  .print = print_handoff },
 	{ .name = "postmortem",
 	  .words = "ID",
 	  .help = "a post-mortem is filed: nobody is reminded of it",
@@ -306,6 +356,15 @@ const struct cli_command cli_commands[] = {
 	  .first = "id",
 	  .options = timeline_options,
 	  .run = run_timeline },
+	{ .name = "report",
+	  .words = "",
+	  .help = "shifts, pages and minutes of a month, person by person",
+	  .group = CLI_LOOKING,
+	  .example = "tocsin report --month 2026-11",
+	  .request = "report",
+	  .options = report_options,
+	  .run = run_report,
+	  .print = print_report },
 	{ .name = "who",
 	  .words = "",
 	  .help = "who is on call",

@@ -61,6 +61,8 @@ void print_modems(const json_t *answer);
 void print_people(const json_t *answer);
 void print_enrol(const json_t *answer);
 void print_faults(const json_t *answer);
+void print_handoff(const json_t *answer);
+void print_report(const json_t *answer);
 void print_silences(const json_t *answer);
 void print_lines(const json_t *answer); /* at: as the modem said it */
 void print_done(const json_t *answer);

@@ -55,6 +55,31 @@ static void on_call_now(const json_t *answer)
 	}
 }
 
+/* "platform: 12 shifts, read 5 min ago": the shifts that count while their source is away. */
+static void calendars(const json_t *answer)
+{
+	const json_t *calendar;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "calendars"), i, calendar)
+	{
+		struct buf line = { 0 };
+		char room[PRINT_ROOM];
+		char age[PRINT_ROOM];
+
+		buf_addf(&line, "%s: ", print_member(calendar, "rotation", room));
+		buf_addf(&line, "%s shifts, read ", print_member(calendar, "shifts", room));
+		if (json_is_integer(json_object_get(calendar, "age_s")))
+			buf_addf(&line, "%s ago",
+				 print_about(json_integer_value(json_object_get(calendar, "age_s")),
+					     age));
+		else
+			buf_add_text(&line, "never");
+		print_line("calendar", buf_text(&line));
+		buf_free(&line);
+	}
+}
+
 static void modem_table(const json_t *answer)
 {
 	static const char *const headers[] = { "MODEM", "STATE", "NETWORK", "DBM",
@@ -110,6 +135,7 @@ void print_status(const json_t *answer)
 	if (json_is_integer(uptime))
 		print_line("up", print_seconds(json_integer_value(uptime), room) + 1);
 	on_call_now(answer);
+	calendars(answer);
 	putchar('\n');
 	modem_table(answer);
 	if (json_array_size(json_object_get(answer, "faults")) > 0)
@@ -133,11 +159,16 @@ static const char *spent(const json_t *modem, const char *used, const char *budg
 static void print_signal(const json_t *modem)
 {
 	json_int_t dbm = json_integer_value(json_object_get(modem, "signal_dbm"));
+	const json_t *usual = json_object_get(modem, "signal_usual_dbm");
 	char text[PRINT_ROOM];
 
 	if (dbm == 0)
 		return; /* not known */
-	snprintf(text, sizeof text, "%lld dBm", (long long)dbm);
+	if (json_is_integer(usual))
+		snprintf(text, sizeof text, "%lld dBm, usually %lld", (long long)dbm,
+			 (long long)json_integer_value(usual));
+	else
+		snprintf(text, sizeof text, "%lld dBm", (long long)dbm);
 	print_line("signal", text);
 }
 
@@ -162,6 +193,7 @@ static void one_modem(const json_t *modem)
 	print_line("operator", print_member(modem, "plmn", room));
 	print_line("network", print_member(modem, "network", room));
 	print_signal(modem);
+	print_line("temperature", print_member(modem, "temperature_c", room));
 	print_line("balance", print_member(modem, "balance", room));
 	print_line("voice", print_member(modem, "voice", room));
 	print_line("audio", print_member(modem, "audio", room));

@@ -55,7 +55,7 @@ void print_page(const json_t *answer)
 }
 
 /* What each result of the gateway means: %o is the page's owner, %b who asked, %p who passed it, %u until
- * when. */
+ * when, %t to whom. */
 static const struct {
 	const char *result;
 	const char *owned;
@@ -75,6 +75,7 @@ static const struct {
 	{ "role given", "noted for %b; %o has it", "noted for %b; nobody has it" },
 	{ "another responder is paged", "another responder is paged; %o keeps it",
 	  "another responder is paged" },
+	{ "handed over", "%t is paged for it; %o keeps it until they ack", "%t is paged for it" },
 	{ "recorded and sent", "recorded and sent; %o has it", NULL },
 };
 
@@ -119,6 +120,7 @@ void print_result(const json_t *answer)
 			 *at == 'o'   ? "owner"
 			 : *at == 'p' ? "passed_by"
 			 : *at == 'u' ? "until"
+			 : *at == 't' ? "to"
 				      : "by");
 	}
 	puts(buf_text(&line));

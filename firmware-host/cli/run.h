@@ -16,6 +16,8 @@ int run_rota(const struct cli_args *args); /* as run_remote, with times in --zon
 int run_schedule(const struct cli_args *args);
 int run_check(const struct cli_args *args);
 int run_explain(const struct cli_args *args);
+int run_handoff(const struct cli_args *args);
+int run_report(const struct cli_args *args);
 int run_pdu(const struct cli_args *args);
 int run_say(const struct cli_args *args);
 int run_rehearse(const struct cli_args *args);

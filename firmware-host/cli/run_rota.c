@@ -12,6 +12,9 @@
 #include "zoneinfo.h"
 
 #define TIMES_MAX   4
+#define DAY_S       INT64_C(86400)
+#define DAYS        28
+#define DAYS_MAX    369 /* with those before, what a gateway answers */
 #define BEFORE_DAYS 31
 #define LOCAL_S     50400 /* east of here nobody is further ahead of UTC */
 
@@ -121,32 +124,57 @@ int run_rota(const struct cli_args *args)
 	return status;
 }
 
-/* A calendar begins earlier than now, so that the present shift has its true beginning in it; a picture with this week. */
-static const char *from_before(char from[32], bool picture)
-{
-	int64_t day = (int64_t)time(NULL) / 86400;
+/* Room for the times that are meant when none is given. */
+struct meant {
+	char from[32], until[32];
+};
 
-	day -= picture ? civil_of(day * 86400).weekday : BEFORE_DAYS;
-	jsonw_rfc3339(day * 86400 - (picture ? LOCAL_S : 0), from);
-	return from;
+static void set(struct cli_args *args, const char *name, const char *value)
+{
+	for (size_t i = 0; args->command->options[i].name != NULL; i++)
+		if (strcmp(args->command->options[i].name, name) == 0)
+			args->values[i] = value;
+}
+
+/* A calendar begins earlier than now, so that the present shift has its true beginning in it; a picture with this week.  Both
+ * end as many days from there as a table would from now. */
+static void mean(struct cli_args *args, bool picture, struct meant *meant)
+{
+	int64_t today = (int64_t)time(NULL) / DAY_S;
+	int64_t first = picture ? today - civil_of(today * DAY_S).weekday : today;
+	int64_t days = DAYS;
+
+	if (cli_value(args, "from") != NULL)
+		return;
+	jsonw_rfc3339(picture ? first * DAY_S - LOCAL_S : (first - BEFORE_DAYS) * DAY_S,
+		      meant->from);
+	set(args, "from", meant->from);
+	if (cli_value(args, "until") != NULL)
+		return;
+	if (cli_value(args, "days") != NULL &&
+	    (!span_int(span_of(cli_value(args, "days")), &days) || days < 1 || days > DAYS_MAX))
+		return; /* the gateway says what is wrong with it */
+	jsonw_rfc3339((first + days) * DAY_S, meant->until);
+	set(args, "until", meant->until);
+	set(args, "days", NULL);
 }
 
 int run_schedule(const struct cli_args *args)
 {
-	char from[32];
 	struct cli_command command = *args->command;
 	struct cli_args shaped = *args;
+	bool svg = cli_value(args, "svg") != NULL;
+	bool ics = cli_value(args, "ics") != NULL;
+	struct meant meant;
 
-	if (cli_value(args, "svg") != NULL && cli_value(args, "ics") != NULL)
+	if (svg && ics)
 		return cli_fail(CLI_USAGE, "schedule: want either --svg or --ics");
-	if (cli_value(args, "svg") != NULL)
+	if (svg)
 		command.print = print_schedule_svg;
-	if (cli_value(args, "ics") != NULL)
+	if (ics)
 		command.print = print_schedule_ics;
-	for (size_t i = 0; command.print != args->command->print && command.options[i].name != NULL;
-	     i++)
-		if (strcmp(command.options[i].name, "from") == 0 && shaped.values[i] == NULL)
-			shaped.values[i] = from_before(from, command.print == print_schedule_svg);
 	shaped.command = &command;
+	if (svg || ics)
+		mean(&shaped, svg, &meant);
 	return run_rota(&shaped);
 }

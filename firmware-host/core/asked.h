@@ -58,6 +58,14 @@ int asked_enrol(struct asked *asked);
 int intake_page(struct asked *asked);
 int intake_incident(struct asked *asked);
 
+/* ---- handoff.c ---- */
+int asked_assign(struct asked *asked);
+int asked_handoff(struct asked *asked);
+
+/* ---- jottings.c ---- */
+int asked_jot(struct asked *asked);
+int asked_archive(struct asked *asked);
+
 /* ---- silence.c, chores.c ---- */
 int asked_silence(struct asked *asked);
 int asked_postmortem(struct asked *asked);

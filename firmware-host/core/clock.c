@@ -58,6 +58,7 @@ static void set(struct gateway *g, bool trusted, struct when now)
 	if (g->clock_untrusted == !trusted)
 		return;
 	g->clock_untrusted = !trusted;
+	handover_look(g);
 	ledger_record(g, now, trusted ? "clock.trusted" : "clock.untrusted", (struct about){ 0 },
 		      trusted ? "shifts count again"
 			      : "who is on call is doubtful: the catch-all is paged too");

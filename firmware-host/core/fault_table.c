@@ -36,6 +36,11 @@ static const struct fault_kind kinds[] = {
 				"{why}, last network {network}",
 				"Ask its carrier about the contract; try the SIM in a phone." },
 
+	[FAULT_SIGNAL_FADING] = { "signal.fading", FAULT_PATH, 60, "now usual",
+				  "The signal of modem {modem} is much weaker than it used to be: "
+				  "its antenna, a closed door, or the network?",
+				  "{now} dBm now, {usual} dBm in the two weeks before",
+				  "Look at the antenna and its plug before texts get lost." },
 	[FAULT_PATH_STRANGER] = { "path.stranger", FAULT_PATH, 1, "why",
 				  "Another modem or SIM is where modem {modem} should be: nothing "
 				  "is sent by it.",
@@ -187,6 +192,12 @@ static const struct fault_kind kinds[] = {
 			       "none of {count} modems can send",
 			       "See the fault of each modem; until then watch by other means." },
 
+	[FAULT_CALENDAR_OLD] = { "calendar.old", FAULT_PATH, 1440, "rotation why age",
+				 "A calendar of the rota cannot be read: its shifts are those of "
+				 "the last time.",
+				 "of {rotation}: {why}; last read: {age}",
+				 "See that its address still leads there; until then check who is "
+				 "on call with tocsin schedule." },
 	[FAULT_STORE_FAILING] = { "store.failing", FAULT_STORE, 0, "",
 				  "The store cannot commit: pages go out from memory, NOT durable, "
 				  "and a restart forgets them.",

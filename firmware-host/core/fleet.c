@@ -150,6 +150,7 @@ void fleet_drain(struct gateway *g, size_t path, struct when now)
 
 	while (device_take(g->paths[path].device, &event))
 		handle(g, path, &event, now);
+	radio_look(g, &g->paths[path], now);
 }
 
 struct numbers {

@@ -23,6 +23,9 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 	*path = (struct path){ .modem = *modem, .call.due = WHEN_NEVER, .down_ms = WHEN_NEVER };
 	span_copy(span_of(modem->name), path->health.modem, sizeof path->health.modem);
 	g->path_count++;
+	path->radio = calloc(1, sizeof *path->radio);
+	if (path->radio == NULL)
+		return err_nomem(err);
 	if (guard_new(&path->guard, limits, err) < 0 || parts_new(&path->parts, err) < 0)
 		return -1;
 	config.guard = path->guard;
@@ -98,6 +101,7 @@ void gateway_free(struct gateway *g)
 	for (size_t i = 0; i < g->path_count; i++) {
 		device_free(g->paths[i].device);
 		parts_free(g->paths[i].parts);
+		free(g->paths[i].radio);
 		guard_free(g->paths[i].guard);
 	}
 	free_tables(g);
@@ -106,6 +110,11 @@ void gateway_free(struct gateway *g)
 	batch_free(&g->batch);
 	plan_free(g->plan);
 	free(g);
+}
+
+const struct plan *gateway_plan(const struct gateway *g)
+{
+	return g->plan;
 }
 
 bool gateway_has_page(struct gateway *g, struct span id_or_code)
@@ -157,6 +166,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	inbox_tick(g, now);
 	chores_tick(g, now);
 	enrol_tick(g, now);
+	handover_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
 	balance_tick(g, now);
@@ -266,6 +276,7 @@ int64_t gateway_deadline(const struct gateway *g)
 	due = when_sooner(when_sooner(due, absence_deadline(g)), enrol_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
+	due = when_sooner(due, g->handover_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

@@ -66,6 +66,22 @@ void gateway_reload(struct gateway *gateway, struct plan *plan, struct when now)
 /* What was changed by hand and is in force or to come; the gateway's. */
 const struct rota *gateway_rota(const struct gateway *gateway);
 
+/* A rotation whose shifts come from a calendar: the index-th; false: there is none more. */
+struct gateway_calendar_source {
+	char rotation[PLAN_NAME];
+	char place[256]; /* a path or a URL */
+	char zone[ZONE_NAME];
+};
+bool gateway_calendar_source(const struct gateway *gateway, size_t index,
+			     struct gateway_calendar_source *source);
+
+/* It was read: lines as tocsin-ics gives them.  Kept, and stored; the ones before are replaced. */
+void gateway_calendar(struct gateway *gateway, const char *rotation, struct span lines,
+		      struct when now);
+/* It could not be: what was read last goes on counting, and operators hear of it after a day. */
+void gateway_calendar_failed(struct gateway *gateway, const char *rotation, const char *why,
+			     struct when now);
+
 /* ---- inputs of a turn ---- */
 void gateway_port(struct gateway *gateway, size_t modem, bool open, struct when now);
 void gateway_feed(struct gateway *gateway, size_t modem, struct span bytes, struct when now);
@@ -86,6 +102,9 @@ struct request {
 	size_t count;
 };
 const char *request_get(const struct request *request, const char *key); /* NULL: not given */
+
+/* The plan that is in force: until the next reload. */
+const struct plan *gateway_plan(const struct gateway *gateway);
 
 bool gateway_has_command(const char *name);
 

@@ -9,12 +9,14 @@
  *   outbox.c    news for webhooks                    memos.c    small records
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
  *   means.c     what each phone has proven           enrol.c    a person's phones are tried
+ *   handover.c  a slot changes hands                 handoff.c  … by hand
+ *   jottings.c  what else the next must know
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   voice.c     the sound of calls by way of the host
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
- *   balance.c   what SIMs still hold
+ *   balance.c   what SIMs still hold                radio.c    signal and temperature, hour by hour
  *   clock.c     who vouches for the wall clock
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
@@ -60,11 +62,21 @@ struct live_call {
 	char pin[PIN_MAX + 2];
 };
 
+#define RADIO_HOURS 336 /* a fortnight */
+
+struct radio_log {
+	struct radio_hour hours[RADIO_HOURS]; /* the newest last */
+	size_t count;
+	struct radio_hour current; /* being gathered */
+	int64_t signal_heard_ms, heat_heard_ms;
+};
+
 /* A modem with its SIM. */
 struct path {
 	struct gateway_modem modem;
 	struct device *device;
 	struct guard *guard;
+	struct radio_log *radio;
 	struct parts *parts;
 	bool open;
 	bool opened; /* ever */
@@ -214,6 +226,7 @@ struct gateway {
 	struct memo_slot *memos; /* ascending ids */
 	size_t memo_count, memo_cap;
 	int64_t last_memo;
+	int64_t handover_due;    /* mono_ms: who has what is looked at */
 	int64_t chores_due;      /* mono_ms: what waits for a time of day is looked at */
 	struct post_slot *posts; /* in the order in which they were made */
 	size_t post_count, post_cap;
@@ -444,6 +457,12 @@ void faults_tell(struct gateway *g, struct when now); /* whoever is to be told n
 void faults_over(struct gateway *g, struct fault_slot *slot, struct when now);
 int64_t faults_asleep_s(const struct plan *plan, int64_t utc_s); /* until the operators are awake */
 
+/* ---- radio.c ---- */
+void radio_look(struct gateway *g, struct path *path, struct when now);
+void radio_restore(struct gateway *g, const struct radio_hour *hours, size_t count);
+bool radio_now(const struct path *path, int *dbm);   /* the mean of the last hours */
+bool radio_usual(const struct path *path, int *dbm); /* of the fortnight before them */
+
 /* ---- balance.c ---- */
 bool balance_read(struct span text,
 		  int64_t *hundredths); /* the likeliest amount of money in a carrier's words */
@@ -505,6 +524,16 @@ void silence_write(const struct memo *silence,
 		   struct buf *out); /* "silence s3 of ada until …: …" */
 void silence_tick(struct gateway *g, struct memo *silence, struct when now);
 
+/* ---- handover.c ---- */
+void handover_look(struct gateway *g); /* an ack, or a change of the rota */
+void handover_tick(struct gateway *g, struct when now);
+/* An override was made by hand: in an emergency nobody's ack is awaited. */
+void handover_by_hand(struct gateway *g, const struct plan_rotation *rotation, size_t slot,
+		      bool emergency, struct when now);
+/* An owner's update of a page that is to be handed over is its paragraph. */
+void handover_updated(struct gateway *g, struct page_slot *slot, const char *by, const char *text,
+		      struct when now);
+
 /* ---- chores.c ---- */
 void chores_look(struct gateway *g); /* a memo is new or changed */
 void chores_resolved(struct gateway *g, const struct page *page, struct when now);
@@ -533,6 +562,9 @@ void outbox_free(struct gateway *g);
 /* ---- absence.c ---- */
 void absence_tick(struct gateway *g, struct when now); /* who is away now is paged no more */
 int64_t absence_deadline(const struct gateway *g);     /* mono_ms, or WHEN_NEVER */
+
+/* ---- calendar.c ---- */
+void calendars_view(struct gateway *g, struct jsonw *json, struct when now); /* and their age */
 
 /* ---- restore.c ---- */
 void restore_rewrite(struct gateway *g, struct when now); /* everything live is stored again */

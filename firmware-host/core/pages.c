@@ -238,6 +238,8 @@ static void record(struct gateway *g, const struct page *page, const struct effe
 	outbox_event(g, page, effect, now);
 	if (strcmp(effect->event, "page.resolved") == 0)
 		chores_resolved(g, page, now);
+	if (strcmp(effect->event, "page.resolved") == 0 || strcmp(effect->event, "page.acked") == 0)
+		handover_look(g);
 }
 
 void pages_apply(struct gateway *g, struct page_slot *slot, struct when now)

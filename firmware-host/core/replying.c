@@ -235,6 +235,7 @@ const char *replying_update(struct gateway *g, const struct asker *asker,
 	}
 	told = escalation_update(&run, slot->page, UPDATE_TEXT, asker->person->name, text);
 	pages_apply(g, slot, asker->now);
+	handover_updated(g, slot, asker->person->name, text, asker->now);
 	if (told > 0)
 		replying_did(g, asker);
 	answer_update(g, asker, slot->page, told);

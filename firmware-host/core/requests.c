@@ -136,6 +136,8 @@ static int write_down(struct asked *asked, enum update_kind kind)
 		return asked_usage(asked, "no words: give the words behind the ID");
 	told = escalation_update(&run, slot->page, kind, asked_actor(asked), text);
 	pages_apply(asked->g, slot, asked->now);
+	if (kind == UPDATE_HOST)
+		handover_updated(asked->g, slot, asked_actor(asked), text, asked->now);
 	asked_answer(asked, slot->page, told > 0 ? "recorded and sent" : "recorded");
 	jsonw_int(&asked->json, "told", (int64_t)told);
 	return 0;
@@ -214,6 +216,7 @@ static int do_status(struct asked *asked)
 	jsonw_int(&asked->json, "uptime_s", asked->now.utc_s - g->started_utc_s);
 	asked_on_call(asked, NULL, asked->now.utc_s, false);
 	faults_view(g, &asked->json);
+	calendars_view(g, &asked->json, asked->now);
 	view_modems(g, &asked->json);
 	return 0;
 }
@@ -248,6 +251,10 @@ static const struct command {
 	{ "snooze", life_snooze, " id person text until for " },
 	{ "role", life_role, " id person role " },
 	{ "backup", life_backup, " id person " },
+	{ "assign", asked_assign, " id to status person " },
+	{ "handoff", asked_handoff, " rotation slot to emergency reason audit person " },
+	{ "jot", asked_jot, " change watch other drop person " },
+	{ "archive", asked_archive, " text " },
 	{ "silence", asked_silence, " alert service host key until for reason person end " },
 	{ "postmortem", asked_postmortem, " id url person " },
 	{ "show", do_show, " id " },

@@ -150,6 +150,7 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	    routes_restore(g, snapshot->routes, snapshot->route_count) < 0 ||
 	    outbox_restore(g, snapshot) < 0 || memos_restore(g, snapshot) < 0)
 		return err_nomem(err);
+	radio_restore(g, snapshot->radio, snapshot->radio_count);
 	health_restore(g, snapshot->health, snapshot->health_count);
 	if (sims_restore(g, snapshot->cards, snapshot->card_count) < 0)
 		return err_nomem(err);
@@ -177,6 +178,7 @@ void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 	plan_free(g->plan);
 	g->plan = plan;
 	g->plan->rota = &g->rota;
+	handover_look(g);
 	fleet_allow(g, now);
 	ledger_record(g, now, "config.loaded", (struct about){ 0 }, NULL);
 	faults_check_plan(g, now);

@@ -74,6 +74,7 @@ static int put(struct asked *asked, struct rota_entry *entry)
 	ledger_rota(asked->g, entry, asked->now);
 	record(asked, entry, entry->kind == ROTA_OVERRIDE ? "rota.override" : "rota.absent");
 	asked->g->absence_due = 0;
+	handover_look(asked->g);
 	asked->accepts = true;
 	return 0;
 }
@@ -97,6 +98,7 @@ static int end(struct asked *asked, enum rota_kind kind)
 		rota_put(rota, &entry);
 		ledger_rota(asked->g, &entry, asked->now);
 		record(asked, &entry, "rota.ended");
+		handover_look(asked->g);
 		view_entry(&asked->json, "ended", &entry);
 		asked->accepts = true;
 		return 0;

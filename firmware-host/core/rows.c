@@ -135,6 +135,15 @@ struct post *post_copy(const struct post *post)
 	return NULL;
 }
 
+struct radio_hour *radio_copy(const struct radio_hour *hour)
+{
+	struct radio_hour *copy = malloc(sizeof *copy);
+
+	if (copy != NULL)
+		*copy = *hour;
+	return copy;
+}
+
 struct card *card_copy(const struct card *card)
 {
 	return plain_copy(card, sizeof *card);
@@ -195,6 +204,9 @@ void row_free(struct row *row)
 	case ROW_MEMO:
 		memo_free(row->of.memo);
 		break;
+	case ROW_RADIO:
+		free(row->of.radio);
+		break;
 	case ROW_CARD:
 		free(row->of.card);
 		break;
@@ -253,6 +265,7 @@ void snapshot_free(struct snapshot *snapshot)
 		post_free(snapshot->posts[i]);
 	free(snapshot->posts);
 	free(snapshot->cards);
+	free(snapshot->radio);
 	free(snapshot->codes);
 	free(snapshot->damaged);
 	rota_deinit(&snapshot->rota);

@@ -207,6 +207,20 @@ struct card {
 
 struct card *card_copy(const struct card *card);
 
+struct radio_range {
+	int64_t samples, sum;
+	int min, max;
+};
+
+/* A modem's signal (dBm) and temperature (degrees Celsius) in one hour. */
+struct radio_hour {
+	char modem[ROW_MODEM];
+	int64_t hour; /* since 1970, UTC */
+	struct radio_range signal, heat;
+};
+
+struct radio_hour *radio_copy(const struct radio_hour *hour);
+
 enum row_kind {
 	ROW_NONE,
 	ROW_PAGE,
@@ -224,6 +238,7 @@ enum row_kind {
 	ROW_POST,
 	ROW_MEMO,
 	ROW_CARD,
+	ROW_RADIO,
 	ROW_KINDS
 };
 
@@ -245,6 +260,7 @@ struct row { /* owns what it points to */
 		struct post *post;
 		struct memo *memo;
 		struct card *card;
+		struct radio_hour *radio;
 	} of;
 };
 
@@ -295,6 +311,8 @@ struct snapshot {
 	size_t post_count;
 	struct card *cards;
 	size_t card_count;
+	struct radio_hour *radio; /* of the last fortnight, the oldest first */
+	size_t radio_count;
 	struct { /* codes in use or released in the last 7 days */
 		char code[CODE_SIZE];
 		int64_t released_utc_s; /* 0 in use */

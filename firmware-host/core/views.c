@@ -122,7 +122,6 @@ static void whole_page(struct gateway *g, struct jsonw *json, const struct page 
 			jsonw_string(json, text_names[i], page->text[i]);
 	jsonw_string(json, "requester", page->requester);
 	jsonw_bool(json, "money", page->money);
-	jsonw_bool(json, "drill", page->drill);
 	jsonw_bool(json, "incident", page->incident);
 	jsonw_int(json, "cycle", page->cycle);
 	jsonw_string(json, "chain", page->chain);
@@ -147,6 +146,7 @@ void view_page(struct gateway *g, struct jsonw *json, const char *name, const st
 	jsonw_string(json, "severity", page->severity);
 	jsonw_string(json, "target", page->target);
 	jsonw_string(json, "message", page->text[PAGE_MESSAGE]);
+	jsonw_bool(json, "drill", page->drill);
 	jsonw_string(json, "owner", page->owner[0] == '\0' ? NULL : page->owner);
 	jsonw_time(json, "opened", page->opened_utc_s);
 	jsonw_time(json, "acked", page->acked_utc_s);
@@ -186,6 +186,18 @@ static const char *const network_names[DEVICE_NETWORK_STATES] = {
 	[DEVICE_NETWORK_EMERGENCY] = "emergency calls only",
 };
 
+static void view_radio(struct jsonw *json, const struct path *path)
+{
+	int usual, current;
+
+	if (radio_usual(path, &usual) && radio_now(path, &current)) {
+		jsonw_int(json, "signal_usual_dbm", usual);
+		jsonw_int(json, "signal_trend_db", current - usual);
+	}
+	if (device_status(path->device)->heat_heard_ms != 0)
+		jsonw_int(json, "temperature_c", device_status(path->device)->temperature_c);
+}
+
 static void view_balance(struct jsonw *json, const struct card *card)
 {
 	char text[32];
@@ -218,7 +230,6 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_string(json, "firmware", status->revision);
 	jsonw_string(json, "imei", status->imei);
 	jsonw_string(json, "iccid", status->iccid);
-	jsonw_string(json, "iccid", status->iccid);
 	jsonw_string(json, "smsc", status->smsc);
 	jsonw_time(json, "expires", path->modem.expires_utc_s);
 	view_balance(json, sims_of(g, path));
@@ -226,6 +237,7 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_string(json, "network", network_names[status->network]);
 	jsonw_int(json, "registration", status->registration);
 	jsonw_int(json, "signal_dbm", status->signal_dbm);
+	view_radio(json, path);
 	jsonw_bool(json, "voice", path->modem.voice && status->voice);
 	jsonw_bool(json, "speech", status->speech);
 	jsonw_string(json, "audio", audio_names[status->audio]);

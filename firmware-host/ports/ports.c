@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ports/pcm.h"
 #include "ports/port_lock.h"
 #include "ports/ports_int.h"
 #include "ports/serial.h"
@@ -79,6 +80,7 @@ static void port_opened(struct port *port, struct when now)
 	port->reason[0] = '\0';
 	log_limited(&port->ports->limit, now, LOG_LEVEL_INFO, "port.opened", "modem=%s port=%s",
 		    port->modem->name, port->choice.path);
+	gateway_sound(port->ports->gateway, port->index, pcm_found(port->modem->audio));
 	gateway_port(port->ports->gateway, port->index, true, now);
 }
 

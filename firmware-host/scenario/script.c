@@ -277,6 +277,16 @@ static int take_value(struct script *script, struct asked *asked, struct span ke
 	return result;
 }
 
+static bool is_flag(struct span word)
+{
+	static const char *const flags[] = { "--test", "--money", "--emergency", "--audit" };
+
+	for (size_t i = 0; i < COUNT_OF(flags); i++)
+		if (span_is(word, flags[i]))
+			return true;
+	return false;
+}
+
 /* "--key value", "--flag", and the label or id of a page. */
 static int read_fields(struct script *script, struct asked *asked, struct span rest,
 		       struct err *err)
@@ -292,7 +302,7 @@ static int read_fields(struct script *script, struct asked *asked, struct span r
 			field(asked, span_of("id"), id != NULL ? span_of(id) : word);
 			continue;
 		}
-		if (!span_is(word, "--test") && !span_is(word, "--money"))
+		if (!is_flag(word))
 			value = script_quoted(&rest);
 		if (take_value(script, asked, span_skip(word, 2), value, err) < 0)
 			return -1;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "scenario/world_sound.h"
 #include "setup.h"
 #include "zoneinfo.h"
 
@@ -36,9 +37,11 @@ int world_init(struct world *world, const char *path, uint64_t seed, int64_t utc
 
 static void stop(struct world *world)
 {
+	world_sound_free(world->sound);
 	gateway_free(world->gateway);
 	store_close(world->store);
 	world->gateway = NULL;
+	world->sound = NULL;
 	world->store = NULL;
 }
 
@@ -175,7 +178,7 @@ int world_start(struct world *world, struct err *err)
 
 	span_copy(span_of(world->boot), clock.boot, sizeof clock.boot);
 	if (parse(world, &plan, err) < 0 || new_gateway(world, plan, err) < 0 ||
-	    find_modems(world, err) < 0)
+	    find_modems(world, err) < 0 || world_sound_new(&world->sound, world, err) < 0)
 		return -1;
 	if (store_open(&world->store, world->path, err) == 0 &&
 	    store_load(world->store, &clock, &snapshot, err) == 0 &&
@@ -217,6 +220,7 @@ static void port(struct world *world, size_t i, bool open)
 		sim_opened(world->sim, world->modems[i], world->now);
 	else
 		sim_closed(world->sim, world->modems[i], world->now);
+	gateway_sound(world->gateway, i, world_sound_found(world, i));
 	gateway_port(world->gateway, i, open, world->now);
 }
 
@@ -399,6 +403,7 @@ static void settle(struct world *world)
 		bool moved = ports(world);
 
 		moved = cables(world) || moved;
+		moved = world_sound_turn(world->sound) || moved;
 		moved = !world->crashed && (commit(world) || moved);
 		if (world->crashed)
 			return;
@@ -415,6 +420,8 @@ static void pass(struct world *world, int64_t ms)
 	world->now.utc_s += (world->now.mono_ms % 1000 + ms) / 1000;
 	world->now.mono_ms += ms;
 	sim_tick(world->sim, world->now);
+	if (world->sound != NULL)
+		world_sound_tick(world->sound);
 }
 
 int world_restart(struct world *world, struct err *err)
@@ -445,6 +452,7 @@ static int64_t next(const struct world *world, int64_t until)
 	int64_t due = when_sooner(until, sim_deadline(world->sim));
 
 	due = when_sooner(due, gateway_deadline(world->gateway));
+	due = when_sooner(due, world_sound_deadline(world->sound));
 	for (size_t i = 0; i < world->modem_count; i++)
 		if (!world->open[i])
 			due = when_sooner(due, world->open_due[i]);

@@ -15,8 +15,11 @@ struct world_sighting { /* something seen on a phone or a modem */
 	bool expected; /* an `expect` has taken it */
 };
 
+struct world_sound; /* world_sound.h */
+
 struct world {
 	struct sim *sim;
+	struct world_sound *sound; /* of its calls */
 	struct gateway *gateway;
 	struct store *store;
 	struct config *config; /* without its plan, which the gateway has */

@@ -10,6 +10,10 @@
 enum question {
 	ASK_EVENTS,
 	ASK_PAGE_EVENTS,
+	ASK_EVENT_FROM,
+	ASK_LAST_EVENT,
+	ASK_NEWEST,
+	ASK_RESOLVED,
 	ASK_PAGE,
 	ASK_CODE,
 	ASK_TRACKS,
@@ -23,6 +27,12 @@ static const char *const questions[ASKS] = {
 	[ASK_EVENTS] = "SELECT " SQL_EVENT_COLUMNS " FROM event WHERE id > ?2 ORDER BY id",
 	[ASK_PAGE_EVENTS] = "SELECT " SQL_EVENT_COLUMNS
 			    " FROM event WHERE page = ?1 AND page <> 0 AND id > ?2 ORDER BY id",
+	[ASK_EVENT_FROM] = "SELECT id, utc_s FROM event WHERE id >= ?1 ORDER BY id LIMIT 1",
+	[ASK_LAST_EVENT] = "SELECT coalesce(max(id), 0) FROM event",
+	[ASK_NEWEST] = "SELECT " SQL_EVENT_COLUMNS
+		       " FROM event WHERE name = ?1 AND id > ?2 ORDER BY id DESC LIMIT 1",
+	[ASK_RESOLVED] = "SELECT id FROM page WHERE state = 3 AND resolved_utc_s >= ?1"
+			 " ORDER BY resolved_utc_s DESC LIMIT ?2",
 	[ASK_PAGE] = "SELECT " SQL_PAGE_COLUMNS " FROM page WHERE id = ?1",
 	[ASK_CODE] =
 		"SELECT " SQL_PAGE_COLUMNS " FROM page WHERE code = ?1 ORDER BY id DESC LIMIT 1",
@@ -102,6 +112,96 @@ int history_next(struct history *history, struct event *event, struct err *err)
 		return bad ? -1 : 0;
 	}
 	return read_event(history->walk, event, err) == 0 ? 1 : -1;
+}
+
+void history_stop(struct history *history)
+{
+	if (history->walk != NULL)
+		sqlite3_reset(history->walk);
+	history->walk = NULL;
+}
+
+static int last_event(struct history *history, int64_t *id, struct err *err)
+{
+	sqlite3_stmt *stmt = history->asks[ASK_LAST_EVENT];
+	bool bad = false;
+
+	while (db_next(stmt, &bad, err))
+		*id = sqlite3_column_int64(stmt, 0);
+	return bad ? -1 : 0;
+}
+
+/* When the first event from this id on happened; INT64_MAX behind the last. */
+static int instant_of(struct history *history, int64_t id, int64_t *utc_s, struct err *err)
+{
+	sqlite3_stmt *stmt = history->asks[ASK_EVENT_FROM];
+	bool bad = false;
+
+	*utc_s = INT64_MAX;
+	sqlite3_bind_int64(stmt, 1, id);
+	while (db_next(stmt, &bad, err))
+		*utc_s = sqlite3_column_int64(stmt, 1);
+	return bad ? -1 : 0;
+}
+
+int history_first_at(struct history *history, int64_t utc_s, int64_t *id, struct err *err)
+{
+	int64_t low = 1;
+	int64_t high = 0;
+
+	if (last_event(history, &high, err) < 0)
+		return -1;
+	high++;
+	while (low < high) {
+		int64_t middle = low + (high - low) / 2;
+		int64_t at;
+
+		if (instant_of(history, middle, &at, err) < 0)
+			return -1;
+		if (at < utc_s)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*id = low;
+	return 0;
+}
+
+/* Among the last hundred thousand only: nothing waits for a walk over years. */
+int history_newest(struct history *history, const char *name, struct event *event, struct err *err)
+{
+	sqlite3_stmt *stmt = history->asks[ASK_NEWEST];
+	bool bad = false;
+	int64_t last = 0;
+	int found = 0;
+
+	if (last_event(history, &last, err) < 0)
+		return -1;
+	sqlite3_bind_text(stmt, 1, name, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_int64(stmt, 2, last - 100000);
+	if (db_next(stmt, &bad, err))
+		found = read_event(stmt, event, err) == 0 ? 1 : -1;
+	sqlite3_reset(stmt);
+	return bad ? -1 : found;
+}
+
+int history_resolved(struct history *history, int64_t since_utc_s, size_t max, int64_t **ids,
+		     size_t *count, struct err *err)
+{
+	sqlite3_stmt *stmt = history->asks[ASK_RESOLVED];
+	bool bad = false;
+	size_t cap = 0;
+
+	sqlite3_bind_int64(stmt, 1, since_utc_s);
+	sqlite3_bind_int64(stmt, 2, (int64_t)max);
+	while (db_next(stmt, &bad, err)) {
+		if (array_grow(ids, &cap, *count + 1, sizeof **ids) < 0) {
+			sqlite3_reset(stmt);
+			return err_nomem(err);
+		}
+		(*ids)[(*count)++] = sqlite3_column_int64(stmt, 0);
+	}
+	return bad ? -1 : 0;
 }
 
 /* 1 found, 0 not, -1. */

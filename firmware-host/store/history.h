@@ -15,6 +15,19 @@ int history_start(struct history *history, int64_t page, int64_t after, struct e
 /* 1: *event filled (its text is the caller's to free); 0: no more; -1 with err. */
 int history_next(struct history *history, struct event *event, struct err *err);
 
+/* Ends a walk before its end: an open read would keep the log from being emptied. */
+void history_stop(struct history *history);
+
+/* The id of the first event at or behind an instant (ids and instants ascend); behind the last one when there is none. */
+int history_first_at(struct history *history, int64_t utc_s, int64_t *id, struct err *err);
+
+/* 1: the newest event of a name (its text is the caller's to free); 0: none; -1. */
+int history_newest(struct history *history, const char *name, struct event *event, struct err *err);
+
+/* The ids of at most `max` pages that were resolved since then, the newest first.  The caller frees them, also on failure. */
+int history_resolved(struct history *history, int64_t since_utc_s, size_t max, int64_t **ids,
+		     size_t *count, struct err *err);
+
 /* The page by "p17" or by code (the newest that had it), its texts included; deadlines are as they
  * were stored: instants of the boot that wrote them.  1 found, 0 not, -1 with err. */
 int history_page(struct history *history, struct span id_or_code, struct page **page,

@@ -335,6 +335,39 @@ static void load_posts(struct load *load)
 	}
 }
 
+static void read_range(struct db_read *read, struct radio_range *range)
+{
+	range->samples = db_read_int(read, 0, INT32_MAX);
+	range->sum = db_read_int(read, INT32_MIN, INT32_MAX);
+	range->min = (int)db_read_int(read, INT16_MIN, INT16_MAX);
+	range->max = (int)db_read_int(read, INT16_MIN, INT16_MAX);
+}
+
+static void load_radio(struct load *load)
+{
+	struct snapshot *to = load->snapshot;
+	sqlite3_stmt *stmt = load->stmts[SQL_RADIO];
+	size_t cap = 0;
+
+	sqlite3_bind_int64(stmt, 1, (load->utc_s - (int64_t)2 * WEEK) / HOUR);
+	while (db_next(stmt, &load->bad, load->err)) {
+		struct db_read read = { .stmt = stmt, .table = "radio", .err = load->err };
+		struct radio_hour *hour;
+
+		if (!room(load, &to->radio, &cap, to->radio_count, sizeof(*to->radio)))
+			continue;
+		hour = &to->radio[to->radio_count];
+		hour->hour = db_read_int(&read, 0, INT64_MAX);
+		db_read_text(&read, hour->modem, sizeof(hour->modem));
+		read_range(&read, &hour->signal);
+		read_range(&read, &hour->heat);
+		if (read.bad)
+			leave_out(load);
+		else
+			to->radio_count++;
+	}
+}
+
 static void load_cards(struct load *load)
 {
 	struct snapshot *to = load->snapshot;
@@ -419,10 +452,9 @@ int load_snapshot(sqlite3_stmt *const *stmts, const struct store_clock *clock,
 		  struct snapshot *snapshot, struct err *err)
 {
 	static void (*const parts[])(struct load *) = {
-		load_last,    load_pages,     load_notices, load_attempts,
-		load_inbound, load_answered,  load_spent,   load_faults,
-		load_posts,   load_memos,     load_cards,   load_codes,
-		load_rota,    load_calendars, load_health,  load_routes,
+		load_last,  load_pages,  load_notices,   load_attempts, load_inbound, load_answered,
+		load_spent, load_faults, load_posts,     load_memos,    load_cards,   load_radio,
+		load_codes, load_rota,   load_calendars, load_health,   load_routes,
 	};
 	struct load load = { .stmts = stmts, .clock = clock, .snapshot = snapshot, .err = err };
 

@@ -151,6 +151,7 @@ static void page_columns(struct page *page, struct db_read *read)
 	page->progress_due = db_read_due(read);
 	page->wake_due = db_read_due(read);
 	roles_of(page, read);
+	db_read_text(read, page->assignee, sizeof(page->assignee));
 }
 
 int read_page(const struct read_page *from, const struct store_clock *clock, struct page **out,

@@ -108,6 +108,7 @@ static int save_page(const struct save *save, const struct page *page)
 	db_bind_due(&bind, page->wake_due);
 	page_write_roles(page, &roles);
 	db_bind_text(&bind, buf_text(&roles));
+	db_bind_text(&bind, page->assignee);
 	if (roles.failed)
 		bind.rc = SQLITE_NOMEM;
 	rc = db_run(&bind);
@@ -369,6 +370,25 @@ static int save_post(const struct save *save, const struct post *post)
 	return db_run(&bind);
 }
 
+static void bind_range(struct db_bind *bind, const struct radio_range *range)
+{
+	db_bind_int(bind, range->samples);
+	db_bind_int(bind, range->sum);
+	db_bind_int(bind, range->min);
+	db_bind_int(bind, range->max);
+}
+
+static int save_radio(const struct save *save, const struct radio_hour *hour)
+{
+	struct db_bind bind = bind_to(save, SQL_PUT_RADIO);
+
+	db_bind_int(&bind, hour->hour);
+	db_bind_text(&bind, hour->modem);
+	bind_range(&bind, &hour->signal);
+	bind_range(&bind, &hour->heat);
+	return db_run(&bind);
+}
+
 static int save_card(const struct save *save, const struct card *card)
 {
 	struct db_bind bind = bind_to(save, SQL_PUT_CARD);
@@ -418,6 +438,8 @@ int save_row(const struct save *save, const struct row *row)
 		return save_memo(save, row->of.memo);
 	case ROW_POST:
 		return save_post(save, row->of.post);
+	case ROW_RADIO:
+		return save_radio(save, row->of.radio);
 	case ROW_CARD:
 		return save_card(save, row->of.card);
 	case ROW_NONE:
@@ -436,7 +458,7 @@ void save_name(const struct row *row, char *name, size_t size)
 		[ROW_ANSWERED] = "answered", [ROW_SPENT] = "spent",     [ROW_FAULT] = "fault",
 		[ROW_CARD] = "card",         [ROW_ROTA] = "rota",       [ROW_CALENDAR] = "calendar",
 		[ROW_POST] = "post",         [ROW_MEMO] = "memo",       [ROW_HEALTH] = "health",
-		[ROW_ROUTE] = "route",
+		[ROW_ROUTE] = "route",       [ROW_RADIO] = "radio",
 	};
 
 	_Static_assert(COUNT_OF(tables) == ROW_KINDS, "a table for each kind");

@@ -141,10 +141,25 @@ static const char *const version_8[] = {
 	NULL,
 };
 
+/* Signal in dBm and temperature in degrees, hour by hour since 1970. */
+static const char *const version_9[] = {
+	"CREATE TABLE radio(hour INTEGER NOT NULL, modem TEXT NOT NULL, signals INTEGER NOT NULL,"
+	" signal_sum INTEGER NOT NULL, signal_min INTEGER NOT NULL, signal_max INTEGER NOT NULL,"
+	" heats INTEGER NOT NULL, heat_sum INTEGER NOT NULL, heat_min INTEGER NOT NULL,"
+	" heat_max INTEGER NOT NULL, PRIMARY KEY(hour, modem)) STRICT, WITHOUT ROWID",
+	NULL,
+};
+
+/* Pages are handed over by name. */
+static const char *const version_10[] = {
+	"ALTER TABLE page ADD COLUMN assignee TEXT NOT NULL DEFAULT ''",
+	NULL,
+};
+
 /* steps[n] leads from version n to n + 1. */
 static const char *const *const steps[SCHEMA_VERSION] = {
-	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4,
-	[4] = version_5, [5] = version_6, [6] = version_7, [7] = version_8,
+	[0] = version_1, [1] = version_2, [2] = version_3, [3] = version_4, [4] = version_5,
+	[5] = version_6, [6] = version_7, [7] = version_8, [8] = version_9, [9] = version_10,
 };
 
 static int number(sqlite3 *db, const char *sql, int64_t *value, struct err *err)

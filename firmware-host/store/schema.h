@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 
-#define SCHEMA_VERSION     8
+#define SCHEMA_VERSION     10
 #define SCHEMA_APPLICATION 0x546F6373 /* "Tocs": whose file this is */
 
 /* Is this file ours, and not newer than we know?  0, or -1; writes nothing. */

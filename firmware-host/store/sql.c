@@ -6,7 +6,7 @@ const char *const sql_texts[SQLS] = {
 	[SQL_COMMIT] = "COMMIT",
 	[SQL_ROLLBACK] = "ROLLBACK",
 	[SQL_PUT_PAGE] = "INSERT OR REPLACE INTO page VALUES"
-			 "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			 "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_TRACK] = "INSERT OR REPLACE INTO track VALUES(?,?,?,?,?,?,?,?,?)",
 	[SQL_CUT_TRACKS] = "DELETE FROM track WHERE page=? AND place>=?",
 	[SQL_PUT_MEMBER] = "INSERT OR REPLACE INTO member VALUES(?,?,?,?,?,?,?)",
@@ -28,6 +28,7 @@ const char *const sql_texts[SQLS] = {
 	[SQL_CUT_POST] = "DELETE FROM post WHERE id=?",
 	[SQL_PUT_ROTA] = "INSERT OR REPLACE INTO rota VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_CALENDAR] = "INSERT OR REPLACE INTO calendar VALUES(?,?,?)",
+	[SQL_PUT_RADIO] = "INSERT OR REPLACE INTO radio VALUES(?,?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_CARD] = "INSERT OR REPLACE INTO card VALUES(?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_FAULT] = "INSERT OR REPLACE INTO fault VALUES(?,?,?,?,?,?,?,?,?)",
 	[SQL_PUT_HEALTH] = "INSERT OR REPLACE INTO health VALUES(?,?,?,?,?,?,?,?,?,?,?)",
@@ -68,6 +69,9 @@ const char *const sql_texts[SQLS] = {
 	[SQL_MEMOS] = "SELECT id, kind, text FROM memo ORDER BY id",
 	[SQL_POSTS] = "SELECT id, saved_mono_ms, saved_utc_s, boot, hook, kind, page, body, tries,"
 		      " due, made_utc_s FROM post ORDER BY id",
+	[SQL_RADIO] = "SELECT hour, modem, signals, signal_sum, signal_min, signal_max,"
+		      " heats, heat_sum, heat_min, heat_max FROM radio WHERE hour >= ?1"
+		      " ORDER BY hour",
 	[SQL_CARDS] = "SELECT key, modem, smsc, pin, pin_print, pin_tries, balance, balance_utc_s,"
 		      " asked_utc_s, expiry_told, seen_utc_s FROM card ORDER BY seen_utc_s, key",
 	[SQL_CODES] =
@@ -108,6 +112,7 @@ const char *const sql_texts[SQLS] = {
 	[SQL_PRUNE_INBOUND] = "DELETE FROM inbound WHERE id IN (SELECT old.id FROM"
 			      " (SELECT id, utc_s FROM inbound ORDER BY id LIMIT 400) AS old"
 			      " WHERE old.utc_s < ?1) AND id < (SELECT max(id) FROM inbound)",
+	[SQL_PRUNE_RADIO] = "DELETE FROM radio WHERE hour < ?1 / 3600",
 	[SQL_PRUNE_ANSWERED] = "DELETE FROM answered WHERE id IN (SELECT old.id FROM"
 			       " (SELECT id, utc_s FROM answered ORDER BY id LIMIT 4000) AS old"
 			       " WHERE old.utc_s < ?1)",

@@ -30,6 +30,7 @@ enum sql {
 	SQL_PUT_POST,
 	SQL_CUT_POST,
 	SQL_PUT_CARD,
+	SQL_PUT_RADIO,
 	/* loading: unfinished business, and what ended since ?1 (UTC) */
 	SQL_PAGES,
 	SQL_TRACKS,
@@ -48,6 +49,7 @@ enum sql {
 	SQL_MEMOS,
 	SQL_POSTS,
 	SQL_CARDS,
+	SQL_RADIO, /* ?1: the first hour wanted */
 	SQL_CODES,
 	SQL_LAST,
 	/* pruning: looks at the oldest few hundred only; ?1 is the UTC before which rows may go */
@@ -55,6 +57,7 @@ enum sql {
 	SQL_PRUNE_ATTEMPTS,
 	SQL_PRUNE_INBOUND,
 	SQL_PRUNE_ANSWERED,
+	SQL_PRUNE_RADIO,
 	SQL_PRUNE_ROUTES,
 	SQL_VACUUM,
 	SQLS
@@ -67,7 +70,7 @@ extern const char *const sql_texts[SQLS];
 	"id, saved_mono_ms, saved_utc_s, boot, code, state, severity, target, money, drill, "   \
 	"incident, message, service, alert, host, runbook, dashboard, channel, key, chain, "    \
 	"requester, opened_utc_s, acked_utc_s, resolved_utc_s, cycle, owner, engaged, warned, " \
-	"lease_due, remind_due, progress_due, wake_due, roles"
+	"lease_due, remind_due, progress_due, wake_due, roles, assignee"
 #define SQL_TRACK_TEXT                                                                    \
 	"SELECT kind, step, round, took, waiting, due, acked_by FROM track WHERE page=? " \
 	"ORDER BY place"

@@ -204,7 +204,7 @@ static void prune(struct store *store)
 	} parts[] = {
 		{ SQL_PRUNE_EVENTS, KEEP_S },  { SQL_PRUNE_ATTEMPTS, KEEP_S },
 		{ SQL_PRUNE_INBOUND, KEEP_S }, { SQL_PRUNE_ANSWERED, KEEP_ANSWER_S },
-		{ SQL_PRUNE_ROUTES, KEEP_S },
+		{ SQL_PRUNE_RADIO, KEEP_S },   { SQL_PRUNE_ROUTES, KEEP_S },
 	};
 	/* The clock of the load and the time that went by since: a wall clock that jumps deletes nothing. */
 	int64_t utc_s = store->loaded.utc_s + (store->mono_ms - store->loaded.mono_ms) / 1000;

@@ -48,6 +48,8 @@ static const struct profile_step init_data[] = {
 	{ "AT+QURCCFG=\"urcport\",\"usbat\"", 2000, PROFILE_INSTEAD },
 };
 
+static const struct profile_heat heat_qtemp = { "AT+QTEMP", "+QTEMP:", 0 };
+
 #define QUECTEL                                                               \
 	.makers = PROFILE_LIST("Quectel"), .iccid = PROFILE_LIST("AT+QCCID"), \
 	.pin_tries = PROFILE_LIST("AT+QPINC=\"SC\"")
@@ -101,6 +103,7 @@ static const struct profile quectel[] = {
 		.init = init_lte,
 		.init_count = COUNT_OF(init_lte),
 		.dtmf = "AT+QTONEDET=1", /* a reset that nobody saw switches it off */
+		.heat = &heat_qtemp,
 		.speech = &speech_qwtts,
 		.pcm = &pcm_qpcmv,
 	},

@@ -71,9 +71,12 @@ static const struct profile_step init_a76[] = {
 	.makers = PROFILE_LIST("SIMCOM"), .iccid = PROFILE_LIST("AT+CCID"), \
 	.pin_tries = PROFILE_LIST("AT+SPIC"), .codes = AT_CODES_MTK
 
+static const struct profile_heat heat_lte = { "AT+CPMUTEMP", "+CPMUTEMP:", 0 };
+static const struct profile_heat heat_2g = { "AT+CMTE?", "+CMTE:", 1 };
+
 #define SIMCOM_LTE                                                                \
 	.iccid = PROFILE_LIST("AT+CICCID"), .pin_tries = PROFILE_LIST("AT+SPIC"), \
-	.reset = "AT+CRESET"
+	.reset = "AT+CRESET", .heat = &heat_lte
 
 static const struct profile simcom[] = {
 	{
@@ -104,6 +107,7 @@ static const struct profile simcom[] = {
 		.init = init_sim800,
 		.init_count = COUNT_OF(init_sim800),
 		.dtmf = "AT+DDET=1,0,0",
+		.heat = &heat_2g,
 		.speech = &speech_2g,
 	},
 	{

@@ -45,6 +45,26 @@ void sim_feed(struct sim *sim, size_t modem, struct span bytes, struct when now)
 struct span sim_output(const struct sim *sim, size_t modem); /* what the modem says, due by now */
 void sim_took(struct sim *sim, size_t modem, size_t n);
 
+/* ---- the sound of a modem's calls ----
+ * The frames are the shell's (audio/lines.h): it asks what the line is like, makes tones of keys, and tells what it understood of what
+ * the host said. */
+struct sim_sound {
+	bool there;   /* the modem has a port for it */
+	bool flows;   /* frames come, one every 20 ms */
+	bool blocked; /* it takes none */
+	bool rings;   /* the far end does: the caller hears it */
+	bool hears;   /* the far end hears the host … */
+	bool heard;   /* … and the host it */
+	int peer;     /* the modem at the far end; -1: a phone */
+	int codec; /* of the network towards the host: 0 none, 1 GSM full rate, 2 AMR 12.2, 3 AMR 4.75 */
+	int snr_db;  /* of keys; -1: no noise */
+	int tone_ms; /* of a key */
+};
+struct sim_sound sim_sound(const struct sim *sim, size_t modem, struct when now);
+char sim_take_tone(struct sim *sim, size_t modem); /* a key; 'b': a mailbox's beep; '\0': none */
+/* silent: whoever spoke has ended. */
+void sim_hears(struct sim *sim, size_t modem, struct span text, bool silent, struct when now);
+
 void sim_tick(struct sim *sim, struct when now);
 int64_t sim_deadline(const struct sim *sim);
 

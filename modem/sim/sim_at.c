@@ -135,7 +135,7 @@ static const struct {
 } tables[] = {
 	{ sim_general_commands, &sim_general_count },    { sim_sms_commands, &sim_sms_count },
 	{ sim_call_commands, &sim_call_commands_count }, { sim_vendor_commands, &sim_vendor_count },
-	{ sim_dialect_commands, &sim_dialect_count },
+	{ sim_dialect_commands, &sim_dialect_count },    { sim_pcm_commands, &sim_pcm_count },
 };
 
 static int dispatch(struct sim *sim, struct sim_modem *m, struct span name, enum sim_op op,

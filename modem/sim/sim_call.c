@@ -264,6 +264,7 @@ void sim_call_end(struct sim *sim, struct sim_call *call, int ender, const struc
 		if (m == NULL || m->call != call->id)
 			continue;
 		m->cause = end->cause;
+		sim_pcm_over(m);
 		tell_end(sim, m, call, modems[i] == ender, end->word, now);
 	}
 	sim_note_to(sim, SIM_HUNG_UP, call->from_modem >= 0 ? call->from_modem : call->to_modem,

@@ -83,6 +83,7 @@ void sim_call_key(struct sim *sim, struct sim_call *call, int modem, char key, s
 
 	if (call->state != SIM_CALL_ACTIVE)
 		return;
+	sim_pcm_tone(m, key);
 	*strchr(line, '?') = key;
 	times = luck == 0 ? 0 : luck == 2 ? 2 : times;
 	for (int i = 0; i < times; i++) {

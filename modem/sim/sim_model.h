@@ -162,12 +162,39 @@ struct sim_sender {
 	unsigned last_hash;
 };
 
+/* In the order of the script's words. */
+enum sim_pcm_fault {
+	SIM_PCM_GOOD,
+	SIM_PCM_REFUSED, /* it has the commands, and refuses to switch it on */
+	SIM_PCM_STICKS,  /* … at first, from the second time on */
+	SIM_PCM_STALLS,  /* no frames come */
+	SIM_PCM_BLOCKED, /* it takes none */
+	SIM_PCM_MUTE,    /* nothing of the far end is heard */
+	SIM_PCM_FAULTS
+};
+enum sim_tones { SIM_TONES_ON, SIM_TONES_DOUBLED, SIM_TONES_MISSING };
+
+struct sim_pcm {
+	bool there; /* the host has a way to the sound of its calls */
+	enum sim_pcm_fault fault;
+	int on;     /* switched */
+	int times;  /* that it was */
+	int codec;  /* of the network: 0 none, 1 GSM full rate, 2 and 3 AMR */
+	int snr_db; /* of keys; -1 no noise */
+	int tone_ms;
+	enum sim_tones tones;
+	char keys[16]; /* pressed, and not a tone yet */
+	size_t key_count;
+	struct buf ear; /* what the far end has heard of a sentence */
+};
+
 struct sim_modem {
 	char name[SIM_NAME_MAX];
 	char number[SIM_NUMBER_MAX];
 	int index;
 	enum sim_vendor vendor;
 	bool plugged, open;
+	struct sim_pcm pcm;
 	unsigned pulled; /* times */
 	char smsc[SIM_NUMBER_MAX];
 	bool booting;        /* says and hears nothing */

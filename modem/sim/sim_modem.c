@@ -11,6 +11,7 @@
 /* The state after power-up: V.250 (ATE1 V1 Q0), 27.007 and 27.005 defaults; nothing is remembered over it. */
 void sim_modem_settings(struct sim_modem *m)
 {
+	m->pcm.on = m->pcm.times = 0;
 	m->set = (struct sim_settings){
 		.echo = 1,
 		.verbose = m->numeric ? 0 : 1,
@@ -47,6 +48,8 @@ static void knobs(struct sim_modem *m)
 	m->pin_tries = 3;
 	m->cause = -1;
 	m->calls_left = -1;
+	m->pcm.snr_db = -1;
+	m->pcm.tone_ms = 150;
 	/* Sticks of that age list <ds> 1 and refuse it: MODEMS.md 2.3. */
 	m->ds_mask = m->vendor == SIM_HUAWEI ? 5 : 7;
 	m->mt_mask = 15;
@@ -91,6 +94,7 @@ void sim_modem_free(struct sim_modem *m)
 	for (size_t s = 0; s < COUNT_OF(m->stores); s++)
 		for (size_t i = 0; i < SIM_SLOTS_MAX; i++)
 			free(m->stores[s].slots[i].message);
+	buf_free(&m->pcm.ear);
 	buf_free(&m->in);
 	buf_free(&m->out);
 	buf_free(&m->line);

@@ -179,6 +179,16 @@ static void talk_off(struct sim *sim, const struct sim_job *job, struct when now
 		sim_call_key(sim, call, call->from_modem, (char)job->n, now);
 }
 
+/* Speak now. */
+static void beep(struct sim *sim, const struct sim_job *job, struct when now)
+{
+	const struct sim_call *call = sim_call_find(sim, job->call);
+
+	(void)now;
+	if (call != NULL)
+		sim_pcm_tone(sim->modems[call->from_modem], 'b');
+}
+
 static void greet(struct sim *sim, struct sim_phone *p, const struct sim_call *call,
 		  struct when now)
 {
@@ -188,6 +198,7 @@ static void greet(struct sim *sim, struct sim_phone *p, const struct sim_call *c
 	for (const char *c = acting(p)->greeting; *c != '\0'; c++, at += each)
 		if (acting(p)->tones && strchr("0123456789*#", *c) != NULL)
 			in_call(sim, p, at, talk_off)->n = (unsigned char)*c;
+	in_call(sim, p, at, beep);
 	in_call(sim, p, at + RECORD_MS, hang_up);
 }
 

@@ -17,7 +17,8 @@ struct timing {
 };
 
 static const struct sim_verb *const modem_tables[] = { sim_modem_verbs, sim_line_verbs,
-						       sim_card_verbs, sim_call_verbs, NULL };
+						       sim_card_verbs,  sim_call_verbs,
+						       sim_pcm_verbs,   NULL };
 static const struct sim_verb *const network_tables[] = { sim_network_verbs, NULL };
 
 /* The verb the next word names, the word taken; NULL with err. */

@@ -27,6 +27,7 @@ extern const struct sim_verb
 	sim_line_verbs[]; /* sim_fault_line.c: the finer faults of the dialogue */
 extern const struct sim_verb sim_card_verbs[];    /* sim_fault_card.c: SIM, registration, calls */
 extern const struct sim_verb sim_call_verbs[];    /* sim_fault_call.c */
+extern const struct sim_verb sim_pcm_verbs[];     /* sim_fault_pcm.c */
 extern const struct sim_verb sim_network_verbs[]; /* sim_fault_net.c */
 
 int sim_words_on_off(struct sim_order *o, struct err *err); /* 1 on, 0 off, -1 */

@@ -163,3 +163,49 @@ void sim_speech_stop(struct sim *sim, struct sim_call *call, struct when now)
 	heard(sim, call, each == 0 || lasted < 0 ? 0 : (size_t)(lasted / each), now);
 	silence(call);
 }
+
+/* A sentence has come over the line: it is heard at once, and acted upon as if the modem had spoken it. */
+static void sentence(struct sim *sim, struct sim_modem *m, struct sim_call *call, struct when now)
+{
+	struct span rest = span_trim(buf_span(&m->pcm.ear));
+	size_t count = 0;
+
+	sim_speech_stop(sim, call, now);
+	call->speech = calloc(rest.len + 1, sizeof *call->speech);
+	if (call->speech == NULL)
+		return;
+	while (rest.len > 0)
+		call->speech[count++] = utf8_next(&rest);
+	call->speech_len = count;
+	call->speaker = m->index;
+	call->speech_id = ++sim->ids;
+	call->speech_began = now.mono_ms;
+	call->speech_reaches = true;
+	sim_phone_hears(sim, call, 0);
+	sim_run_due(sim, now); /* she understands, while it is still this sentence */
+	call = sim_call_find(sim, m->call);
+	if (call == NULL)
+		return;
+	heard(sim, call, count, now);
+	silence(call);
+}
+
+void sim_hears(struct sim *sim, size_t modem, struct span text, bool silent, struct when now)
+{
+	struct sim_modem *m = sim->modems[modem];
+	struct sim_call *call = sim_call_find(sim, m->call);
+
+	if (call == NULL || call->state != SIM_CALL_ACTIVE)
+		return;
+	for (; text.len > 0; text = span_skip(text, 1)) {
+		buf_add(&m->pcm.ear, (struct span){ text.at, 1 });
+		if (strchr(".!?", text.at[0]) == NULL)
+			continue;
+		sentence(sim, m, call, now);
+		buf_clear(&m->pcm.ear);
+	}
+	if (!silent || m->pcm.ear.len == 0)
+		return;
+	sentence(sim, m, call, now);
+	buf_clear(&m->pcm.ear);
+}

@@ -104,6 +104,8 @@ extern const struct sim_command sim_call_commands[];
 extern const size_t sim_call_commands_count;
 extern const struct sim_command sim_vendor_commands[];
 extern const size_t sim_vendor_count;
+extern const struct sim_command sim_pcm_commands[];
+extern const size_t sim_pcm_count;
 extern const struct sim_command sim_dialect_commands[];
 extern const size_t sim_dialect_count;
 
@@ -193,6 +195,11 @@ size_t sim_speech_missed(const struct sim *sim, const struct sim_call *call);
 int sim_speech_start(struct sim *sim, struct sim_modem *m, struct span text, bool hex, bool reaches,
 		     struct when now);
 void sim_speech_stop(struct sim *sim, struct sim_call *call, struct when now);
+
+/* sim_pcm.c */
+void sim_pcm_tone(struct sim_modem *m,
+		  char key);            /* the far end has pressed it; 'b': a mailbox's beep */
+void sim_pcm_over(struct sim_modem *m); /* the call is */
 
 /* sim_phone.c */
 struct sim_phone *sim_phone_add(struct sim *sim, struct span name, const char *number);

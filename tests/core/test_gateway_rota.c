@@ -117,12 +117,99 @@ static void test_rota_refuses_a_reason_it_cannot_keep(void **state)
 	CHECK(bed_events(&bed, 0, "rota.override") == 1);
 }
 
+#define LINE(from, until, rest) #from "\t" #until "\t" rest "\n"
+
+static const char *holder(int64_t utc_s)
+{
+	static char name[PLAN_NAME];
+	char at[32];
+	const char *words;
+
+	snprintf(at, sizeof at, "%lld", (long long)utc_s);
+	BED_ASK(&bed, "who", "at", at);
+	bed_settle(&bed);
+	words = strstr(buf_text(&bed.answer.json), "\"person\":\"");
+	words = words == NULL ? "" : words + strlen("\"person\":\"");
+	span_copy((struct span){ words, strcspn(words, "\"") }, name, sizeof name);
+	return name;
+}
+
+/* The bed's people have no titles and no addresses: the summary names them, as whole words. */
+static void test_calendar_names_people_by_their_summary(void **state)
+{
+	static const char lines[] = LINE(1767607200, 1767610800, "\tOn Call - BOB - x")
+		LINE(1767610800, 1767614400, "x@example.com\tbobby is no bob.by? bobs")
+			LINE(1767614400, 1767618000, "\tcarol")
+				LINE(1767614400, 1767618000, "\tada");
+
+	(void)state;
+	gateway_calendar(bed.gateway, "platform", span_of(lines), bed.now);
+	bed_settle(&bed);
+	CHECK(bed_rows(&bed, 0, ROW_CALENDAR) == 1 && bed_events(&bed, 0, "calendar.read") == 1);
+	assert_string_equal(holder(1767607200), "bob");
+	assert_string_equal(holder(1767610799), "bob");
+	assert_string_equal(holder(1767614400), "carol");
+	assert_string_equal(holder(1767618000), "ada"); /* by turns again */
+}
+
+static void test_calendar_is_stored_when_it_changed_or_is_an_hour_old(void **state)
+{
+	static const char lines[] = LINE(1767607200, 1767610800, "\tbob");
+
+	(void)state;
+	gateway_calendar(bed.gateway, "platform", span_of(lines), bed.now);
+	bed_advance(&bed, 600000);
+	gateway_calendar(bed.gateway, "platform", span_of(lines), bed.now);
+	bed_settle(&bed);
+	CHECK(bed_rows(&bed, 0, ROW_CALENDAR) == 1 && bed_events(&bed, 0, "calendar.read") == 1);
+	bed_advance(&bed, 3600000);
+	gateway_calendar(bed.gateway, "platform", span_of(lines), bed.now);
+	bed_settle(&bed);
+	CHECK(bed_rows(&bed, 0, ROW_CALENDAR) == 2 && bed_events(&bed, 0, "calendar.read") == 1);
+	gateway_calendar(bed.gateway, "platform", span_of(""), bed.now);
+	bed_settle(&bed);
+	CHECK(bed_rows(&bed, 0, ROW_CALENDAR) == 3 && bed_events(&bed, 0, "calendar.read") == 2);
+}
+
+/* What was read counts on; after a day the operators hear of it, once it is read again it is over. */
+static void test_calendar_that_cannot_be_read_is_told_after_a_day(void **state)
+{
+	static const char *const bad[] = { "hello\n", "1\t2\n", "2\t1\t\tbob\n", "1\tx\t\tbob\n" };
+	static const char lines[] = LINE(1767607200, 1799999999, "\tbob");
+
+	(void)state;
+	gateway_calendar(bed.gateway, "platform", span_of(lines), bed.now);
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
+		gateway_calendar(bed.gateway, "platform", span_of(bad[i]), bed.now);
+	bed_advance(&bed, 60000);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "calendar") == 0);
+	for (int i = 0; i < 25; i++) {
+		bed_advance(&bed, 3600000);
+		gateway_calendar_failed(bed.gateway, "platform", "it is gone", bed.now);
+	}
+	bed_advance(&bed, 3600000 * 12); /* into waking hours */
+	CHECK(bed_seen(&bed, SIM_TEXTED, "carol", "calendar of the rota cannot be read") >= 1);
+	assert_string_equal(holder(bed.now.utc_s), "bob");
+	gateway_calendar(bed.gateway, "platform", span_of(lines), bed.now);
+	bed_settle(&bed);
+	BED_ASK(&bed, "faults");
+	bed_settle(&bed);
+	CHECK(strstr(buf_text(&bed.answer.json), "calendar.old") == NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_rota_answers_each_request, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_rota_refuses_a_reason_it_cannot_keep, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(test_calendar_names_people_by_their_summary, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_calendar_is_stored_when_it_changed_or_is_an_hour_old, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_calendar_that_cannot_be_read_is_told_after_a_day, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

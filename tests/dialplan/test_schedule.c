@@ -163,6 +163,8 @@ static void test_schedule_follows_the_sun(void **state)
 	static const struct row rows[] = {
 		{ "", "2026-07-01 05:59", "cy until 2026-07-01 06:00" },
 		{ "", "2026-07-01 06:00", "ada until 2026-07-01 18:00" },
+		{ "secondary", "2026-07-01 12:00", "bob until 2026-07-01 18:00" },
+		{ "secondary", "2026-07-01 11:59", "cy until 2026-07-01 12:00" },
 		{ "", "2026-07-01 18:00", "bob until 2026-07-02 00:00" },
 		{ "", "2026-07-02 00:00", "cy until 2026-07-02 06:00" },
 		{ "", "2026-03-20 20:00", "bob until 2026-03-21 00:00" }, /* only one has changed */
@@ -256,6 +258,7 @@ static void test_schedule_from_a_calendar(void **state)
 		{ "secondary", "2026-01-06 00:00", "dee until 2026-01-06 12:00" },
 		{ "", "2026-01-06 12:00", "ada until 2026-01-07 00:00" }, /* nobody we know */
 		{ "", "2026-01-07 00:00", "dee until 2026-01-08 00:00" },
+		{ "secondary", "2026-01-07 00:00", "ada until 2026-01-08 00:00" },
 		{ "", "2026-01-08 00:00", "ada until 2026-01-12 10:00" },
 	};
 	struct rota_span *spans = calloc(4, sizeof *spans);

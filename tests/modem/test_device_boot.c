@@ -77,6 +77,22 @@ static void test_boot_when_idle_begins_all_again(void **state)
 	}
 }
 
+/* "+CFUN: 1" is what we ask for, too: when that answer is late, it is no start, or the modem would never get on. */
+static void test_boot_is_not_a_late_answer(void **state)
+{
+	(void)state;
+	rig_init(&rig, NULL);
+	far_answer(&rig.far, "AT+CFUN?", "\r\nOK\r\n", 1);
+	far_answer(&rig.far, "AT+CPIN?", "\r\n+CFUN: 1\r\n\r\nOK\r\n\r\n+CPIN: READY\r\n\r\nOK\r\n",
+		   1);
+	rig_open(&rig);
+	rig_run(&rig, 10000);
+	CHECK(device_status(rig.device)->state == DEVICE_READY);
+	CHECK(far_heard(&rig.far, "AT+CGMI\r") == 1);
+	CHECK(device_status(rig.device)->boots == 0);
+	rig_free(&rig);
+}
+
 static void test_boot_in_a_send_leaves_it_unknown(void **state)
 {
 	(void)state;
@@ -166,6 +182,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_boot_when_idle_begins_all_again),
+		cmocka_unit_test(test_boot_is_not_a_late_answer),
 		cmocka_unit_test(test_boot_in_a_send_leaves_it_unknown),
 		cmocka_unit_test(test_boot_in_a_call_ends_it),
 		cmocka_unit_test(test_boot_in_a_listing_loses_no_message),

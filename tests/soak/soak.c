@@ -1,9 +1,10 @@
-/* soak - lives from the seed on, until one fails; make soak SEED=1 RUNS=10000, TELL=1 tells a life line by line. */
+/* soak - lives from the seed on: make soak SEED=1 RUNS=10000; TELL=1 tells a life line by line.  Or unattended weeks: WEEKS=104. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "tests/support/soak.h"
+#include "tests/support/years.h"
 
 static long long setting(const char *name, long long otherwise)
 {
@@ -20,6 +21,20 @@ static int64_t now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+static int weeks_alone(int weeks, uint64_t seed, bool tell)
+{
+	struct years_figures sum;
+	char why[YEARS_WHY];
+	int64_t began = now_ms();
+	bool good = years_live(weeks, seed, tell, &sum, why);
+
+	if (!good)
+		printf("FAILED %s\n  replay it: make soak WEEKS=%d SEED=%llu TELL=1\n", why, weeks,
+		       (unsigned long long)seed);
+	years_print(&sum, now_ms() - began);
+	return good ? 0 : 1;
+}
+
 int main(void)
 {
 	uint64_t seed = (uint64_t)setting("SEED", 1);
@@ -32,6 +47,8 @@ int main(void)
 	int64_t began = now_ms();
 	int failed = 0;
 
+	if (setting("WEEKS", 0) > 0)
+		return weeks_alone((int)setting("WEEKS", 0), seed, tell);
 	for (long long i = 0; i < runs; i++) {
 		if (!soak_live(seed + (uint64_t)i, tell, &sum, why)) {
 			printf("FAILED %s\n  replay it: make soak SEED=%llu RUNS=1 TELL=1\n", why,

@@ -725,7 +725,8 @@ bool soak_live(uint64_t seed, bool telling, struct soak_figures *sum, char why[S
 
 struct soak_holdings soak_holdings(void)
 {
-	struct soak_holdings now = { .bytes = mallinfo2().uordblks };
+	struct soak_holdings now = { .bytes =
+					     mallinfo2().uordblks - (size_t)sqlite3_memory_used() };
 	DIR *dir = opendir("/proc/self/fd");
 
 	while (dir != NULL && readdir(dir) != NULL)

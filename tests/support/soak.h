@@ -31,7 +31,8 @@ struct soak_figures { /* sums over lives */
 /* One life.  False: something did not hold; why says what and when.  tell: its schedule on standard output. */
 bool soak_live(uint64_t seed, bool tell, struct soak_figures *sum, char why[SOAK_WHY]);
 
-/* What this process holds now: descriptors, and bytes on the heap. */
+/* What this process holds now: descriptors, and bytes on the heap, without the database's page cache (which has a
+ * bound of its own). */
 struct soak_holdings {
 	size_t descriptors;
 	size_t bytes;
