@@ -428,7 +428,7 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 		call->rang = now.mono_ms;
 		took(g, path, "call.ringing", now);
 	} else if (event->kind == DEVICE_EVENT_ANSWERED) {
-		call->doubtful = !call->incoming && now.mono_ms - call->rang < SOON_MS;
+		call->soon = !call->incoming && now.mono_ms - call->rang < SOON_MS;
 		answered(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_BLIND) {
 		call->doubtful = true;

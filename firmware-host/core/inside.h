@@ -54,6 +54,7 @@ struct live_call {
 	int64_t likely; /* mono_ms from which they have been, by an ordinary voice */
 	int64_t rang;   /* mono_ms at which it was dialled, or began to ring */
 	struct challenge challenge;
+	bool soon; /* after its ringing: perhaps not by a person, and a wrong try makes it doubtful */
 	bool doubtful; /* a machine may be pressing: the right keys are asked for a second time, others */
 	unsigned heard;                /* bit n: digit n came unasked */
 	enum challenge_answer pending; /* right once; asked for again */

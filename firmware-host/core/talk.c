@@ -235,6 +235,7 @@ static enum challenge_answer meaning(struct gateway *g, struct path *path, char 
 	    (digit != '*' && ringing_keys(g, path, person, now) == TEXT_KEYS_NONE))
 		return CHALLENGE_NONE;
 	answer = challenge_key(&path->call.challenge, digit, now);
+	path->call.doubtful = path->call.doubtful || (path->call.soon && answer == CHALLENGE_WRONG);
 	if (answer != CHALLENGE_ACK && answer != CHALLENGE_PASS && answer != CHALLENGE_RESOLVE)
 		return answer;
 	if (!path->call.incoming)
