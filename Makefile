@@ -10,6 +10,7 @@
 #   make cover      line coverage         make fuzz T=pdu SECS=60   one fuzz target
 #   make soak       SEED=1 RUNS=1000: that many lives under random faults; TELL=1 tells one line by line; WEEKS=104: two years alone
 #   make bench      latency, wake-ups and memory on tocsin-sim
+#   ALSA=1 builds sound cards in (use a BUILD of its own: it changes objects).
 #   V=1 shows the commands, WERROR=1 makes warnings fatal (CI sets it), BUILD=dir builds elsewhere.
 
 VARIANT ?= debug
@@ -72,11 +73,16 @@ LINK.release := -pie -Wl,-z,relro,-z,now
 LINK.asan   := -fsanitize=address,undefined
 LINK.cover  := --coverage
 LINK.fuzz   := -fsanitize=address,undefined
+ifdef ALSA
+CPPFLAGS_ALSA := -DWITH_ALSA
+LIBS += -lasound
+PACKAGES += libasound2-dev
+endif
 ifndef OPT.$(VARIANT)
 $(error VARIANT is one of debug release asan cover fuzz)
 endif
 
-CPPFLAGS_ALL := -I. -Ifirmware-host -D_DEFAULT_SOURCE $(CPPFLAGS)
+CPPFLAGS_ALL := -I. -Ifirmware-host -D_DEFAULT_SOURCE $(CPPFLAGS_ALSA) $(CPPFLAGS)
 $(B)/modem/profile.o tidy/modem/profile.c: CPPFLAGS_ALL += $(PROFILES)
 CFLAGS_ALL := -std=c17 -fno-common $(WARN) $(if $(WERROR),-Werror) $(OPT.$(VARIANT)) $(CFLAGS)
 Q := $(if $(V),,@)
@@ -166,7 +172,7 @@ ci: ci-deps
 	+$(Q)$(SUB) fuzz-all SECS=20
 
 # Thousands of simulated calls: every answer time and dialect, every persona and fault, every instant somebody may ring.
-CALLS := $(addprefix $(B)/tests/host/test_,prompt personas incoming)
+CALLS := $(addprefix $(B)/tests/host/test_,prompt personas incoming sound_calls)
 calls: $(CALLS)
 	$(Q)for t in $(CALLS); do FULL=1 $$t || exit 1; done
 

@@ -142,15 +142,35 @@ static void check_modem(struct walk *walk, const struct note *note)
 			     modem->name);
 }
 
+static void check_watch(struct walk *walk, const struct note *note)
+{
+	const struct plan_watch *watch = note->of;
+	bool bounded = watch->above.set || watch->below.set;
+
+	if ((watch->url[0] == '\0') == (watch->beat_s == 0))
+		findings_add(&walk->errors, note->line,
+			     "watches.url: \"%s\" wants either a url to ask or a beat to wait for",
+			     watch->name);
+	else if (watch->value[0] != '\0' && !bounded)
+		findings_add(&walk->errors, note->line,
+			     "watches.value: \"%s\" has no bounds, want above or below",
+			     watch->name);
+	else if (watch->url[0] == '\0' && bounded)
+		findings_add(&walk->errors, note->line,
+			     "watches.above: \"%s\" has no url that answers with a value",
+			     watch->name);
+}
+
 static void check_element(struct walk *walk, const struct note *note)
 {
 	static const struct {
 		const char *path;
 		void (*check)(struct walk *, const struct note *);
 	} checks[] = {
-		{ "people", check_person },       { "rotations", check_rotation },
-		{ "severities", check_severity }, { "policies.beside", check_beside },
-		{ "modems", check_modem },
+		{ "people", check_person },          { "rotations", check_rotation },
+		{ "rotations.layers", check_layer }, { "severities", check_severity },
+		{ "policies.beside", check_beside }, { "modems", check_modem },
+		{ "watches", check_watch },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(checks); i++)

@@ -235,6 +235,7 @@ void check_refs(struct walk *walk)
 	struct names identities = gather(walk, CONFIG_IDENTITY);
 	struct names services = gather(walk, CONFIG_SERVICE);
 	struct names hooks = gather(walk, CONFIG_HOOK);
+	struct names watches = gather(walk, CONFIG_WATCH);
 
 	check_unique(walk, &members);
 	check_unique(walk, &policies);
@@ -243,6 +244,7 @@ void check_refs(struct walk *walk)
 	check_unique(walk, &identities);
 	check_unique(walk, &services);
 	check_unique(walk, &hooks);
+	check_unique(walk, &watches);
 	check_severities(walk);
 	check_numbers(walk);
 	for (size_t i = 0; i < walk->note_count; i++)
@@ -254,4 +256,5 @@ void check_refs(struct walk *walk)
 	free(identities.at);
 	free(services.at);
 	free(hooks.at);
+	free(watches.at);
 }

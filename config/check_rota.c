@@ -35,7 +35,7 @@ static bool place_good(const char *place)
 	struct span s = span_of(place);
 
 	return s.len == 0 || span_starts(s, "/") || span_starts(s, "http://") ||
-	       span_starts(s, "https://");
+	       span_starts(s, "https://") || span_starts(s, "webcal://");
 }
 
 void check_rotation(struct walk *walk, const struct note *note)
@@ -50,7 +50,7 @@ void check_rotation(struct walk *walk, const struct note *note)
 		findings_add(
 			&walk->errors, note->line,
 			"rotations.calendar: \"%.60s\", want a path that begins with /, or a URL "
-			"that begins with http:// or https://",
+			"that begins with http://, https:// or webcal://",
 			rotation->calendar);
 	check_turns(walk, note, base);
 	check_slots(walk, note, rotation);

@@ -75,6 +75,7 @@ enum config_note {
 	CONFIG_SEVERITY,    /* defines */
 	CONFIG_SERVICE,     /* defines */
 	CONFIG_HOOK,        /* defines a webhook */
+	CONFIG_WATCH,       /* defines */
 	CONFIG_MODEM,       /* defines */
 	CONFIG_PORT,        /* used once only */
 	CONFIG_IDENTITY,    /* digits, and used once only */

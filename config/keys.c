@@ -1,72 +1,5 @@
 /* The whole schema, one entry a key, in the order in which a file is read: what others refer to comes first. */
-#include <stddef.h>
-
-#include "config/walk.h"
-
-#define IN(type, field) .at = offsetof(type, field), .size = sizeof(((type *)NULL)->field)
-#define EACH(type, field, counter)                                     \
-	.at = offsetof(type, field), .count = offsetof(type, counter), \
-	.size = sizeof(((type *)NULL)->field[0])
-#define BETWEEN(least, most)     .min = (least), .max = (most)
-#define NAME_WANT                "1 to 31 of a-z 0-9 - _, a letter or digit first"
-#define NAMES_WANT               "a list of names: [ \"ada\", \"bob\" ]"
-#define TARGETS_WANT             "a list of 1 to 8 people, groups, rotations or slots: [ \"ada\" ]"
-#define SEVERITY_WANT            "a severity: \"sev-1\""
-#define E164_WANT                "+, country code and number, 8 to 16 characters"
-#define GROUPS_WANT(least, most) "a list of " least " to " most " groups: ( { ... }, { ... } )"
-#define ZONE_WANT                "a zone of the time zone database: \"Europe/Berlin\""
-
-/* Those of a rotation itself and of each of its layers.  The readers of turns, shift, hours and days fill in the whole layer,
- * whose first member is the zone. */
-#define LAYER_KEYS(path, type, in)                                                             \
-	{ path ".zone",                                                                        \
-	  "zone",                                                                              \
-	  ZONE_WANT,                                                                           \
-	  "",                                                                                  \
-	  "in whose civil time its handovers and hours are; without it, that around it",       \
-	  .at = offsetof(type, in zone) },                                                     \
-		{ path ".members",                                                             \
-		  "list of names",                                                             \
-		  NAMES_WANT,                                                                  \
-		  "",                                                                          \
-		  "its people, in turn",                                                       \
-		  EACH(type, in members, in member_count),                                     \
-		  BETWEEN(1, 1000),                                                            \
-		  .heap = true,                                                                \
-		  .note = CONFIG_OF_PERSON },                                                  \
-		{ path ".turns",                                                               \
-		  "list of turns",                                                             \
-		  "a list of equally long lists of names: ( [ \"ada\", \"bob\" ], [ \"bob\", " \
-		  "\"cy\" ] )",                                                                \
-		  "",                                                                          \
-		  "instead of members: who has the slots in each shift, shift by shift",       \
-		  .at = offsetof(type, in zone),                                               \
-		  BETWEEN(1, 1000),                                                            \
-		  .note = CONFIG_OF_PERSON },                                                  \
-		{ path ".starts",                                                              \
-		  "time",                                                                      \
-		  "a time: \"2026-01-05 10:00\"",                                              \
-		  "",                                                                          \
-		  "a handover, in its zone: from then the first member has the first slot",    \
-		  IN(type, in starts_s) },                                                     \
-		{ path ".shift",                                                               \
-		  "shift",                                                                     \
-		  "\"1 h\" to \"366 days\", or \"1 month\" to \"24 months\"",                  \
-		  "\"7 days\"",                                                                \
-		  "time from one handover to the next, by the clock on the wall",              \
-		  .at = offsetof(type, in zone),                                               \
-		  BETWEEN(3600, 31622400) },                                                   \
-		{ path ".hours",                                                               \
-		  "hours",                                                                     \
-		  "\"08:00-17:00\"; \"22:00-06:00\" ends on the next day",                     \
-		  "",                                                                          \
-		  "the hours of the day in which it counts; without it, all",                  \
-		  .at = offsetof(type, in zone) },                                             \
-	{                                                                                      \
-		path ".days", "list of days", "a list of days: [ \"mon\", \"tue\" ]", "",      \
-			"the days on which its hours begin; without it, all",                  \
-			.at = offsetof(type, in zone), BETWEEN(1, 7)                           \
-	}
+#include "config/keys.h"
 
 static const struct config_key keys[] = {
 	{ "gateway", "text", "a text of 1 to 31 bytes", "\"Tocsin\"",
@@ -198,7 +131,8 @@ static const struct config_key keys[] = {
 	  "who learn: informed of every page, in turn, without an ack; the slot \"shadow\"",
 	  EACH(struct plan_rotation, shadows, shadow_count), BETWEEN(1, 1000), .heap = true,
 	  .note = CONFIG_OF_PERSON },
-	{ "rotations.calendar", "text", "a path, or a URL that begins with http:// or https://", "",
+	{ "rotations.calendar", "text",
+	  "a path, or a URL that begins with http://, https:// or webcal://", "",
 	  "an iCalendar file or feed whose shifts stand above the layers",
 	  IN(struct plan_rotation, calendar), BETWEEN(1, 0) },
 	{ "rotations.gaps", "boolean", "true or false", "false",
@@ -379,6 +313,47 @@ static const struct config_key keys[] = {
 	  "a list of opened, acked, updated, escalated, reopened, deferred, resolved, handover, "
 	  "postmortem",
 	  "", "the news of every page that go there", IN(struct plan_hook, on), BETWEEN(1, 9) },
+
+	{ "watches", "list of groups", GROUPS_WANT("0", "64"), "",
+	  "what the gateway looks after by itself: addresses that must answer, values that must "
+	  "stay "
+	  "within bounds, programs that must beat (tocsin beat NAME)",
+	  EACH(struct draft, plan.watches, plan.watch_count), BETWEEN(0, 64), .heap = true,
+	  .note = CONFIG_ELEMENT },
+	{ "watches.name", "name", NAME_WANT, NULL, "its name; its page has the key watch:NAME",
+	  IN(struct plan_watch, name), .note = CONFIG_WATCH },
+	{ "watches.to", "name", "a person, group, rotation or slot", "",
+	  "who is paged; without it, the default rotation", IN(struct plan_watch, target),
+	  .note = CONFIG_OF_TARGET },
+	{ "watches.severity", "severity", SEVERITY_WANT, "",
+	  "how bad it is; without it, the default severity", IN(struct plan_watch, severity),
+	  .note = CONFIG_OF_SEVERITY },
+	{ "watches.message", "text", "a text of 1 to 119 bytes", "",
+	  "what is wrong then; what was seen is put behind it", IN(struct plan_watch, message),
+	  BETWEEN(1, 0) },
+	{ "watches.runbook", "text", "a text of 1 to 255 bytes", "", "what to do about it",
+	  IN(struct plan_watch, runbook), BETWEEN(1, 0) },
+	{ "watches.url", "url", "http:// or https:// and more, up to 255 bytes", "",
+	  "is asked with GET: no answer, or one of 500 and more, is bad",
+	  IN(struct plan_watch, url), BETWEEN(1, 0) },
+	{ "watches.value", "text", "members of a JSON object: \"gateways.offline\"", "",
+	  "the number in the answer that above and below are about; without it, the whole answer "
+	  "is "
+	  "one",
+	  IN(struct plan_watch, value), BETWEEN(1, 0) },
+	{ "watches.above", "decimal", "a number: 10 or 0.5", "", "more than this is bad",
+	  IN(struct plan_watch, above) },
+	{ "watches.below", "decimal", "a number: 10 or 0.5", "", "less than this is bad",
+	  IN(struct plan_watch, below) },
+	{ "watches.every", "duration", "\"5 s\" to \"1 day\"", "\"30 s\"", "how often it is asked",
+	  IN(struct plan_watch, every_s), BETWEEN(5, 86400) },
+	{ "watches.for", "duration", "\"0 s\" to \"1 day\"", "\"2 min\"",
+	  "how long it must have been bad before somebody is paged, and well before that page is "
+	  "over",
+	  IN(struct plan_watch, for_s), BETWEEN(0, 86400) },
+	{ "watches.beat", "duration", "\"10 s\" to \"31 days\"", "",
+	  "instead of a url: tocsin beat NAME is expected at least so often",
+	  IN(struct plan_watch, beat_s), BETWEEN(10, 2678400) },
 
 	{ "business", "group", "a group: { ... }", "",
 	  "when business is done: deferred pages wake and digests go out",

@@ -6,6 +6,7 @@
 
 #define SECONDS    (PROVE_DAYS * INT64_C(86400))
 #define SHARES_MAX 12 /* people of a slot that are named */
+#define GAPS_MAX   10 /* of a rotation that are listed */
 
 struct prove {
 	const struct config *config;
@@ -122,6 +123,29 @@ static void report_slot(const struct prove *prove, const struct plan_rotation *r
 	buf_add_char(prove->report, '\n');
 }
 
+/* ---- gaps, those that are meant too ---- */
+
+static void report_gaps(const struct prove *prove, const struct plan_rotation *rotation)
+{
+	struct hole hole;
+	size_t count = 0;
+
+	for (int64_t at = prove->from;
+	     coverage_hole(prove->plan, rotation, 0, at, prove->until, &hole);
+	     at = hole.until_utc_s) {
+		if (count++ >= GAPS_MAX)
+			continue;
+		buf_addf(prove->report, "  %s: nobody from ", rotation->name);
+		zone_write(rotation->base.zone, hole.from_utc_s, prove->report);
+		buf_add_text(prove->report, " to ");
+		zone_write(rotation->base.zone, hole.until_utc_s, prove->report);
+		buf_add_char(prove->report, '\n');
+	}
+	if (count > GAPS_MAX)
+		buf_addf(prove->report, "  %s: and %zu more gaps\n", rotation->name,
+			 count - GAPS_MAX);
+}
+
 /* ---- the nights in which clocks change ---- */
 
 static bool uses(const struct plan_rotation *rotation, const struct zone *zone)
@@ -209,15 +233,10 @@ static void prove_carriers(const struct prove *prove)
 	const char *carrier = carrier_of_all(prove->config);
 	const struct plan *plan = prove->plan;
 
-	for (size_t i = 0; carrier != NULL && i < plan->person_count; i++)
-		if (only_on(&plan->people[i], carrier))
-			buf_addf(prove->report,
-				 "  %s has only numbers of %s, as all modems have: an outage of it "
-				 "ends paging for them\n",
-				 plan->people[i].name, carrier);
 	for (size_t i = 0; carrier != NULL && i < plan->rotation_count; i++) {
 		const struct plan_rotation *rotation = &plan->rotations[i];
-		bool all = all_only_on(prove, &rotation->base, carrier);
+		bool all = rotation->base.member_count + rotation->layer_count > 0 &&
+			   all_only_on(prove, &rotation->base, carrier);
 
 		for (size_t k = 0; k < rotation->layer_count; k++)
 			all = all && all_only_on(prove, &rotation->layers[k], carrier);
@@ -230,7 +249,37 @@ static void prove_carriers(const struct prove *prove)
 	}
 }
 
+static void report_carriers(const struct prove *prove)
+{
+	const char *carrier = carrier_of_all(prove->config);
+	const struct plan *plan = prove->plan;
+
+	for (size_t i = 0; carrier != NULL && i < plan->person_count; i++)
+		if (only_on(&plan->people[i], carrier))
+			buf_addf(prove->report,
+				 "  %s has only numbers of %s, as all modems have: an outage of it "
+				 "ends paging for them\n",
+				 plan->people[i].name, carrier);
+}
+
 /* ---- all of it ---- */
+
+static void write_report(const struct prove *prove, bool whole)
+{
+	const struct plan *plan = prove->plan;
+
+	buf_addf(prove->report,
+		 whole ? "Somebody is on call at every minute of the next %d days:\n"
+		       : "On call in the next %d days:\n",
+		 PROVE_DAYS);
+	for (size_t i = 0; i < plan->rotation_count; i++)
+		for (size_t slot = 0; slot < plan->rotations[i].slot_count; slot++)
+			report_slot(prove, &plan->rotations[i], slot);
+	for (size_t i = 0; i < plan->rotation_count; i++)
+		report_gaps(prove, &plan->rotations[i]);
+	report_changes(prove);
+	report_carriers(prove);
+}
 
 // NOLINTNEXTLINE(readability-function-size): six parameters, three of them where it goes
 void prove_coverage(const struct config *config, const char *file, int64_t utc_s,
@@ -246,19 +295,14 @@ void prove_coverage(const struct config *config, const char *file, int64_t utc_s
 			       .warnings = warnings,
 			       .report = report };
 	size_t before = errors->len + warnings->len;
+	bool whole;
 
 	for (size_t i = 0; i < plan->rotation_count; i++)
 		prove_rotation(&prove, &plan->rotations[i]);
 	prove_targets(&prove, "operators", &plan->operators);
 	prove_targets(&prove, "catch_all", &plan->catch_all);
-	if (errors->len + warnings->len == before)
-		buf_addf(report, "Somebody is on call at every minute of the next %d days:\n",
-			 PROVE_DAYS);
-	else
-		buf_addf(report, "On call in the next %d days:\n", PROVE_DAYS);
-	for (size_t i = 0; i < plan->rotation_count; i++)
-		for (size_t slot = 0; slot < plan->rotations[i].slot_count; slot++)
-			report_slot(&prove, &plan->rotations[i], slot);
-	report_changes(&prove);
+	whole = errors->len + warnings->len == before;
 	prove_carriers(&prove);
+	if (report != NULL)
+		write_report(&prove, whole);
 }

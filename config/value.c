@@ -480,6 +480,7 @@ void value_read(const struct place *place)
 		{ "list of durations", read_durations },
 		{ "url", hook_read_url },
 		{ "list of news", hook_read_news },
+		{ "decimal", hook_read_limit },
 		{ "list of groups", walk_groups },
 		{ "group", walk_group },
 	};

@@ -1,4 +1,4 @@
-/* What webhooks are made of. */
+/* What webhooks and watches are made of. */
 #include <string.h>
 
 #include "config/value.h"
@@ -49,4 +49,18 @@ void hook_read_news(const struct place *place)
 			bits |= (uint32_t)news[k].bit;
 	}
 	memcpy(value_field(place, place->key->at), &bits, sizeof(bits));
+}
+
+void hook_read_limit(const struct place *place)
+{
+	int type = config_setting_type(place->setting);
+	struct plan_limit limit = { .set = true };
+
+	if (type == CONFIG_TYPE_INT)
+		limit.at = config_setting_get_int(place->setting);
+	else if (type == CONFIG_TYPE_FLOAT)
+		limit.at = config_setting_get_float(place->setting);
+	else
+		walk_wants(place, place->setting, place->key->range);
+	memcpy(value_field(place, place->key->at), &limit, sizeof(limit));
 }

@@ -1,10 +1,33 @@
 #include "dialplan/coverage.h"
 
+static bool ever_absent(const struct rota *rota, const char *person)
+{
+	for (size_t i = 0; rota != NULL && i < rota->entry_count; i++)
+		if (rota->entries[i].kind == ROTA_ABSENCE &&
+		    span_is_nocase(span_of(person), rota->entries[i].person))
+			return true;
+	return false;
+}
+
+/* Somebody at the bottom who is never away: there is no hole, whatever stands above. */
+static bool has_floor(const struct plan *plan, const struct plan_rotation *rotation)
+{
+	const struct plan_layer *base = &rotation->base;
+
+	for (size_t i = 0; !base->windows && i < base->member_count; i++)
+		if (!ever_absent(plan->rota, base->members[i]) &&
+		    plan_person(plan, span_of(base->members[i])) != NULL)
+			return true;
+	return false;
+}
+
 bool coverage_hole(const struct plan *plan, const struct plan_rotation *rotation, size_t slot,
 		   int64_t from, int64_t until, struct hole *hole)
 {
 	struct shift shift;
 
+	if (has_floor(plan, rotation))
+		return false;
 	for (int64_t at = from; at < until; at = shift.next_utc_s) {
 		shift = schedule_at(plan, rotation, slot, at);
 		if (shift.person != NULL)

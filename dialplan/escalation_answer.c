@@ -73,8 +73,13 @@ void escalation_absent(struct escalation *run, struct page *page, const char *pe
 	struct ladder *ladder;
 	struct member lost;
 
-	if (page->state == PAGE_RESOLVED || member == NULL || member->state != MEMBER_REACHING)
+	if (page->state == PAGE_RESOLVED || member == NULL ||
+	    (member->state != MEMBER_REACHING && member->state != MEMBER_FAILED))
 		return;
+	if (member->state == MEMBER_FAILED) { /* somebody else is in their place already */
+		escalation_release(run, member, MEMBER_FAILED);
+		return;
+	}
 	escalation_release(run, member, MEMBER_FAILED);
 	lost = *member; /* the array may move */
 	escalation_record(run, "reach.absent", person, "absent from now on");

@@ -27,6 +27,7 @@ void plan_free(struct plan *plan)
 	free(plan->zones);
 	free(plan->services);
 	free(plan->hooks);
+	free(plan->watches);
 	free(plan->people);
 	free(plan->groups);
 	free(plan->rotations);
@@ -63,6 +64,14 @@ const struct plan_policy *plan_policy(const struct plan *plan, struct span name)
 	for (size_t i = 0; i < plan->policy_count; i++)
 		if (span_is_nocase(name, plan->policies[i].name))
 			return &plan->policies[i];
+	return NULL;
+}
+
+const struct plan_watch *plan_watch(const struct plan *plan, struct span name)
+{
+	for (size_t i = 0; i < plan->watch_count; i++)
+		if (span_is_nocase(name, plan->watches[i].name))
+			return &plan->watches[i];
 	return NULL;
 }
 

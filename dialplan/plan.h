@@ -160,6 +160,25 @@ struct plan_hook { /* where news goes when there is a network; never needed for 
 	uint32_t on;      /* which news of every page goes there */
 };
 
+struct plan_limit {
+	bool set;
+	double at;
+};
+
+struct plan_watch { /* what the gateway looks after by itself, and pages for */
+	char name[PLAN_NAME];
+	char target[PLAN_TARGET]; /* "" the default rotation */
+	char severity[PLAN_NAME]; /* "" the default */
+	char message[120];        /* what is paged; "" made of its name and url */
+	char runbook[256];        /* "" none */
+	char url[256];            /* what is asked; "" it is beaten */
+	char value[64]; /* of the JSON that is answered: "share.offline"; "" the whole answer */
+	struct plan_limit above, below; /* of the value */
+	int64_t every_s;                /* between two questions */
+	int64_t for_s;                  /* it must have been bad for so long */
+	int64_t beat_s; /* a heartbeat is due so soon after the last; 0: it is asked */
+};
+
 struct plan_times {               /* all in seconds; the defaults are DESIGN.md 3 */
 	int64_t call_after_s;     /* 15: first call after the first text */
 	int64_t ring_s;           /* 35 */
@@ -200,6 +219,8 @@ struct plan {
 	size_t service_count;
 	struct plan_hook *hooks;
 	size_t hook_count;
+	struct plan_watch *watches;
+	size_t watch_count;
 	struct zone **zones; /* those that the layers point to */
 	size_t zone_count;
 	const struct zone *zone; /* of rotations that name none */
@@ -233,6 +254,7 @@ const struct plan_rotation *plan_rotation(const struct plan *plan, struct span n
 const struct plan_group *plan_group(const struct plan *plan, struct span name);
 const struct plan_policy *plan_policy(const struct plan *plan, struct span name);
 const struct plan_hook *plan_hook(const struct plan *plan, struct span name);
+const struct plan_watch *plan_watch(const struct plan *plan, struct span name);
 const struct plan_service *plan_service(const struct plan *plan, struct span name);
 
 /* Whose phone this is; number is E.164, or a national form that plan->country folds.  NULL: a stranger. */

@@ -128,7 +128,7 @@ static void client_say(struct client *client, int status, const char *error)
 	buf_add_char(&client->out, '\n');
 }
 
-static void client_command(struct client *client, struct span line)
+static void take_command(struct client *client, struct span line)
 {
 	struct control *control = client->control;
 	struct request request = { .peer = client->peer };
@@ -143,6 +143,21 @@ static void client_command(struct client *client, struct span line)
 	request.ticket = client->ticket;
 	control->calls.request(control->calls.owner, &request);
 	request_json_free(parsed);
+}
+
+static void client_command(struct client *client, struct span line)
+{
+	struct quarantine *quarantine = client->control->calls.quarantine;
+
+	if (quarantine_holds(quarantine, line)) {
+		client_say(client, 1,
+			   "this request ended the daemon twice and is not taken again: word it "
+			   "differently, and keep it for a report");
+		return;
+	}
+	quarantine_begin(quarantine, (struct span){ NULL, 0 }, line);
+	take_command(client, line);
+	quarantine_end(quarantine);
 }
 
 /* The client with this ticket, or NULL. */

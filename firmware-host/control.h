@@ -9,6 +9,7 @@
 
 #include "core/gateway.h"
 #include "loop.h"
+#include "quarantine.h"
 
 #define CONTROL_LINE_MAX    ((size_t)256 * 1024)
 #define CONTROL_CLIENTS_MAX 64
@@ -20,6 +21,7 @@ struct control_calls {
 	 * the call or later; control_stop, _free and _broadcast only later. */
 	void (*request)(void *owner, const struct request *request);
 	void *owner;
+	struct quarantine *quarantine; /* lent; NULL none */
 };
 
 /* Listens on path, mode 0660.  A socket left behind by a dead process is replaced; one that answers is an error

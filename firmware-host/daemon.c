@@ -23,12 +23,12 @@ static void tell_followers(struct daemon *daemon, const struct event *event)
 	buf_free(&line);
 }
 
-static void publish(struct daemon *daemon, const struct batch *batch)
+static void publish(struct daemon *daemon, const struct batch *batch, struct when now)
 {
 	for (size_t i = 0; i < batch->count; i++) {
 		if (batch->rows[i].kind != ROW_EVENT)
 			continue;
-		event_log(batch->rows[i].of.event);
+		event_log(&daemon->log, batch->rows[i].of.event, now);
 		tell_followers(daemon, batch->rows[i].of.event);
 	}
 }
@@ -42,7 +42,7 @@ static void take_results(struct daemon *daemon, struct when now)
 		daemon->in_flight--;
 		if (result.committed) {
 			gateway_committed(daemon->gateway, result.batch.number, now);
-			publish(daemon, &result.batch);
+			publish(daemon, &result.batch, now);
 		} else {
 			log_limited(&daemon->log, now, LOG_LEVEL_ERROR, "store.failed", "why=%s",
 				    log_quote(result.err.text, quoted));
@@ -122,7 +122,9 @@ static int64_t deadline_of(const struct daemon *daemon)
 	deadline = when_sooner(deadline, children_deadline(daemon->children));
 	deadline = when_sooner(deadline, voices_deadline(daemon->voices));
 	deadline = when_sooner(deadline, webhooks_deadline(daemon->webhooks));
+	deadline = when_sooner(deadline, probes_deadline(daemon->probes));
 	deadline = when_sooner(deadline, feeds_deadline(daemon->feeds));
+	deadline = when_sooner(deadline, watchdog_deadline(&daemon->watchdog));
 	return when_sooner(deadline, daemon->stop_due);
 }
 
@@ -154,7 +156,10 @@ static int64_t turn(void *owner, struct when now)
 		moved |= give_answers(daemon);
 		moved |= start_children(daemon, now);
 		moved |= webhooks_turn(daemon->webhooks, now);
+		moved |= probes_turn(daemon->probes, now);
 	} while (moved);
+	if (watchdog_turn(&daemon->watchdog, writer_stepped(daemon->writer), now))
+		writer_ask(daemon->writer);
 	if (daemon->stop_due != WHEN_NEVER &&
 	    (now.mono_ms >= daemon->stop_due ||
 	     (daemon->in_flight == 0 && control_idle(daemon->control))))
@@ -178,12 +183,15 @@ void daemon_free(struct daemon *daemon)
 	voices_free(daemon->voices);
 	feeds_free(daemon->feeds);
 	webhooks_free(daemon->webhooks);
+	probes_free(daemon->probes);
 	history_close(daemon->history);
 	watch_free(daemon->writer_watch);
 	if (daemon->writer != NULL)
 		writer_free(daemon->writer);
 	gateway_free(daemon->gateway);
 	loop_free(daemon->loop);
+	quarantine_close(daemon->quarantine);
+	watchdog_deinit(&daemon->watchdog);
 	if (daemon->lock >= 0)
 		close(daemon->lock);
 	config_free(daemon->config);

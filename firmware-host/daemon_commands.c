@@ -188,13 +188,10 @@ static void log_lines(enum log_level level, const char *name, const struct buf *
 static int prove(struct daemon *daemon, struct config *fresh, struct buf *errors,
 		 struct buf *warnings)
 {
-	struct buf report = { 0 };
-
 	fresh->plan->rota = gateway_rota(daemon->gateway);
 	if (!daemon->clock_doubtful)
 		prove_coverage(fresh, daemon->path, loop_now(daemon->loop).utc_s, errors, warnings,
-			       &report);
-	buf_free(&report);
+			       NULL);
 	return errors->len > 0 ? -1 : 0;
 }
 

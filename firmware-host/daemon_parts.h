@@ -9,8 +9,10 @@
 #include "log.h"
 #include "ports/pcm.h"
 #include "ports/ports.h"
+#include "probes.h"
 #include "store/history.h"
 #include "store/writer.h"
+#include "watchdog.h"
 #include "webhooks.h"
 
 #define DAEMON_SPEECH_MAX 16 /* texts that are being made into sound */
@@ -35,9 +37,12 @@ struct daemon {
 		int64_t ticket;
 	} speech[DAEMON_SPEECH_MAX];
 	struct webhooks *webhooks;
+	struct probes *probes;
 	struct feeds *feeds;
 	struct control *control;
-	size_t in_flight; /* batches at the writer */
+	struct watchdog watchdog;
+	struct quarantine *quarantine; /* NULL: there is no place for it */
+	size_t in_flight;              /* batches at the writer */
 	bool clock_doubtful;
 	int64_t clock_floor_s; /* the newest stamp that was in the store at the start */
 	int64_t stop_due;      /* an orderly stop gives up waiting then; WHEN_NEVER: not stopping */

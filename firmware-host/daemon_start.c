@@ -26,6 +26,7 @@ static void asked_to_stop(void *owner)
 		return;
 	log_event(LOG_LEVEL_INFO, "daemon.stopping", "batches=%zu", daemon->in_flight);
 	daemon->stop_due = loop_now(daemon->loop).mono_ms + STOP_WITHIN_MS;
+	watchdog_say(&daemon->watchdog, "STOPPING=1");
 	control_stop(daemon->control);
 }
 
@@ -65,7 +66,6 @@ static int load(struct daemon *daemon, struct store *store, struct snapshot *sna
 static void warn_of_holes(struct daemon *daemon, const struct rota *rota)
 {
 	struct buf findings = { 0 };
-	struct buf report = { 0 };
 	struct span rest;
 	char quoted[LOG_QUOTED];
 	char text[LOG_QUOTED];
@@ -73,13 +73,12 @@ static void warn_of_holes(struct daemon *daemon, const struct rota *rota)
 	daemon->config->plan->rota = rota;
 	if (!daemon->clock_doubtful)
 		prove_coverage(daemon->config, daemon->path, loop_now(daemon->loop).utc_s,
-			       &findings, &findings, &report);
+			       &findings, &findings, NULL);
 	for (rest = buf_span(&findings); rest.len > 0;) {
 		span_copy(span_cut(&rest, '\n'), text, sizeof text);
 		log_event(LOG_LEVEL_WARNING, "rota.hole", "what=%s", log_quote(text, quoted));
 	}
 	buf_free(&findings);
-	buf_free(&report);
 }
 
 static int make_gateway(struct daemon *daemon, struct snapshot *snapshot, struct err *err)
@@ -136,12 +135,30 @@ static int open_store(struct daemon *daemon, struct err *err)
 	return rc < 0 ? -1 : history_open(&daemon->history, path, err);
 }
 
+/* Beside the socket, where nothing is written to a disk.  Without a place for it the daemon goes on. */
+static void open_quarantine(struct daemon *daemon)
+{
+	char path[128];
+	char text[80];
+	char quoted[LOG_QUOTED];
+	struct err err = { 0 };
+
+	snprintf(path, sizeof path, "%s.eating", daemon->config->socket);
+	if (quarantine_open(&daemon->quarantine, path, &err) < 0)
+		log_event(LOG_LEVEL_WARNING, "quarantine.none", "why=%s",
+			  log_quote(err.text, quoted));
+	while (quarantine_take_new(daemon->quarantine, text))
+		log_event(LOG_LEVEL_ERROR, "input.quarantined", "begins=%s",
+			  log_quote(text, quoted));
+}
+
 static int open_ports(struct daemon *daemon, struct err *err)
 {
 	const struct config *config = daemon->config;
 	struct ports_config ports = { .modems = config->modems,
 				      .count = config->modem_count,
-				      .children = daemon->children };
+				      .children = daemon->children,
+				      .quarantine = daemon->quarantine };
 	const char *slash = strrchr(config->database, '/');
 
 	memcpy(ports.root, daemon->root, sizeof ports.root);
@@ -154,11 +171,12 @@ static int open_ports(struct daemon *daemon, struct err *err)
 static int open_doors(struct daemon *daemon, struct err *err)
 {
 	const struct config *config = daemon->config;
-	struct control_calls commands = { daemon_request, daemon };
+	struct control_calls commands = { daemon_request, daemon, daemon->quarantine };
 	struct watch_calls results = { writer_readable, NULL, daemon };
 
 	if (children_new(&daemon->children, daemon->loop, err) < 0 ||
 	    webhooks_new(&daemon->webhooks, daemon->loop, daemon->gateway, err) < 0 ||
+	    probes_new(&daemon->probes, daemon->loop, daemon->gateway, err) < 0 ||
 	    feeds_new(&daemon->feeds, daemon->loop, daemon->children, daemon->gateway, err) < 0 ||
 	    loop_watch(daemon->loop, &daemon->writer_watch, writer_fd(daemon->writer), results,
 		       err) < 0 ||
@@ -177,6 +195,14 @@ static int open_doors(struct daemon *daemon, struct err *err)
 	return 0;
 }
 
+static int assemble(struct daemon *daemon, struct err *err)
+{
+	if (loop_new(&daemon->loop, err) < 0 || open_store(daemon, err) < 0)
+		return -1;
+	open_quarantine(daemon);
+	return open_doors(daemon, err);
+}
+
 int daemon_new(struct daemon **out, struct config *config, const char *path, const char *root,
 	       struct err *err)
 {
@@ -188,14 +214,15 @@ int daemon_new(struct daemon **out, struct config *config, const char *path, con
 	}
 	daemon->config = config;
 	daemon->lock = -1;
+	watchdog_init(&daemon->watchdog);
 	daemon->stop_due = WHEN_NEVER;
 	snprintf(daemon->path, sizeof daemon->path, "%s", path);
 	snprintf(daemon->root, sizeof daemon->root, "%s", root);
-	if (loop_new(&daemon->loop, err) < 0 || open_store(daemon, err) < 0 ||
-	    open_doors(daemon, err) < 0) {
+	if (assemble(daemon, err) < 0) {
 		daemon_free(daemon);
 		return -1;
 	}
+	watchdog_say(&daemon->watchdog, "READY=1");
 	log_event(LOG_LEVEL_INFO, "daemon.ready", "socket=%s database=%s modems=%zu",
 		  config->socket, config->database, config->modem_count);
 	*out = daemon;

@@ -23,15 +23,14 @@ void event_json(struct jsonw *json, const struct event *event)
 }
 
 /* "key=value " when there is a value, else nothing. */
-static const char *pair(const char *key, const char *value, char *to, size_t size)
+static void pair(const char *key, const char *value, char *to, size_t size)
 {
 	to[0] = '\0';
 	if (value[0] != '\0')
 		snprintf(to, size, "%s=%s ", key, value);
-	return to;
 }
 
-void event_log(const struct event *event)
+void event_log(struct log_limit *limit, const struct event *event, struct when now)
 {
 	char quoted[LOG_QUOTED];
 	char number[24] = "";
@@ -41,10 +40,15 @@ void event_log(const struct event *event)
 
 	if (event->page != 0)
 		snprintf(number, sizeof number, "p%lld", (long long)event->page);
-	log_event(LOG_LEVEL_INFO, event->name, "%s%s%s%s%s",
-		  pair("page", number, page, sizeof page),
-		  pair("person", event->person, person, sizeof person),
-		  pair("modem", event->modem, modem, sizeof modem),
-		  event->text != NULL ? "text=" : "",
-		  event->text != NULL ? log_quote(event->text, quoted) : "");
+	pair("page", number, page, sizeof page);
+	pair("person", event->person, person, sizeof person);
+	pair("modem", event->modem, modem, sizeof modem);
+	log_quote(event->text, quoted);
+	if (event->page != 0) /* each of a page's is one of its kind */
+		log_event(LOG_LEVEL_INFO, event->name, "%s%s%s%s%s", page, person, modem,
+			  event->text != NULL ? "text=" : "", event->text != NULL ? quoted : "");
+	else
+		log_limited(limit, now, LOG_LEVEL_INFO, event->name, "%s%s%s%s%s", page, person,
+			    modem, event->text != NULL ? "text=" : "",
+			    event->text != NULL ? quoted : "");
 }

@@ -10,13 +10,18 @@
 
 #define AGAIN_MS  INT64_C(900000) /* 15 min */
 #define RETRY_MS  INT64_C(120000) /* after a failure */
+#define WEBCAL    "webcal://"
 #define FETCH_MS  60000
 #define CHILD_MS  20000
 #define CHILD_CPU 5
-#define CHILD_MB  512
-#define FEED_MAX  ((size_t)8 * 1024 * 1024)
-#define PAST_S    3456000  /* 40 days: shifts that are kept behind … */
-#define AHEAD_S   34560000 /* … and 400 days ahead */
+#ifdef __SANITIZE_ADDRESS__
+#define CHILD_MB 0 /* its shadow alone is larger than any limit */
+#else
+#define CHILD_MB 512
+#endif
+#define FEED_MAX ((size_t)8 * 1024 * 1024)
+#define PAST_S   3456000  /* 40 days: shifts that are kept behind … */
+#define AHEAD_S  34560000 /* … and 400 days ahead */
 
 struct feed {
 	struct feeds *feeds;
@@ -157,11 +162,16 @@ static void fetched(void *owner, const struct fetch_result *result)
 static void fetch(struct feed *feed)
 {
 	struct feeds *feeds = feed->feeds;
-	const struct fetch_spec spec = { .url = feed->source.place,
-					 .answer_max = FEED_MAX,
-					 .limit_ms = FETCH_MS };
+	const char *place = feed->source.place;
+	char url[sizeof feed->source.place];
+	const struct fetch_spec spec = { .url = url, .answer_max = FEED_MAX, .limit_ms = FETCH_MS };
 	struct err err = { 0 };
 
+	/* a calendar program's name for https */
+	if (span_starts(span_of(place), WEBCAL))
+		snprintf(url, sizeof url, "https://%.240s", place + strlen(WEBCAL));
+	else
+		span_copy(span_of(place), url, sizeof url);
 	if ((feeds->fetches == NULL && fetches_new(&feeds->fetches, feeds->loop, &err) < 0) ||
 	    fetches_start(feeds->fetches, &spec, (struct fetch_calls){ fetched, feed }, &err) < 0)
 		failed(feed, err.text);

@@ -3,8 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audio/signal.h"
+
 #define KEPT_MAX     16
 #define KEPT_SAMPLES ((size_t)4 * 60 * SOUND_RATE) /* all together: 4 MB */
+
+#define TONE_FRAMES  20 /* 400 ms */
+#define TONE_DBM0    (-14.0)
+#define TONE_ID      INT64_MAX
 
 enum kept_state { KEPT_NONE, KEPT_MAKING, KEPT_READY };
 
@@ -171,6 +177,17 @@ void voices_made(struct voices *voices, int64_t ticket, struct sound *sound, con
 		forget(kept); /* the next one may be luckier */
 }
 
+/* Nobody asks when it has ended. */
+static void sound_key(struct voices *voices, size_t modem, char key, struct when now)
+{
+	int16_t samples[SOUND_FRAME * TONE_FRAMES] = { 0 };
+	struct sound tone = { .at = samples, .count = COUNT_OF(samples) };
+
+	signal_add_key(samples, COUNT_OF(samples), key, TONE_DBM0, 0, 0);
+	if (voice_say(voices->speakers[modem].voice, TONE_ID, &tone) < 0)
+		gateway_stalled(voices->gateway, modem, "out of memory", now);
+}
+
 /* ---- the gateway ------------------------------------------------------- */
 
 static void carry_out(struct voices *voices, size_t modem, const struct device_voice *wish,
@@ -194,6 +211,10 @@ static void carry_out(struct voices *voices, size_t modem, const struct device_v
 	case DEVICE_VOICE_STOP:
 		stop_waiting(speaker);
 		voice_stop(speaker->voice);
+		break;
+	case DEVICE_VOICE_TONE:
+		if (wish->text != NULL)
+			sound_key(voices, modem, wish->text[0], now);
 		break;
 	case DEVICE_VOICE_CLOSE:
 		stop_waiting(speaker);

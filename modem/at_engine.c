@@ -53,12 +53,10 @@ static void wait_for_line(struct at_engine *engine, struct when now)
 			when_sooner(engine->limit, now.mono_ms + engine->command.line_ms);
 }
 
-void at_engine_start(struct at_engine *engine, const struct at_command *command, struct when now)
+static void begin(struct at_engine *engine, struct when now)
 {
-	assert(engine->state == AT_IDLE);
-	engine->command = *command;
-	engine->answered = false;
-	span_copy(command->body, engine->body, sizeof engine->body);
+	const struct at_command *command = &engine->command;
+
 	write_line(engine, command->text);
 	if (command->body.len == 0) {
 		go(engine, AT_WAITING, now.mono_ms + command->timeout_ms);
@@ -68,6 +66,24 @@ void at_engine_start(struct at_engine *engine, const struct at_command *command,
 	}
 	at_lexer_expect_prompt(&engine->lexer, true);
 	go(engine, AT_PROMPTED, now.mono_ms + command->prompt_ms);
+}
+
+/* Some sleep after a second or two without a word, and the first line only wakes them (MODEMS.md 8, row 45). */
+void at_engine_start(struct at_engine *engine, const struct at_command *command, struct when now)
+{
+	bool quiet = now.mono_ms - engine->heard_ms >= AT_SLEEP_MS;
+
+	assert(engine->state == AT_IDLE);
+	engine->command = *command;
+	engine->answered = false;
+	engine->said_ms = quiet ? now.mono_ms : WHEN_NEVER;
+	span_copy(command->body, engine->body, sizeof engine->body);
+	if (!quiet || engine->slept < AT_SLEPT) {
+		begin(engine, now);
+		return;
+	}
+	write_line(engine, span_of("AT"));
+	go(engine, AT_WAKING, now.mono_ms + AT_SYNC_MS);
 }
 
 void at_engine_write(struct at_engine *engine, struct span bytes)
@@ -142,7 +158,12 @@ static bool on_final(struct at_engine *engine, struct at_final final, struct whe
 	case AT_IDLE:
 		*event = (struct at_event){ .kind = AT_EVENT_STRAY };
 		return is_answer(final);
+	case AT_WAKING:
+		begin(engine, now);
+		return false;
 	case AT_SYNCING:
+		if (engine->misses == 1 && engine->unheard && engine->slept < AT_SLEPT)
+			engine->slept++;
 		engine->misses = 0;
 		go(engine, AT_QUIETING, now.mono_ms + AT_QUIET_MS);
 		return false;
@@ -215,6 +236,8 @@ bool at_engine_next(struct at_engine *engine, struct span *bytes, struct when no
 {
 	struct at_token token;
 
+	if (bytes->len > 0)
+		engine->heard_ms = now.mono_ms;
 	while (at_lexer_next(&engine->lexer, bytes, &token)) {
 		unsigned flags = engine->state == AT_WAITING ? engine->command.flags : 0;
 		struct at_final final;
@@ -238,6 +261,7 @@ bool at_engine_next(struct at_engine *engine, struct span *bytes, struct when no
 
 static void start_sync(struct at_engine *engine, struct when now)
 {
+	engine->unheard = engine->heard_ms < engine->said_ms && engine->said_ms != WHEN_NEVER;
 	write_line(engine, span_of("AT"));
 	at_lexer_expect_prompt(&engine->lexer, engine->late_prompt);
 	go(engine, AT_SYNCING, now.mono_ms + AT_SYNC_MS);
@@ -282,6 +306,9 @@ bool at_engine_tick(struct at_engine *engine, struct when now, struct at_event *
 		at_lexer_expect_prompt(&engine->lexer, true);
 		*event = (struct at_event){ .kind = AT_EVENT_NO_PROMPT };
 		return true;
+	case AT_WAKING:
+		begin(engine, now);
+		return false;
 	case AT_SYNCING:
 		return missed(engine, now, AT_EVENT_NONE, event);
 	case AT_WAITING:

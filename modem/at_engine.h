@@ -19,10 +19,12 @@
 #define AT_SYNC_MS   1000 /* an AT of the engine's own must be answered within */
 #define AT_ESCAPE_MS 1000 /* what ESC is answered with, if at all */
 #define AT_HURRY_MS  2000 /* between an answer's line and a final result that may be missing */
+#define AT_SLEEP_MS  1000 /* quiet for so long, one that sleeps does not hear what comes first */
+#define AT_SLEPT     2    /* commands lost that way: from then on an AT goes in front */
 #define AT_MISSES    3    /* commands in a row without an answer: the modem is deaf */
 
 struct at_command {
-	struct span text; /* without the CR; copied */
+	struct span text; /* without the CR; lives on until the command has ended */
 	struct span
 		body; /* written after the prompt, with a Ctrl-Z; empty: no prompt will come.  Copied */
 	const char *
@@ -59,6 +61,7 @@ enum at_engine_state {
 	AT_ESCAPING, /* ESC was written: until OK, ERROR or silence */
 	AT_SYNCING,  /* our own AT was written */
 	AT_QUIETING, /* it was answered: until nothing more comes */
+	AT_WAKING,   /* an AT was written in front of the command, which may go unheard */
 };
 
 struct at_engine { /* fields private */
@@ -70,8 +73,12 @@ struct at_engine { /* fields private */
 	int64_t deadline;
 	int64_t limit; /* of the command in flight, when each of its lines has a deadline of its own */
 	int misses;
-	bool answered;    /* a line of the answer was seen */
-	bool late_send;   /* a send was given up after its body: its result may still come */
+	int64_t heard_ms,
+		said_ms; /* mono_ms of the last byte from it, and of the last command before which it was quiet */
+	int slept;      /* commands that nothing answered, when an AT behind them was: it sleeps */
+	bool unheard;   /* not a byte since the command whose silence led to our AT */
+	bool answered;  /* a line of the answer was seen */
+	bool late_send; /* a send was given up after its body: its result may still come */
 	bool late_prompt; /* a send was given up before its prompt, which may still come */
 	bool skip_final;
 };

@@ -382,6 +382,8 @@ bool call_line(struct call *call, struct span line, struct when now)
 {
 	struct call_notice notice = call_words_read(line);
 
+	if (!call->incoming && call_words_stray(call->number, line, &notice))
+		step(call, EV_NO_RESULT, now); /* hung up before it rings there */
 	if (notice.news == CALL_NEWS_NONE || !is_ours(call, &notice))
 		return false;
 	if (notice.cause >= 0 && call->cause < 0)

@@ -323,3 +323,15 @@ bool call_words_same(const char *ours, struct span theirs)
 	}
 	return true;
 }
+
+bool call_words_stray(const char *ours, struct span line, const struct call_notice *notice)
+{
+	const char *end = notice->number.at + notice->number.len;
+
+	/* Without its closing quotation mark it is not whole: another line came in between. */
+	if (notice->dir != 0 || notice->number.len == 0 || end >= line.at + line.len || *end != '"')
+		return false;
+	if (notice->number.at[0] == '+')
+		return !span_is(notice->number, ours);
+	return notice->number.len >= 7 && !call_words_same(ours, notice->number);
+}

@@ -35,6 +35,9 @@ struct call_notice {
 	int cause; /* 24.008; -1 none */
 };
 
+/* By this line the modem has dialled another number than ours: a byte was lost on the way to it. */
+bool call_words_stray(const char *ours, struct span line, const struct call_notice *notice);
+
 /* The last 8 digits, or as many as both have: modems write the number nationally or with its country. */
 bool call_words_same(const char *ours, struct span theirs);
 

@@ -124,6 +124,7 @@ struct device_config {
 	int64_t prompt_limit_ms; /* no prompt: refused, modem.  0: 5000 */
 	int64_t poll_ms;         /* storage sweep when idle.  0: 30000 */
 	uint64_t seed;           /* of the jitter between repairs */
+	bool keep_radio;         /* never switched off and on for want of a network */
 };
 
 #define DEVICE_STORES 4
@@ -270,7 +271,8 @@ enum device_voice_kind {
 	DEVICE_VOICE_PREPARE, /* `text` will be said soon */
 	DEVICE_VOICE_SAY,     /* `text`, instead of what is being said; then device_spoken(id) */
 	DEVICE_VOICE_STOP,    /* be silent */
-	DEVICE_VOICE_CLOSE    /* no more sound */
+	DEVICE_VOICE_CLOSE,   /* no more sound */
+	DEVICE_VOICE_TONE     /* `text`: the tone of this key, instead of what is being said */
 };
 
 struct device_voice {
@@ -286,6 +288,7 @@ void device_spoken(struct device *device, int64_t id, struct when now);
 /* The way is broken, or nothing can be said: in words.  The modem's own speech takes over if it has one. */
 void device_stalled(struct device *device, const char *why, struct when now);
 void device_key(struct device *device, char key, struct when now); /* was heard */
+void device_tone(struct device *device, char key); /* the host sounds it in the call, if it can */
 /* To be said in the call that is being set up. */
 void device_prepare_speech(struct device *device, struct span text);
 

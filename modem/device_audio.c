@@ -47,8 +47,7 @@ bool device_audio_used(const struct device *device)
 static void ask(struct device *device, enum device_voice_kind kind, struct span text)
 {
 	struct device_audio *audio = &device->audio;
-	char *copy =
-		kind == DEVICE_VOICE_SAY || kind == DEVICE_VOICE_PREPARE ? span_dup(text) : NULL;
+	char *copy = text.len > 0 ? span_dup(text) : NULL;
 
 	if (array_grow(&audio->voices, &audio->voice_cap, audio->voice_count + 1,
 		       sizeof *audio->voices) < 0) {
@@ -307,6 +306,12 @@ void device_spoken(struct device *device, int64_t id, struct when now)
 	audio->until = WHEN_NEVER;
 	device_speech_spoken(device);
 	device_tick(device, now);
+}
+
+void device_tone(struct device *device, char key)
+{
+	if (device->audio.open)
+		ask(device, DEVICE_VOICE_TONE, (struct span){ &key, 1 });
 }
 
 void device_stalled(struct device *device, const char *why, struct when now)

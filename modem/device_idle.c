@@ -47,6 +47,13 @@ void device_idle_start(struct device *device, struct when now)
 	device->idle.began_at = now.mono_ms;
 }
 
+/* A listing was refused: has it forgotten its settings?  In text mode AT+CMGL=4 is an error, and AT+CMGS=45 a text to 45. */
+void device_idle_doubt(struct device *device, struct when now)
+{
+	device->idle.turn = TURN_SETTINGS;
+	device->idle.next_at = now.mono_ms;
+}
+
 /* 27.005 3.4.4.  A second one is refused with +CMS ERROR: 340, which is harmless. */
 bool device_acknowledge_next(struct device *device, struct at_command *command)
 {

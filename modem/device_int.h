@@ -351,6 +351,7 @@ void device_network_cause(struct device *device, struct span text, struct when n
 bool device_network_cycling(const struct device *device);
 void device_network_restart(struct device *device);
 int64_t device_network_deadline(const struct device *device);
+void device_idle_doubt(struct device *device, struct when now);
 void device_idle_look(struct device *device, bool registered, struct when now);
 bool device_clock_line(struct device *device, struct span text, struct when now);
 

@@ -173,6 +173,9 @@ static void on_done(struct device *device, const struct at_event *event, struct 
 		device_send_done(device, event, now);
 		break;
 	case DEVICE_PART_INBOX:
+		if (inbox_listing(device->inbox) && event->kind == AT_EVENT_FINAL &&
+		    event->final.kind != AT_FINAL_OK)
+			device_idle_doubt(device, now);
 		inbox_done(device->inbox, event->final, now);
 		on_stores(device);
 		break;

@@ -61,8 +61,8 @@ static bool wants_cycle(const struct device *device, struct when now)
 	const struct device_network *network = &device->network;
 	bool lacks = device->status.state == DEVICE_REGISTERING || network->deaf;
 
-	return lacks && network->repair_at <= now.mono_ms && device->send == NULL &&
-	       device->talk.call == NULL;
+	return lacks && !device->config.keep_radio && network->repair_at <= now.mono_ms &&
+	       device->send == NULL && device->talk.call == NULL;
 }
 
 bool device_network_next(struct device *device, struct when now, struct at_command *command)
@@ -117,9 +117,10 @@ int64_t device_network_deadline(const struct device *device)
 {
 	const struct device_network *network = &device->network;
 
-	if (device->status.state == DEVICE_REGISTERING || network->deaf)
-		return network->repair_at;
-	return WHEN_NEVER;
+	if (device->config.keep_radio ||
+	    (device->status.state != DEVICE_REGISTERING && !network->deaf))
+		return WHEN_NEVER;
+	return network->repair_at;
 }
 
 /* ---- registration (27.007 7.2, 10.1.20, 10.1.22) ------------------------ */

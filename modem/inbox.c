@@ -73,7 +73,7 @@ static void look_once(struct inbox *inbox, struct when now)
 	size_t i = inbox_store_have(inbox, "ME");
 
 	inbox->stores[i].once = true;
-	inbox->stores[i].sweep_at = now.mono_ms;
+	inbox->stores[i].sweep_at = now.mono_ms + interval(inbox); /* there is no hurry */
 }
 
 void inbox_start(struct inbox *inbox, const char *main_memory, const char *other_memory,
@@ -325,6 +325,11 @@ static void slot_done(struct inbox *inbox, struct at_final final, struct when no
 		nothing_there(inbox, slot, now);
 	else
 		inbox_slot_later(slot, now);
+}
+
+bool inbox_listing(const struct inbox *inbox)
+{
+	return inbox->job == INBOX_JOB_LIST;
 }
 
 void inbox_done(struct inbox *inbox, struct at_final final, struct when now)

@@ -48,6 +48,7 @@ bool inbox_line(struct inbox *inbox, struct span *line, struct device_event *eve
 
 /* The command from inbox_next has ended; kind AT_FINAL_NONE: without a final result. */
 void inbox_done(struct inbox *inbox, struct at_final final, struct when now);
+bool inbox_listing(const struct inbox *inbox); /* that command is one */
 
 void inbox_delete(struct inbox *inbox, const char *memory, int index, struct when now);
 

@@ -29,7 +29,8 @@ int answer_get(const struct cli_args *args, const struct buf *line, bool again, 
 	*answer = NULL;
 	if (line->failed)
 		return cli_fail(CLI_USAGE, "%s: too much text", args->command->name);
-	end = client_ask(args->socket, buf_span(line), again, raw, &err);
+	end = client_ask(args->socket, buf_span(line),
+			 (struct client_wish){ again, args->command->within_ms }, raw, &err);
 	if (end != 0)
 		return lost(args, end, again, &err);
 	*answer = json_loadb(raw->at, raw->len, JSON_REJECT_DUPLICATES, &bad);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -58,6 +59,7 @@ struct cli_command {
 	const char *request; /* the command in the request; NULL: asks no gateway by the table */
 	const char *first;   /* field of the first word, or NULL */
 	const char *rest;    /* field of the others, joined by blanks, or NULL */
+	int64_t within_ms;   /* its answer takes so long at most; 0: as all do */
 	const struct cli_option *options; /* NULL: none */
 	int (*run)(const struct cli_args *args);
 	void (*print)(const struct json_t *answer); /* for people; NULL: nothing to show */

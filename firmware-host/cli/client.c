@@ -108,10 +108,11 @@ static bool ask_once(int fd, struct span line, int64_t deadline, bool *sent, str
 	return true;
 }
 
-int client_ask(const char *path, struct span line, bool again, struct buf *answer, struct err *err)
+int client_ask(const char *path, struct span line, struct client_wish wish, struct buf *answer,
+	       struct err *err)
 {
 	const struct timespec pause = { .tv_nsec = AGAIN_AFTER_MS * 1000000L };
-	int64_t deadline = mono_ms() + CLIENT_WITHIN_MS;
+	int64_t deadline = mono_ms() + (wish.within_ms > 0 ? wish.within_ms : CLIENT_WITHIN_MS);
 	bool sent = false;
 
 	do {
@@ -120,13 +121,13 @@ int client_ask(const char *path, struct span line, bool again, struct buf *answe
 
 		if (fd >= 0)
 			close(fd);
-		if (answered && !(again && is_busy(answer)))
+		if (answered && !(wish.again && is_busy(answer)))
 			return 0;
 		if (!sent && fd < 0)
 			return CLIENT_UNREACHABLE;
-		if (again)
+		if (wish.again)
 			nanosleep(&pause, NULL);
-	} while (again && mono_ms() < deadline);
+	} while (wish.again && mono_ms() < deadline);
 	err_set(err, ERR_TIMEOUT, "no answer came");
 	return sent ? CLIENT_UNKNOWN : CLIENT_UNREACHABLE;
 }

@@ -10,10 +10,15 @@
 #define CLIENT_UNREACHABLE 1 /* nothing was sent */
 #define CLIENT_UNKNOWN     2 /* it was sent, and no answer came: it may have been carried out */
 
-/* Sends line (without a newline) and waits for the answer's line, CLIENT_WITHIN_MS in all.  With `again`, which is for
+/* Sends line (without a newline) and waits for the answer's line, CLIENT_WITHIN_MS in all.  With wish.again, which is for
  * requests that may safely be repeated, a connection that is lost before the answer is made anew and the line sent again.
  * 0 and the answer, without its newline; or one of the above, err filled. */
-int client_ask(const char *path, struct span line, bool again, struct buf *answer, struct err *err);
+struct client_wish {
+	bool again;        /* see above */
+	int64_t within_ms; /* 0: CLIENT_WITHIN_MS */
+};
+int client_ask(const char *path, struct span line, struct client_wish wish, struct buf *answer,
+	       struct err *err);
 
 /* Sends line, then hands every line that comes to `each`, until the connection ends.  CLIENT_UNREACHABLE or
  * CLIENT_UNKNOWN, err filled. */

@@ -42,7 +42,7 @@ const char *print_minutes(int64_t s, char room[PRINT_ROOM]);     /* "12 s", "4:0
 const char *print_about(int64_t s, char room[PRINT_ROOM]);       /* "3 d", "26 h", "90 s" */
 const char *print_ago(const char *stamp, char room[PRINT_ROOM]); /* "5 min ago"; "" for no stamp */
 
-/* Until when a shift lasts: "2026-11-23T10:00:00Z, in 2 d"; "" for one without an end in sight. */
+/* Until when a shift lasts: "Mon 2026-11-23 11:00 CET, in 2 d"; "" for one without an end in sight. */
 #define PRINT_UNTIL 128
 const char *print_until(const json_t *shift, char text[PRINT_UNTIL]);
 
@@ -60,10 +60,12 @@ void print_status(const json_t *answer);
 void print_modems(const json_t *answer);
 void print_people(const json_t *answer);
 void print_enrol(const json_t *answer);
+void print_loopback(const json_t *answer);
 void print_faults(const json_t *answer);
 void print_handoff(const json_t *answer);
 void print_report(const json_t *answer);
 void print_silences(const json_t *answer);
+void print_watches(const json_t *answer);
 void print_lines(const json_t *answer); /* at: as the modem said it */
 void print_done(const json_t *answer);
 void print_reloaded(const json_t *answer);

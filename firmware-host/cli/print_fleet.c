@@ -207,6 +207,14 @@ static void one_modem(const json_t *modem)
 	}
 }
 
+void print_loopback(const json_t *answer)
+{
+	char from[PRINT_ROOM], to[PRINT_ROOM];
+
+	printf("%s and %s hear each other\n", print_member(answer, "from", from),
+	       print_member(answer, "to", to));
+}
+
 void print_modems(const json_t *answer)
 {
 	const json_t *modem;

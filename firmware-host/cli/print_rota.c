@@ -9,7 +9,9 @@ const char *print_until(const json_t *shift, char text[PRINT_UNTIL])
 	char stamp[PRINT_ROOM];
 	char about[PRINT_ROOM];
 
-	snprintf(text, PRINT_UNTIL, "%s", print_member(shift, "until", stamp));
+	snprintf(text, PRINT_UNTIL, "%s", print_member(shift, "until_local", stamp));
+	if (text[0] == '\0')
+		snprintf(text, PRINT_UNTIL, "%s", print_member(shift, "until", stamp));
 	if (text[0] != '\0' && json_is_integer(left))
 		snprintf(text + strlen(text), PRINT_UNTIL - strlen(text), ", in %s",
 			 print_about(json_integer_value(left), about));
@@ -137,9 +139,9 @@ static void print_rows(const json_t *answer, const char *list, const struct colu
 void print_changes(const json_t *answer)
 {
 	static const struct columns columns[] = {
-		{ "ID", "id" },         { "KIND", "kind" },     { "ROTATION", "rotation" },
-		{ "SLOT", "slot" },     { "PERSON", "person" }, { "COVER", "cover" },
-		{ "FROM", "from" },     { "UNTIL", "until" },   { "BY", "by" },
+		{ "ID", "id" },           { "KIND", "kind" },         { "ROTATION", "rotation" },
+		{ "SLOT", "slot" },       { "PERSON", "person" },     { "COVER", "cover" },
+		{ "FROM", "from_local" }, { "UNTIL", "until_local" }, { "BY", "by" },
 		{ "REASON", "reason" },
 	};
 
@@ -162,4 +164,14 @@ void print_silences(const json_t *answer)
 		       print_member(made, "until", until));
 	else
 		print_rows(answer, "silences", columns, COUNT_OF(columns));
+}
+
+void print_watches(const json_t *answer)
+{
+	static const struct columns columns[] = {
+		{ "NAME", "name" }, { "STATE", "state" },       { "KIND", "kind" },
+		{ "SEEN", "seen" }, { "S AGO", "heard_s_ago" },
+	};
+
+	print_rows(answer, "watches", columns, COUNT_OF(columns));
 }

@@ -30,7 +30,8 @@ static const char *look(const struct cli_args *args, const struct buf *line, str
 
 	json_decref(*answer);
 	*answer = NULL;
-	if (client_ask(args->socket, buf_span(line), false, raw, &err) != 0)
+	if (client_ask(args->socket, buf_span(line), (struct client_wish){ false, 0 }, raw, &err) !=
+	    0)
 		return "";
 	*answer = json_loadb(raw->at, raw->len, JSON_REJECT_DUPLICATES, &bad);
 	state = json_string_value(json_object_get(

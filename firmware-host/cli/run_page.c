@@ -72,7 +72,8 @@ static bool look(const struct cli_args *args, const struct buf *line, struct buf
 
 	json_decref(*answer);
 	*answer = NULL;
-	if (client_ask(args->socket, buf_span(line), false, raw, &err) != 0)
+	if (client_ask(args->socket, buf_span(line), (struct client_wish){ false, 0 }, raw, &err) !=
+	    0)
 		return false;
 	*answer = json_loadb(raw->at, raw->len, JSON_REJECT_DUPLICATES, &bad);
 	state = json_string_value(json_object_get(json_object_get(*answer, "page"), "state"));

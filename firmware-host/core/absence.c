@@ -9,7 +9,7 @@ static void let_go(struct gateway *g, struct page_slot *slot, struct when now)
 		const struct member *member = &slot->page->members[i];
 		struct escalation run;
 
-		if (member->state != MEMBER_REACHING ||
+		if ((member->state != MEMBER_REACHING && member->state != MEMBER_FAILED) ||
 		    rota_absent(&g->rota, member->person, now.utc_s) == NULL)
 			continue;
 		run = pages_run(g, now);

@@ -44,6 +44,8 @@ int asked_no_state(struct asked *asked, const char *name);
 bool asked_state_known(const char *name); /* that of a page, or all */
 
 /* ---- rota.c, shifts.c ---- */
+/* "Mon 2026-11-30 10:00 CET" */
+void asked_local_time(struct jsonw *json, const char *name, const struct zone *zone, int64_t utc_s);
 int asked_who(struct asked *asked);
 int asked_schedule(struct asked *asked);
 int asked_override(struct asked *asked);
@@ -70,6 +72,10 @@ int asked_archive(struct asked *asked);
 int asked_silence(struct asked *asked);
 int asked_postmortem(struct asked *asked);
 
+/* ---- watch.c ---- */
+int asked_beat(struct asked *asked);
+int asked_watches(struct asked *asked);
+
 /* ---- life.c ---- */
 int life_defer(struct asked *asked);
 int life_snooze(struct asked *asked);
@@ -78,5 +84,6 @@ int life_backup(struct asked *asked);
 
 /* ---- queries.c ---- */
 int queries_ask(struct asked *asked);
+int loopback_ask(struct asked *asked); /* loopback.c */
 
 #endif

@@ -65,7 +65,8 @@ static void raise_down(struct gateway *g, const struct path *path, enum fault_id
 	const struct device_status *status = device_status(path->device);
 	struct fault_facts facts = { 0 };
 
-	fault_fact(&facts, "why", "%s", status->why[0] != '\0' ? status->why : "no word from it");
+	fault_fact(&facts, "why", "%s",
+		   mend_why(path)[0] != '\0' ? mend_why(path) : "no word from it");
 	fault_fact(&facts, "network", "%s",
 		   status->last_plmn[0] != '\0' ? status->last_plmn : "none");
 	if (status->signal_dbm == 0)

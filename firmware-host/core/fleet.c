@@ -73,6 +73,8 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 {
 	struct path *path = &g->paths[index];
 
+	if (loopback_event(g, index, event, now))
+		return;
 	switch (event->kind) {
 	case DEVICE_EVENT_STATE:
 		state_changed(g, path, event, now);

@@ -30,6 +30,7 @@ static int new_path(struct gateway *g, const struct gateway_modem *modem, struct
 		return -1;
 	config.guard = path->guard;
 	config.seed = g->random + g->path_count;
+	config.keep_radio = (modem->repairs & 1U << DEVICE_REPAIR_RADIO) == 0;
 	if (guard_allow_ussd(path->guard, span_of(modem->balance_ussd), err) < 0)
 		return -1;
 	return device_new(&path->device, &config, err);
@@ -59,6 +60,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 		if (new_path(g, &config->modems[i], err) < 0)
 			goto fail;
 	fleet_allow(g, (struct when){ 0 });
+	watches_plan(g, (struct when){ 0 });
 	*out = g;
 	return 0;
 fail:
@@ -88,6 +90,7 @@ static void free_tables(struct gateway *g)
 	free(g->routes);
 	outbox_free(g);
 	memos_free(g);
+	watches_free(g);
 	free(g->cards);
 	free(g->children);
 	inbox_drop(g);
@@ -163,9 +166,11 @@ void gateway_pump(struct gateway *g, struct when now)
 	pages_tick(g, now);
 	contacts_tick(g, now);
 	calls_tick(g, now);
+	loopback_tick(g, now);
 	inbox_tick(g, now);
 	chores_tick(g, now);
 	enrol_tick(g, now);
+	watches_tick(g, now);
 	handover_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
@@ -259,6 +264,17 @@ void gateway_wrote(struct gateway *g, size_t modem, size_t n)
 	device_wrote(g->paths[modem].device, n);
 }
 
+bool gateway_take_probe(struct gateway *g, struct gateway_probe *probe)
+{
+	return watches_take(g, probe);
+}
+
+void gateway_probed(struct gateway *g, const struct gateway_probed *probed, struct when now)
+{
+	watches_probed(g, probed, now);
+	gateway_tick(g, now);
+}
+
 bool gateway_take_answer(struct gateway *g, struct answer *answer)
 {
 	if (g->answer_count == 0)
@@ -277,6 +293,8 @@ int64_t gateway_deadline(const struct gateway *g)
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
 	due = when_sooner(due, g->handover_due);
+	due = when_sooner(due, loopback_deadline(g));
+	due = when_sooner(when_sooner(due, g->handover_due), g->watches_due);
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

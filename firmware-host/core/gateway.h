@@ -84,6 +84,8 @@ void gateway_calendar_failed(struct gateway *gateway, const char *rotation, cons
 
 /* ---- inputs of a turn ---- */
 void gateway_port(struct gateway *gateway, size_t modem, bool open, struct when now);
+/* Why a modem has no port, in words: for those who ask. */
+void gateway_port_why(struct gateway *gateway, size_t modem, const char *why);
 void gateway_feed(struct gateway *gateway, size_t modem, struct span bytes, struct when now);
 void gateway_tick(struct gateway *gateway, struct when now);
 void gateway_committed(struct gateway *gateway, uint64_t batch, struct when now);
@@ -165,6 +167,24 @@ struct gateway_post {
 bool gateway_take_post(struct gateway *gateway, struct gateway_post *post);
 void gateway_posted(struct gateway *gateway, int64_t id, int status, const char *why,
 		    struct when now);
+
+/* A question on the web, by GET: does it answer, and what?  Say gateway_probed, once. */
+struct gateway_probe {
+	int64_t id;
+	char url[512];
+	bool counts; /* a number is wanted of the answer … */
+	char value
+		[64]; /* … by these members of a JSON object: "gateways.offline"; "" the answer is one */
+};
+struct gateway_probed {
+	int64_t id;
+	int status;      /* of HTTP; 0: no answer, see why */
+	const char *why; /* in words; "" nothing is wrong */
+	bool counted;    /* there was such a number */
+	double value;
+};
+bool gateway_take_probe(struct gateway *gateway, struct gateway_probe *probe);
+void gateway_probed(struct gateway *gateway, const struct gateway_probed *probed, struct when now);
 
 struct answer {
 	uint64_t ticket;

@@ -197,29 +197,21 @@ static void let_go(struct gateway *g, int64_t id, struct when now)
 }
 
 /* Acked like a page, because it must be as sure: text, calls, keys, and the operators when nobody answers. */
-static struct page *ask_ack(struct gateway *g, const struct change *change, struct when now)
+static const struct page *ask_ack(struct gateway *g, const struct change *change, struct when now)
 {
-	struct page *page = calloc(1, sizeof *page);
+	const struct page *page;
 	struct buf words = { 0 };
-	struct buf chain = { 0 };
-	struct err err = { 0 };
+	char chain[PLAN_NAME + 16];
 
-	if (page == NULL)
-		return NULL;
 	buf_addf(&words, "Handover: you are %s %s from now on. %s stays on call until you ack.",
 		 change->rotation->name, change->slot, change->from->title);
-	buf_addf(&chain, "%s/%d", change->to->name, ACK_S);
-	span_copy(span_of(change->to->name), page->target, sizeof page->target);
-	span_copy(span_of(g->plan->severities[g->plan->default_severity].name), page->severity,
-		  sizeof page->severity);
-	span_copy(span_of("handover"), page->requester, sizeof page->requester);
-	page->chain = chain.failed ? NULL : chain.at;
-	if (page_set_text(page, PAGE_MESSAGE, buf_span(&words), &err) < 0 || page->chain == NULL) {
-		page_free(page);
-		page = NULL;
-	} else if (pages_open(g, page, now, &err) < 0) {
-		page = NULL;
-	}
+	snprintf(chain, sizeof chain, "%s/%d", change->to->name, ACK_S);
+	page = pages_raise(g,
+			   &(struct raised){ .target = change->to->name,
+					     .by = "handover",
+					     .chain = chain,
+					     .message = buf_text(&words) },
+			   now);
 	buf_free(&words);
 	return page;
 }

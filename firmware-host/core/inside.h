@@ -10,9 +10,10 @@
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
  *   means.c     what each phone has proven           enrol.c    a person's phones are tried
  *   handover.c  a slot changes hands                 handoff.c  … by hand
+ *   raise.c     pages that the gateway opens itself  watch.c    what it looks after
  *   jottings.c  what else the next must know
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
- *   voice.c     the sound of calls by way of the host
+ *   voice.c     the sound of calls by way of the host; loopback.c: a call from modem to modem
  *   requests.c  commands; views.c: their JSON        replying.c what is done about them
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
@@ -156,6 +157,18 @@ struct post_slot {
 	uint64_t batch; /* that stores it as it is now */
 };
 
+struct watch_slot { /* by the name of what is watched */
+	char name[PLAN_NAME];
+	int64_t probe;     /* the question that is out; 0 none */
+	bool wanted;       /* … and is to be taken */
+	int64_t due;       /* mono_ms: it is asked again, or a beat is overdue; 0 from the start */
+	int64_t heard_ms;  /* of the last answer or beat */
+	int64_t bad_ms;    /* since when; WHEN_NEVER: it is well */
+	int64_t well_ms;   /* since when; WHEN_NEVER: it is bad */
+	int64_t raised_ms; /* its page was opened; WHEN_NEVER: it has none */
+	char seen[160];    /* what is bad, in words */
+};
+
 struct card_slot {
 	struct card card;
 	bool dirty;
@@ -197,11 +210,23 @@ struct letter {
 	bool failed; /* its batch did: to be written again */
 };
 
+/* A call from one modem to another, for its sound (loopback.c). */
+struct loopback {
+	uint64_t ticket;  /* who waits for the answer … */
+	bool waits;       /* … still */
+	int64_t attempt;  /* 0: none */
+	size_t from, to;  /* paths */
+	bool there, back; /* heard */
+	int64_t due;      /* of the next tone */
+	int64_t until;
+};
+
 struct gateway {
 	struct plan *plan;
 	struct gateway_budget budget;
 	struct path paths[GATEWAY_MODEMS_MAX];
 	size_t path_count;
+	struct loopback loopback;
 	struct codes *codes;
 	uint64_t random;
 	struct effects effects;
@@ -227,6 +252,10 @@ struct gateway {
 	struct memo_slot *memos; /* ascending ids */
 	size_t memo_count, memo_cap;
 	int64_t last_memo;
+	struct watch_slot *watches; /* as many as the plan has */
+	size_t watch_count;
+	int64_t watches_due; /* mono_ms */
+	int64_t last_probe;
 	int64_t handover_due;    /* mono_ms: who has what is looked at */
 	int64_t chores_due;      /* mono_ms: what waits for a time of day is looked at */
 	struct post_slot *posts; /* in the order in which they were made */
@@ -389,6 +418,13 @@ void calls_record(struct gateway *g, const struct path *path, const char *name, 
 /* ---- gateway.c ---- */
 void gateway_pump(struct gateway *g, struct when now); /* whatever is wanted now */
 
+/* ---- loopback.c ---- */
+/* True: it was about the loopback call, nobody else need look. */
+bool loopback_event(struct gateway *g, size_t index, const struct device_event *event,
+		    struct when now);
+void loopback_tick(struct gateway *g, struct when now);
+int64_t loopback_deadline(const struct gateway *g);
+
 /* ---- voice.c ---- */
 void voice_fault(struct gateway *g, struct path *path, const struct device_event *event,
 		 struct when now);
@@ -524,6 +560,22 @@ struct memo *silence_of(struct gateway *g, const struct page *page,
 void silence_write(const struct memo *silence,
 		   struct buf *out); /* "silence s3 of ada until …: …" */
 void silence_tick(struct gateway *g, struct memo *silence, struct when now);
+
+/* ---- raise.c ---- */
+struct raised { /* what is NULL is not given */
+	const char *target, *severity, *by, *key, *chain, *message, *alert, *runbook;
+	bool incident, drill;
+};
+/* Opens it, unless one of its key is open already: that one, then.  NULL: out of memory, recorded. */
+struct page *pages_raise(struct gateway *g, const struct raised *what, struct when now);
+
+/* ---- watch.c ---- */
+void watches_plan(struct gateway *g, struct when now); /* there is another plan */
+void watches_tick(struct gateway *g, struct when now);
+void watches_free(struct gateway *g);
+bool watches_take(struct gateway *g, struct gateway_probe *probe);
+bool watches_probed(struct gateway *g, const struct gateway_probed *probed,
+		    struct when now); /* false: it was not for them */
 
 /* ---- handover.c ---- */
 void handover_look(struct gateway *g); /* an ack, or a change of the rota */

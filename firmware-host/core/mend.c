@@ -258,6 +258,19 @@ const char *mend_closed_name(const struct path *path, struct when now)
 	return now.mono_ms <= path->mend.expected_ms ? "modem.restarting" : "modem.closed";
 }
 
+void gateway_port_why(struct gateway *g, size_t modem, const char *why)
+{
+	struct mend *mend = &g->paths[modem].mend;
+
+	span_copy(span_of(why), mend->why, sizeof mend->why);
+}
+
+const char *mend_why(const struct path *path)
+{
+	return !path->open && path->mend.why[0] != '\0' ? path->mend.why
+							: device_status(path->device)->why;
+}
+
 void mend_port(struct gateway *g, struct path *path, bool open, struct when now)
 {
 	struct mend *mend = &path->mend;
@@ -270,6 +283,7 @@ void mend_port(struct gateway *g, struct path *path, bool open, struct when now)
 		return;
 	}
 	mend->gone_ms = WHEN_NEVER;
+	mend->why[0] = '\0';
 	mend->heard_ms = now.mono_ms;
 	if (mend->absent)
 		record(g, path, "modem.returned", NULL, now);

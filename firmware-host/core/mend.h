@@ -27,6 +27,7 @@ struct mend {
 	int64_t gone_ms; /* since when there is no port; WHEN_NEVER: there is one; 0: not known yet */
 	int64_t power_ms;    /* the next look at its power while it is gone */
 	bool absent;         /* recorded */
+	char why[120];       /* it has no port, as the shell sees it; "" no word */
 	int64_t expected_ms; /* until then its port may vanish: a repair made it */
 	int64_t boots;       /* of the device, seen so far */
 	int drops;           /* in a row, each just after it began to transmit */
@@ -45,6 +46,9 @@ void mend_ask(struct gateway *g, struct path *path, const struct device_event *e
 const char *mend_closed_name(const struct path *path, struct when now);
 
 void mend_port(struct gateway *g, struct path *path, bool open, struct when now);
+/* Why it is not ready, in words: what it says itself, or what the shell knows of its port. */
+const char *mend_why(const struct path *path);
+
 void mend_tick(struct gateway *g, struct when now);
 int64_t mend_deadline(const struct path *path);
 

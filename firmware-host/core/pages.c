@@ -206,27 +206,22 @@ static void tell(struct gateway *g, const struct page *page, const struct effect
 static void open_broken(struct gateway *g, const struct page *from, struct span targets,
 			struct when now)
 {
-	while (targets.len > 0) {
-		struct span target = span_cut(&targets, '+');
-		struct page *page = calloc(1, sizeof *page);
-		char words[160];
-		struct err err = { 0 };
+	char words[160];
 
-		if (page == NULL)
-			return;
-		snprintf(words, sizeof words, "Rotation %s is broken: nobody took page %s",
-			 from->target, from->code);
-		span_copy(target, page->target, sizeof page->target);
-		span_copy(span_of(from->severity), page->severity, sizeof page->severity);
-		page->incident = true;
-		page->drill = from->drill;
-		if (page_set_text(page, PAGE_MESSAGE, span_of(words), &err) < 0) {
-			page_free(page);
-			return;
-		}
-		if (pages_open(g, page, now, &err) < 0)
-			ledger_record(g, now, "broken.failed", (struct about){ .page = from->id },
-				      err.text);
+	snprintf(words, sizeof words, "Rotation %s is broken: nobody took page %s", from->target,
+		 from->code);
+	while (targets.len > 0) {
+		char target[PLAN_TARGET];
+
+		span_copy(span_cut(&targets, '+'), target, sizeof target);
+		pages_raise(g,
+			    &(struct raised){ .target = target,
+					      .severity = from->severity,
+					      .by = "",
+					      .message = words,
+					      .incident = true,
+					      .drill = from->drill },
+			    now);
 	}
 }
 

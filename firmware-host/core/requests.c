@@ -256,6 +256,8 @@ static const struct command {
 	{ "jot", asked_jot, " change watch other drop person " },
 	{ "archive", asked_archive, " text " },
 	{ "silence", asked_silence, " alert service host key until for reason person end " },
+	{ "beat", asked_beat, " id " },
+	{ "watches", asked_watches, " " },
 	{ "postmortem", asked_postmortem, " id url person " },
 	{ "show", do_show, " id " },
 	{ "list", do_list, " state " },
@@ -269,6 +271,7 @@ static const struct command {
 	{ "status", do_status, " " },
 	{ "faults", do_faults, " " },
 	{ "at", queries_ask, " modem query " },
+	{ "loopback", loopback_ask, " from to " },
 };
 
 static const struct command *command_of(const char *name)

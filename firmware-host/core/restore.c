@@ -180,6 +180,7 @@ void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 	g->plan->rota = &g->rota;
 	handover_look(g);
 	fleet_allow(g, now);
+	watches_plan(g, now);
 	ledger_record(g, now, "config.loaded", (struct about){ 0 }, NULL);
 	faults_check_plan(g, now);
 	for (size_t i = 0; i < g->page_count; i++) {

@@ -8,11 +8,14 @@
 #include "dialplan/moment.h"
 
 #define LONGEST_S (400 * INT64_C(86400))
+#define BEFORE_S  1209600
 
 static const char *const kinds[ROTA_KINDS] = { "none", "override", "absence" };
 
-static void view_entry(struct jsonw *json, const char *name, const struct rota_entry *entry)
+static void view_entry(struct asked *asked, const char *name, const struct rota_entry *entry)
 {
+	const struct zone *zone = asked->g->plan->zone;
+	struct jsonw *json = &asked->json;
 	char id[24];
 
 	snprintf(id, sizeof id, "r%lld", (long long)entry->id);
@@ -27,6 +30,8 @@ static void view_entry(struct jsonw *json, const char *name, const struct rota_e
 	jsonw_string(json, "cover", entry->cover[0] == '\0' ? NULL : entry->cover);
 	jsonw_time(json, "from", entry->from_utc_s);
 	jsonw_time(json, "until", entry->until_utc_s);
+	asked_local_time(json, "from_local", zone, entry->from_utc_s);
+	asked_local_time(json, "until_local", zone, entry->until_utc_s);
 	jsonw_string(json, "by", entry->by);
 	jsonw_string(json, "reason", entry->reason[0] == '\0' ? NULL : entry->reason);
 	jsonw_end_object(json);
@@ -40,7 +45,7 @@ static int list(struct asked *asked, enum rota_kind kind)
 	for (size_t i = 0; i < rota->entry_count; i++)
 		if (rota->entries[i].kind == kind &&
 		    rota->entries[i].until_utc_s > asked->now.utc_s)
-			view_entry(&asked->json, NULL, &rota->entries[i]);
+			view_entry(asked, NULL, &rota->entries[i]);
 	jsonw_end_array(&asked->json);
 	return 0;
 }
@@ -99,7 +104,7 @@ static int end(struct asked *asked, enum rota_kind kind)
 		ledger_rota(asked->g, &entry, asked->now);
 		record(asked, &entry, "rota.ended");
 		handover_look(asked->g);
-		view_entry(&asked->json, "ended", &entry);
+		view_entry(asked, "ended", &entry);
 		asked->accepts = true;
 		return 0;
 	}
@@ -218,27 +223,47 @@ static int put_override(struct asked *asked, struct rota_entry *entry)
 	if (status == 0)
 		status = put(asked, entry);
 	if (status == 0)
-		view_entry(&asked->json, NULL, entry);
+		view_entry(asked, NULL, entry);
 	return status;
 }
 
-/* The shift at an instant, as an override that gives it to somebody else. */
+/* Since when the same person holds a slot; looked for from the beginning of the shift, else of two weeks. */
+static int64_t held_since(const struct plan *plan, const struct plan_rotation *rotation,
+			  size_t slot, const struct shift *shift)
+{
+	const struct plan_person *last = NULL;
+	int64_t since = shift->at_utc_s;
+	int64_t at = shift->at_utc_s - BEFORE_S;
+
+	if (shift->kind == SHIFT_LAYER && shift->begins_utc_s > shift->at_utc_s - LONGEST_S)
+		at = shift->begins_utc_s;
+	while (at <= shift->at_utc_s) {
+		struct shift then = schedule_at(plan, rotation, slot, at);
+
+		if (then.person != last)
+			since = at;
+		last = then.person;
+		at = then.next_utc_s;
+	}
+	return since;
+}
+
+/* The shift at an instant, or what is left of it, as an override of whoever has it. */
 static bool shift_as_entry(const struct asked *asked, const struct plan_rotation *rotation,
 			   const struct rota_entry *slot, int64_t at, struct rota_entry *entry)
 {
-	int index = plan_slot(rotation, span_of(slot->slot));
-	struct shift shift = schedule_at(asked->g->plan, rotation, (size_t)index, at);
+	const struct plan *plan = asked->g->plan;
+	size_t index = (size_t)plan_slot(rotation, span_of(slot->slot));
+	struct shift shift = schedule_at(plan, rotation, index, at);
 
 	if (shift.person == NULL)
 		return false;
 	*entry = *slot;
 	span_copy(span_of(shift.person->name), entry->person, sizeof entry->person);
-	entry->from_utc_s = shift.kind == SHIFT_LAYER && shift.begins_utc_s > at - LONGEST_S
-				    ? shift.begins_utc_s
-				    : at;
+	entry->from_utc_s = held_since(plan, rotation, index, &shift);
 	if (entry->from_utc_s < asked->now.utc_s)
 		entry->from_utc_s = asked->now.utc_s;
-	entry->until_utc_s = schedule_until(asked->g->plan, rotation, (size_t)index, &shift);
+	entry->until_utc_s = schedule_until(plan, rotation, index, &shift);
 	return entry->until_utc_s != WHEN_NEVER;
 }
 
@@ -419,7 +444,7 @@ int asked_absent(struct asked *asked)
 	jsonw_array(&asked->json, "changes");
 	status = put(asked, &entry);
 	if (status == 0)
-		view_entry(&asked->json, NULL, &entry);
+		view_entry(asked, NULL, &entry);
 	jsonw_end_array(&asked->json);
 	return status;
 }

@@ -16,7 +16,7 @@ static const char *const kinds[] = {
 	[SHIFT_OVERRIDE] = "override",
 };
 
-static void local_time(struct jsonw *json, const char *name, const struct zone *zone, int64_t utc_s)
+void asked_local_time(struct jsonw *json, const char *name, const struct zone *zone, int64_t utc_s)
 {
 	struct buf text = { 0 };
 
@@ -54,7 +54,7 @@ static void view_on_call(struct asked *asked, const struct plan_rotation *rotati
 	jsonw_time(json, "until", until == WHEN_NEVER ? 0 : until);
 	if (until != WHEN_NEVER) {
 		jsonw_int(json, "left_s", until - shift->at_utc_s);
-		local_time(json, "until_local", schedule_zone(rotation, shift), until);
+		asked_local_time(json, "until_local", schedule_zone(rotation, shift), until);
 	}
 	if (why) {
 		schedule_why(plan, rotation, shift, &text);
@@ -124,8 +124,8 @@ static void view_shift(struct asked *asked, const struct plan_rotation *rotation
 	jsonw_time(json, "until", until);
 	jsonw_time(json, "ends", ends == WHEN_NEVER ? 0 : ends);
 	jsonw_string(json, "zone", zone_name(zone));
-	local_time(json, "from_local", zone, shift->at_utc_s);
-	local_time(json, "until_local", zone, until);
+	asked_local_time(json, "from_local", zone, shift->at_utc_s);
+	asked_local_time(json, "until_local", zone, until);
 	jsonw_end_object(json);
 }
 

@@ -125,7 +125,7 @@ void sims_rewrite(struct gateway *g)
 
 /* ---- the PIN ---- */
 
-/* Tells a PIN that was tried from another one.  It hides nothing: of four digits no digest does (decision 0008). */
+/* Tells a PIN that was tried from another one.  It hides nothing: of four digits no digest does (decision 0009). */
 static int64_t print_of(const char *pin)
 {
 	uint64_t hash = 14695981039346656037u; /* FNV-1a */

@@ -222,7 +222,7 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_object(json, NULL);
 	jsonw_string(json, "name", path->modem.name);
 	jsonw_string(json, "state", state_names[status->state]);
-	jsonw_string(json, "why", status->why[0] == '\0' ? NULL : status->why);
+	jsonw_string(json, "why", mend_why(path)[0] == '\0' ? NULL : mend_why(path));
 	jsonw_string(json, "number", masked);
 	jsonw_string(json, "profile", status->profile);
 	jsonw_string(json, "maker", status->maker);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "ports/card.h"
 #include "ports/serial.h"
 
 #define READ_MAX 4096
@@ -16,7 +17,8 @@ struct line {
 	size_t index;
 	char name[sizeof((struct config_modem *)0)->name];
 	char place[sizeof((struct config_modem *)0)->audio];
-	int fd; /* -1: closed */
+	int fd;            /* -1: closed */
+	struct card *card; /* it is one, and the descriptor is the card's */
 	struct watch *watch;
 	bool blocked; /* its buffer is full */
 	bool failed;  /* in this call */
@@ -31,6 +33,8 @@ struct pcm {
 
 enum device_sound pcm_found(const char *audio)
 {
+	if (card_is(audio))
+		return card_found(audio) ? DEVICE_SOUND_CARD : DEVICE_SOUND_NONE;
 	if (audio[0] == '\0' || access(audio, R_OK | W_OK) < 0)
 		return DEVICE_SOUND_NONE;
 	return DEVICE_SOUND_PORT;
@@ -40,8 +44,10 @@ static void line_close(struct line *line)
 {
 	watch_free(line->watch);
 	line->watch = NULL;
-	if (line->fd >= 0)
+	if (line->card == NULL && line->fd >= 0)
 		close(line->fd);
+	card_close(line->card);
+	line->card = NULL;
 	line->fd = -1;
 	line->blocked = false;
 }
@@ -62,8 +68,11 @@ static void readable(void *owner)
 	struct line *line = owner;
 	struct voice *voice = voices_open(line->pcm->voices, line->index);
 	char bytes[READ_MAX];
-	ssize_t n = read(line->fd, bytes, sizeof bytes);
+	ssize_t n = line->card != NULL ? card_read(line->card, bytes, sizeof bytes)
+				       : read(line->fd, bytes, sizeof bytes);
 
+	if (line->card != NULL)
+		line->blocked = false; /* with each frame there is room for one */
 	if (n > 0 && voice != NULL)
 		voice_feed(voice, (struct span){ bytes, (size_t)n }, loop_now(line->pcm->loop));
 	else if (n == 0)
@@ -85,25 +94,35 @@ static void line_open(struct line *line)
 	struct watch_calls calls = { readable, writable, line };
 	struct err err = { 0 };
 
-	line->fd = serial_open(line->place, &err);
-	if (line->fd >= 0)
+	if (!card_is(line->place))
+		line->fd = serial_open(line->place, &err);
+	else if (card_open(&line->card, line->place, &err) == 0)
+		line->fd = card_fd(line->card);
+	if (line->fd >= 0 && line->card == NULL)
 		tcflush(line->fd, TCIOFLUSH); /* what was meant for an earlier call */
 	if (line->fd >= 0 && loop_watch(line->pcm->loop, &line->watch, line->fd, calls, &err) == 0)
 		return;
 	line_lost(line, err.text);
 }
 
+static ssize_t put(struct line *line, struct span out)
+{
+	return line->card != NULL ? card_write(line->card, out.at, out.len)
+				  : write(line->fd, out.at, out.len);
+}
+
 static void line_write(struct line *line, struct voice *voice, struct when now)
 {
 	while (line->fd >= 0 && !line->blocked) {
 		struct span out = voice_output(voice);
-		ssize_t n = out.len > 0 ? write(line->fd, out.at, out.len) : 0;
+		ssize_t n = out.len > 0 ? put(line, out) : 0;
 
 		if (n > 0) {
 			voice_wrote(voice, (size_t)n);
 		} else if (n < 0 && errno == EAGAIN) {
 			line->blocked = true;
-			watch_write(line->watch, true);
+			if (line->card == NULL)
+				watch_write(line->watch, true);
 			voice_blocked(voice, now);
 		} else if (n < 0 && errno != EINTR) {
 			line_lost(line, strerror(errno));

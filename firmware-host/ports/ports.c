@@ -78,6 +78,7 @@ static void port_opened(struct port *port, struct when now)
 	port->state = PORT_OPEN;
 	port->due = WHEN_NEVER;
 	port->reason[0] = '\0';
+	strainer_reset(&port->strainer);
 	log_limited(&port->ports->limit, now, LOG_LEVEL_INFO, "port.opened", "modem=%s port=%s",
 		    port->modem->name, port->choice.path);
 	gateway_sound(port->ports->gateway, port->index, pcm_found(port->modem->audio));
@@ -104,6 +105,26 @@ static void asked_answer(struct port *port, struct span bytes, struct when now)
 	port_opened(port, now);
 }
 
+/* In one piece, or a line at a time while there is a suspect. */
+static void feed(struct port *port, struct span bytes, struct when now)
+{
+	struct quarantine *quarantine = port->ports->config.quarantine;
+
+	while (bytes.len > 0) {
+		const char *end =
+			quarantine_suspects(quarantine) ? memchr(bytes.at, '\n', bytes.len) : NULL;
+		size_t len = end == NULL ? bytes.len : (size_t)(end - bytes.at) + 1;
+		struct span piece = { bytes.at, len };
+
+		bytes = span_skip(bytes, len);
+		quarantine_begin(quarantine, strainer_head(&port->strainer), piece);
+		piece = strainer_pass(&port->strainer, quarantine, piece);
+		if (piece.len > 0)
+			gateway_feed(port->ports->gateway, port->index, piece, now);
+		quarantine_end(quarantine);
+	}
+}
+
 static void took_bytes(struct port *port, struct span bytes, struct when now)
 {
 	if (port->state == PORT_ASKED) {
@@ -116,7 +137,7 @@ static void took_bytes(struct port *port, struct span bytes, struct when now)
 		seats_answered(&port->ports->seats, port->index);
 	}
 	transcript_add(&port->transcript, false, bytes, now);
-	gateway_feed(port->ports->gateway, port->index, bytes, now);
+	feed(port, bytes, now);
 }
 
 static void port_readable(void *owner)
@@ -203,6 +224,7 @@ static void not_opened(struct port *port, const struct err *err, struct when now
 					now);
 		memcpy(port->reason, err->text, sizeof port->reason);
 	}
+	gateway_port_why(port->ports->gateway, port->index, err->text);
 	look_for_stick(port, now);
 	wait_longer(port, now);
 }
@@ -338,6 +360,7 @@ void ports_free(struct ports *ports)
 	for (size_t i = 0; ports->at != NULL && i < ports->count; i++) {
 		port_repair_stop(&ports->at[i]);
 		port_close(&ports->at[i]);
+		strainer_free(&ports->at[i].strainer);
 	}
 	seats_deinit(&ports->seats);
 	free(ports->at);

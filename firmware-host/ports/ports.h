@@ -19,9 +19,10 @@ struct ports_config {
 	char root[200]; /* before /dev, /sys, /run and /proc; "" the machine's own */
 	const struct config_modem *modems; /* copied */
 	size_t count;
-	char power_hook[256];      /* "" none */
-	struct children *children; /* lent: it runs in there */
-	char transcripts[300];     /* the directory for what was said before a fault; "" none */
+	char power_hook[256];          /* "" none */
+	struct children *children;     /* lent: it runs in there */
+	struct quarantine *quarantine; /* lent; NULL none */
+	char transcripts[300];         /* the directory for what was said before a fault; "" none */
 	/* How a USB device is reset; NULL: usb_reset. */
 	int (*reset)(const char *root, const struct usb_device *device, struct err *err);
 };

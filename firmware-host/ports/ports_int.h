@@ -6,6 +6,7 @@
 #include "ports/ports.h"
 #include "ports/seats.h"
 #include "ports/transcript.h"
+#include "quarantine.h"
 
 enum port_state {
 	PORT_CLOSED,
@@ -32,6 +33,7 @@ struct port {
 	char detached[32]; /* a USB device that is off the bus; "" none */
 	int64_t attach_due;
 	struct transcript transcript;
+	struct strainer strainer;
 };
 
 struct ports {

@@ -5,6 +5,7 @@
 
 #include "base/civil.h"
 #include "scenario/file.h"
+#include "scenario/world_web.h"
 
 #define FIELD_MAX 16384
 
@@ -213,12 +214,7 @@ static int do_store(struct script *script, struct span rest, struct err *err)
 
 static int do_web(struct script *script, struct span rest, struct err *err)
 {
-	struct span word = span_trim(rest);
-
-	if (!span_is(word, "fails") && !span_is(word, "works"))
-		return err_set(err, ERR_INVALID, "web: want fails or works");
-	script->world.web_broken = span_is(word, "fails");
-	return 0;
+	return world_web_line(&script->world, rest, err);
 }
 
 static int do_allow(struct script *script, struct span rest, struct err *err)

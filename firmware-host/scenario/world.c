@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "scenario/world_sound.h"
+#include "scenario/world_web.h"
 #include "setup.h"
 #include "zoneinfo.h"
 
@@ -224,10 +225,11 @@ static void port(struct world *world, size_t i, bool open)
 	gateway_port(world->gateway, i, open, world->now);
 }
 
-/* A simulated modem's port is opened again; whatever else there is to repair from outside does nothing to it. */
+/* True: the port is to be closed and opened again.  A reset takes it away by itself. */
 static bool wants_reopen(struct world *world, size_t i)
 {
 	enum device_repair repair;
+	bool power;
 
 	if (!gateway_take_repair(world->gateway, i, &repair))
 		return false;
@@ -235,7 +237,9 @@ static bool wants_reopen(struct world *world, size_t i)
 	if (repair == DEVICE_REPAIR_REOPEN || repair == DEVICE_REPAIR_EXCHANGE ||
 	    repair == DEVICE_REPAIR_SIBLING)
 		return true;
-	gateway_repaired(world->gateway, i, repair, false, "a simulated modem has no USB",
+	power = repair == DEVICE_REPAIR_POWER;
+	sim_reset(world->sim, world->modems[i], power, world->now);
+	gateway_repaired(world->gateway, i, repair, true, power ? "off and on" : "reset",
 			 world->now);
 	return false;
 }
@@ -385,18 +389,6 @@ static void children(struct world *world)
 }
 
 /* Everything that happens at this instant. */
-/* Webhooks take what they are sent, unless there is no network. */
-static void posts(struct world *world)
-{
-	struct gateway_post post;
-
-	while (gateway_take_post(world->gateway, &post)) {
-		buf_free(&post.body);
-		gateway_posted(world->gateway, post.id, world->web_broken ? 0 : 200, "no network",
-			       world->now);
-	}
-}
-
 static void settle(struct world *world)
 {
 	for (int turns = 0; turns < TURNS_MAX && !world->crashed; turns++) {
@@ -409,7 +401,7 @@ static void settle(struct world *world)
 			return;
 		answers(world);
 		children(world);
-		posts(world);
+		moved = world_web_turn(world) || moved;
 		if (!moved)
 			return;
 	}

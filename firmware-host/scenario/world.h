@@ -37,7 +37,14 @@ struct world {
 	unsigned pulled[GATEWAY_MODEMS_MAX];  /* of the modem, when its port was opened */
 	int64_t open_due[GATEWAY_MODEMS_MAX]; /* mono_ms of the next try to open a port */
 	bool store_broken;
-	bool web_broken;       /* nothing that is posted gets anywhere */
+	bool web_broken; /* no network: nothing is posted, nothing answers */
+	struct world_page {
+		char url[256]; /* "" the rest */
+		int status;
+		bool counted;
+		double value;
+	} web[8]; /* what is answered there; anything else: 200 */
+	size_t web_count;
 	uint64_t commits;      /* since the world began, over all crashes */
 	uint64_t crash_commit; /* the power goes at this commit; 0 never */
 	bool crash_before;     /* … before it is on disk, else right after */

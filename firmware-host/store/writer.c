@@ -30,6 +30,7 @@ struct writer {
 	struct queue in;
 	struct queue out;
 	bool stop;
+	bool stepped; /* since writer_ask */
 	int fd;
 };
 
@@ -90,11 +91,13 @@ static bool await(struct writer *writer, bool dirty, bool *idle)
 	*idle = false;
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += IDLE_S;
+	writer->stepped = true;
 	while (writer->in.first == NULL && !writer->stop && rc != ETIMEDOUT) {
 		if (dirty)
 			rc = pthread_cond_timedwait(&writer->work, &writer->lock, &until);
 		else
 			pthread_cond_wait(&writer->work, &writer->lock);
+		writer->stepped = true;
 	}
 	*idle = writer->in.first == NULL && !writer->stop;
 	return writer->in.first != NULL || !writer->stop;
@@ -222,6 +225,24 @@ int writer_put(struct writer *writer, struct batch *batch, struct err *err)
 	pthread_cond_signal(&writer->work);
 	pthread_mutex_unlock(&writer->lock);
 	return 0;
+}
+
+void writer_ask(struct writer *writer)
+{
+	pthread_mutex_lock(&writer->lock);
+	writer->stepped = false;
+	pthread_cond_signal(&writer->work);
+	pthread_mutex_unlock(&writer->lock);
+}
+
+bool writer_stepped(struct writer *writer)
+{
+	bool stepped;
+
+	pthread_mutex_lock(&writer->lock);
+	stepped = writer->stepped;
+	pthread_mutex_unlock(&writer->lock);
+	return stepped;
 }
 
 bool writer_take(struct writer *writer, struct writer_result *result)

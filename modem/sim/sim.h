@@ -35,6 +35,9 @@ int sim_port_find(const struct sim *sim, struct span name); /* index or -1 */
 void sim_port_call(struct sim *sim, size_t modem, struct span name);
 bool sim_is_disk(const struct sim *sim, size_t modem); /* unplugged as a tty, seen as a CD-ROM */
 
+/* What a host can do to the device itself: its port is gone for two seconds.  power: off and on again, not only a reset. */
+void sim_reset(struct sim *sim, size_t modem, bool power, struct when now);
+
 /* The host's side of modem's cable.  While it is unplugged sim_plugged is false, bytes are lost, and an
  * open port must be reported as hung up. */
 bool sim_plugged(const struct sim *sim, size_t modem);

@@ -97,11 +97,18 @@ static int do_boot(struct sim_order *o, struct err *err)
 
 /* ---- power and cable ---- */
 
+/* "hangs": until it is reset; "hangs hard": until its power is cut; "hangs dead": whatever is done */
 static int do_hangs(struct sim_order *o, struct err *err)
 {
+	enum sim_hang hang = sim_words_accept(&o->words, "hard")   ? SIM_HANGS_HARD
+			     : sim_words_accept(&o->words, "dead") ? SIM_HANGS_DEAD
+								   : SIM_HANGS;
+
 	(void)err;
-	if (!o->dry)
-		MODEM(o)->hung = true;
+	if (o->dry)
+		return 0;
+	MODEM(o)->hung = true;
+	MODEM(o)->hang = hang;
 	return 0;
 }
 

@@ -46,6 +46,8 @@ enum sim_card {
 	SIM_CARD_BUSY,
 	SIM_CARD_FAILURE
 };
+/* What ends a hang: the host's reset of the USB port, only its power, nothing. */
+enum sim_hang { SIM_HANGS, SIM_HANGS_HARD, SIM_HANGS_DEAD };
 enum sim_mode { SIM_COMMAND, SIM_PROMPT };
 enum sim_prompting {
 	SIM_PROMPT_NORMAL,
@@ -196,6 +198,7 @@ struct sim_modem {
 	bool plugged, open;
 	struct sim_pcm pcm;
 	unsigned pulled; /* times */
+	enum sim_hang hang;
 	char smsc[SIM_NUMBER_MAX];
 	bool booting;        /* says and hears nothing */
 	bool sms_ready;      /* the SIM's message store has been read */

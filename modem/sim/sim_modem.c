@@ -226,6 +226,34 @@ void sim_modem_plug(struct sim *sim, struct sim_modem *m, struct when now)
 			sim_modem_plug(sim, sim->modems[i], now);
 }
 
+#define RESET_MS 2000
+
+static void reset_done(struct sim *sim, const struct sim_job *job, struct when now)
+{
+	struct sim_modem *m = sim->modems[job->modem];
+
+	if (m->plugged || m->disk)
+		return;
+	sim_modem_plug(sim, m, now);
+	m->hung = job->n != 0;
+}
+
+void sim_reset(struct sim *sim, size_t modem, bool power, struct when now)
+{
+	struct sim_modem *m = sim->modems[modem];
+	bool stays =
+		m->hung && (m->hang == SIM_HANGS_DEAD || (m->hang == SIM_HANGS_HARD && !power));
+	struct sim_job *job;
+
+	if (!m->plugged)
+		return;
+	sim_note(sim, SIM_FAULT, m->index, NULL, power ? "has its power cut" : "is reset", now);
+	sim_modem_unplug(sim, m, now);
+	job = sim_job_add(sim, now.mono_ms + RESET_MS, reset_done);
+	job->modem = m->index;
+	job->n = stays;
+}
+
 /* ---- registration ---- */
 
 int sim_modem_stat(const struct sim *sim, const struct sim_modem *m)

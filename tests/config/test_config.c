@@ -196,6 +196,24 @@ static void test_config_names_what_is_wrong_and_where(void **state)
 		  "means whatever is paged" },
 		{ HEAD PEOPLE ROTATIONS "groups = ( { name = \"G\"; members = [ ]; } );",
 		  "groups.members: want a list of names" },
+		{ HEAD PEOPLE ROTATIONS "watches = ( { name = \"w\"; } );",
+		  "wants either a url to ask or a beat" },
+		{ HEAD PEOPLE ROTATIONS
+		  "watches = ( { name = \"w\"; url = \"http://h/\"; beat = \"1 min\"; } );",
+		  "wants either a url to ask or a beat" },
+		{ HEAD PEOPLE ROTATIONS
+		  "watches = ( { name = \"w\"; url = \"http://h/\"; value = \"a\"; } );",
+		  "has no bounds" },
+		{ HEAD PEOPLE ROTATIONS
+		  "watches = ( { name = \"w\"; beat = \"1 min\"; above = 1; } );",
+		  "no url that answers" },
+		{ HEAD PEOPLE ROTATIONS
+		  "watches = ( { name = \"w\"; url = \"http://h/\"; above = \"1\"; } );",
+		  "watches.above: \"1\", want a number" },
+		{ HEAD PEOPLE ROTATIONS
+		  "watches = ( { name = \"w\"; url = \"http://h/\"; }, { name = \"w\"; beat = "
+		  "\"1 min\"; } );",
+		  "\"w\" stands at line 7 already" },
 		{ HEAD PEOPLE ROTATIONS
 		  "severities = ( { name = \"sev-2\"; }, { name = \"SEV2\"; } );",
 		  "means the same as \"sev-2\"" },

@@ -69,6 +69,9 @@ static void test_prove_names_a_hole_with_its_line(void **state)
 	/* meant so: no error, and still told */
 	prove(HEAD OPERATORS RED BLUE DAYTIME " gaps = true; } );", NULL);
 	CHECK(found.errors.len == 0 && has(&found.report, "nobody 50 %"));
+	CHECK(has(&found.report,
+		  "  r: nobody from Wed 2026-01-07 20:00 CET to Thu 2026-01-08 08:00 CET\n"));
+	CHECK(has(&found.report, "  r: and 390 more gaps\n"));
 	/* members below the layers have the rest */
 	prove(HEAD OPERATORS RED BLUE DAYTIME " members = [ \"bob\" ]; } );", NULL);
 	CHECK(found.errors.len == 0 && has(&found.report, "every minute of the next 400 days"));

@@ -1,5 +1,6 @@
 /* Random plans and random events: what must hold after every call. */
 #include "dialplan/escalation.h"
+#include "dialplan/rota.h"
 #include "tests/dialplan/team.h"
 #include "tests/support/unit.h"
 
@@ -16,6 +17,8 @@ struct bed {
 	struct escalation run;
 	uint64_t seed;
 	bool paged[TEAM_PEOPLE]; /* a ladder runs for them: REACH came, RELEASE did not */
+	bool away[TEAM_PEOPLE];
+	struct rota rota;
 };
 
 static const char *const names[] = { "ada", "bob", "eve", "ops", "dan" };
@@ -34,6 +37,7 @@ static void random_plan(struct bed *bed)
 	struct plan_policy *policy = &bed->team.policy;
 
 	team_init(&bed->team);
+	plan->rota = &bed->rota;
 	policy->step_count = 1 + draw(bed, 4);
 	for (size_t i = 0; i < policy->step_count; i++) {
 		team_targets(&policy->steps[i].targets, targets[draw(bed, COUNT_OF(targets))]);
@@ -80,6 +84,7 @@ static void look_at_effects(struct bed *bed)
 		if (effect->kind == EFFECT_REACH) {
 			CHECK(plan_person(&bed->team.plan, span_of(effect->person)) != NULL);
 			CHECK(!page_sleeps(bed->page));
+			CHECK(!bed->away[index_of(effect->person)]);
 			CHECK(bed->page->state != PAGE_ACKED ||
 			      strcmp(effect->person, bed->page->owner) != 0);
 			bed->paged[index_of(effect->person)] = true;
@@ -113,6 +118,7 @@ static void check_page(const struct bed *bed)
 	for (size_t i = 0; i < TEAM_PEOPLE; i++) {
 		const struct member *member = page_member(page, names[i]);
 
+		CHECK(!bed->away[i] || !bed->paged[i]); /* whoever is away is never paged */
 		CHECK(!bed->paged[i] || (member != NULL && (member->state == MEMBER_REACHING ||
 							    member->state == MEMBER_FAILED)));
 	}
@@ -161,11 +167,30 @@ static void random_life(struct bed *bed, const char *person)
 		escalation_role(&bed->run, bed->page, &role, names[draw(bed, TEAM_PEOPLE)]);
 }
 
+/* Somebody goes away or comes back. */
+static void random_absence(struct bed *bed)
+{
+	uint32_t who = draw(bed, TEAM_PEOPLE);
+	struct rota_entry entry = { .id = (int64_t)who + 1,
+				    .kind = ROTA_ABSENCE,
+				    .until_utc_s = INT64_MAX,
+				    .ended_utc_s = bed->away[who] };
+
+	span_copy(span_of(names[who]), entry.person, sizeof entry.person);
+	assert_int_equal(rota_put(&bed->rota, &entry), 0);
+	bed->away[who] = !bed->away[who];
+	if (bed->away[who])
+		escalation_absent(&bed->run, bed->page, names[who]);
+}
+
 static void random_event(struct bed *bed)
 {
 	const char *person = names[draw(bed, TEAM_PEOPLE)];
 
-	switch (draw(bed, 18)) {
+	switch (draw(bed, 19)) {
+	case 18:
+		random_absence(bed);
+		break;
 	case 0:
 	case 1:
 		random_ack(bed, person);
@@ -226,6 +251,7 @@ static void test_escalation_holds_its_promises_whatever_happens(void **state)
 		check_page(&bed);
 		for (size_t i = 0; i < TEAM_PEOPLE; i++)
 			CHECK(!bed.paged[i]);
+		rota_deinit(&bed.rota);
 		effects_free(&bed.effects);
 		page_free(bed.page);
 	}

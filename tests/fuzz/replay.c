@@ -3,31 +3,40 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define SIZE_MAXIMUM (1 << 20)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static int replay(const char *path)
+{
+	static uint8_t room[SIZE_MAXIMUM];
+	FILE *file = fopen(path, "rb");
+	uint8_t *bytes;
+	size_t size;
+
+	if (file == NULL)
+		return -1;
+	size = fread(room, 1, sizeof room, file);
+	fclose(file);
+	bytes = malloc(size + (size == 0)); /* no larger: what is read behind the end shows */
+	if (bytes == NULL)
+		return -1;
+	memcpy(bytes, room, size);
+	printf("%s\n", path);
+	fflush(stdout);
+	LLVMFuzzerTestOneInput(bytes, size);
+	free(bytes);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++) {
-		FILE *file = fopen(argv[i], "rb");
-		uint8_t *bytes = malloc(1 << 20);
-		size_t size;
-
-		if (file == NULL || bytes == NULL) {
+	for (int i = 1; i < argc; i++)
+		if (replay(argv[i]) < 0) {
 			perror(argv[i]);
 			return 1;
 		}
-		size = fread(bytes, 1, 1 << 20, file);
-		fclose(file);
-		bytes = realloc(bytes, size + (size == 0)); /* what is read behind the end shows */
-		if (bytes == NULL) {
-			perror(argv[i]);
-			return 1;
-		}
-		printf("%s\n", argv[i]);
-		fflush(stdout);
-		LLVMFuzzerTestOneInput(bytes, size);
-		free(bytes);
-	}
 	return 0;
 }

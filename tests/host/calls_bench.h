@@ -24,7 +24,8 @@ static const char calls_config[] =
 	"starts = \"2026-01-05 10:00\"; } );\n"
 	"policies = ( { name = \"default\"; steps = ( { to = [ \"target\" ]; wait = \"30 min\"; } "
 	"); } );\n"
-	"modems = ( { name = \"alpha\"; port = \"sim/alpha\"; number = \"+15550009001\"; } );\n";
+	"modems = ( { name = \"alpha\"; port = \"sim/alpha\"; audio = \"sim/alpha-pcm\"; number = "
+	"\"+15550009001\"; } );\n";
 
 static inline void calls_line(struct world *world, const char *line)
 {

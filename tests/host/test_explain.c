@@ -71,8 +71,10 @@ static void test_explain_tells_the_chain_with_masked_numbers(void **state)
 	(void)state;
 	CHECK(text != NULL && call != NULL && second != NULL);
 	assert_string_equal(explain.entries[0].text, "step 1: p0 (target), wait 5 min");
-	CHECK(text->after_s == EXPLAIN_SMS_S && call->after_s >= 15 && call->after_s < 20);
-	CHECK(second->after_s >= 300 && second->after_s < 310);
+	/* the modem may be asked something else just then */
+	CHECK(text->after_s >= EXPLAIN_SMS_S && text->after_s < EXPLAIN_SMS_S + 5);
+	CHECK(call->after_s >= 15 && call->after_s < 25);
+	CHECK(second->after_s >= 300 && second->after_s < 315);
 	CHECK(strchr(text->number, '*') != NULL && strstr(text->number, "0100") == NULL);
 	CHECK(explain.chain_s == second->after_s && explain.all_s == explain.chain_s);
 	assert_string_equal(explain.entries[explain.count - 1].text,

@@ -6,11 +6,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "dialplan/schedule.h"
 #include "setup.h"
 #include "tests/support/unit.h"
 
 #define DIRECTORY "/usr/share/zoneinfo"
-#define DAY       86400
+#define DAY       INT64_C(86400)
 #define END_S     INT64_C(2208988800) /* 2040-01-01 */
 
 static char names[1000][ZONE_NAME];
@@ -151,6 +152,111 @@ static void test_zone_is_what_the_c_library_says_in_every_zone(void **state)
 	tzset();
 }
 
+/* ---- rotations in every zone: whoever the rule says, by the C library's own civil time ---- */
+
+#define MEMBERS 5
+#define STARTS  1575280800 /* 2019-12-02 10:00, a Monday, on the wall */
+
+struct rule {
+	struct plan plan;
+	struct plan_rotation rotation;
+	struct plan_person people[MEMBERS];
+	char members[MEMBERS][PLAN_NAME];
+	int64_t shift_s;
+};
+
+static void make_rule(struct rule *rule, const struct zone *zone, int64_t shift_s)
+{
+	*rule = (struct rule){ .shift_s = shift_s };
+	for (int i = 0; i < MEMBERS; i++) {
+		snprintf(rule->people[i].name, PLAN_NAME, "m%d", i);
+		snprintf(rule->members[i], PLAN_NAME, "m%d", i);
+	}
+	rule->rotation = (struct plan_rotation){ .name = "r",
+						 .slots = { "primary", "secondary" },
+						 .slot_count = 2,
+						 .base = { .zone = zone,
+							   .members = rule->members,
+							   .member_count = MEMBERS,
+							   .starts_s = STARTS,
+							   .shift_s = shift_s } };
+	rule->plan = (struct plan){ .people = rule->people,
+				    .person_count = MEMBERS,
+				    .rotations = &rule->rotation,
+				    .rotation_count = 1 };
+}
+
+/* Which shift it is: the last that has begun. */
+static int64_t shift_at(const struct rule *rule, int64_t utc_s)
+{
+	int64_t n = (libc_local(utc_s) - STARTS) / rule->shift_s + 2;
+
+	while (first_showing(STARTS + n * rule->shift_s) > utc_s)
+		n--;
+	return n;
+}
+
+static void check_holders(const struct rule *rule, const char *name, int64_t utc_s)
+{
+	int64_t n = shift_at(rule, utc_s);
+
+	for (size_t slot = 0; slot < 2; slot++) {
+		struct shift shift = schedule_at(&rule->plan, &rule->rotation, slot, utc_s);
+		const struct plan_person *want = &rule->people[(n + (int64_t)slot) % MEMBERS];
+
+		if (shift.person != want)
+			print_error("%s at %lld: %s, not %s\n", name, (long long)utc_s,
+				    shift.person == NULL ? "nobody" : shift.person->name,
+				    want->name);
+		CHECK(shift.person == want);
+	}
+}
+
+static int64_t check_rule(const struct rule *rule, const struct zone *zone, int64_t random,
+			  int64_t every)
+{
+	int64_t checked = 0;
+
+	for (size_t i = 1; i < zone->count && zone->changes[i].utc_s < END_S; i++)
+		for (int64_t d = -60; d <= 60; d += 60, checked++)
+			check_holders(rule, zone->name, zone->changes[i].utc_s + d);
+	for (int64_t n = 5 + random_below(every); STARTS + n * rule->shift_s < END_S; n += every)
+		for (int64_t d = -60; d <= 60; d += 60, checked++)
+			check_holders(rule, zone->name,
+				      first_showing(STARTS + n * rule->shift_s) + d);
+	for (int64_t i = 0; i < random; i++, checked++)
+		check_holders(rule, zone->name, ZONE_FROM_S + random_below(END_S - ZONE_FROM_S));
+	return checked;
+}
+
+static void test_rotations_are_held_by_whom_the_rule_says_in_every_zone(void **state)
+{
+	static const int64_t shifts[] = { 7 * DAY, DAY - 7 * 3600 - 1800, 3 * 3600 };
+	const char *more = getenv("MILLIONS");
+	int64_t random = more != NULL ? strtol(more, NULL, 10) * 1000000 / 1089 : 20;
+	int64_t checked = 0;
+
+	(void)state;
+	for (size_t n = 0; n < name_count; n++) {
+		struct zone *zone = NULL;
+		struct err err = { 0 };
+
+		CHECK_ROW(zoneinfo_load(&zone, names[n], &err) == 0, names[n]);
+		set_zone(names[n]);
+		for (size_t i = 0; i < COUNT_OF(shifts); i++) {
+			static struct rule rule; /* too big for a stack frame */
+
+			make_rule(&rule, zone, shifts[i]);
+			checked += check_rule(&rule, zone, random,
+					      more != NULL ? 1 : END_S / shifts[i] / 150);
+		}
+		zone_free(zone);
+	}
+	print_message("# figures: %lld instants of shifts\n", (long long)checked);
+	unsetenv("TZ");
+	tzset();
+}
+
 static struct zone *zone_of(const char *name, int64_t from)
 {
 	char path[80];
@@ -238,6 +344,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_zone_is_what_the_c_library_says_in_every_zone),
+		cmocka_unit_test(test_rotations_are_held_by_whom_the_rule_says_in_every_zone),
 		cmocka_unit_test(test_zone_utc_in_gaps_and_overlaps),
 		cmocka_unit_test(test_zoneinfo_load_names_the_nearest_zone),
 	};

@@ -46,6 +46,9 @@ severities = ( { name = "sev-2"; }, { name = "sev-3"; pages = false; ticket = "t
 webhooks = ( { name = "tickets"; url = "http://127.0.0.1:$port/created"; secret = "hush"; },
   { name = "status"; url = "http://127.0.0.1:$port/fail/1"; on = [ "opened", "acked" ]; },
   { name = "gone"; url = "http://127.0.0.1:1/"; on = [ "opened" ]; } );
+watches = ( { name = "site"; url = "http://127.0.0.1:$port/fail/2"; every = "5 s"; for = "0 s"; },
+  { name = "nowhere"; url = "http://127.0.0.1:1/"; every = "5 s"; for = "0 s"; },
+  { name = "job"; beat = "10 s"; } );
 modems = ( { name = "alpha"; port = "sim/alpha"; } );
 CFG
 printf 'modem alpha +15550100090 simcom\nphone ada +15550100001 ignores\n' >world
@@ -83,3 +86,18 @@ result "nothing is posted more often than it must"
 
 "$B/tocsin" timeline p2 | grep -q 'webhook.waiting .*gone opened: .*onnect'
 result "the timeline says what waits, and why"
+
+page_of() { "$B/tocsin" list --state all --json | tr '{' '\n' | grep "\"message\":\"$1"; }
+
+await page_of 'nowhere: no answer: .*onnect' >/dev/null && await page_of 'job: no heartbeat for 10 s' >/dev/null
+result "an address that does not answer and a beat that stays away are paged"
+
+"$B/tocsin" beat job && page_of 'job: no heartbeat' | grep -q '"state":"resolved"'
+result "a beat ends its page"
+
+is_over() { page_of 'site: answers 500' | grep -q '"state":"resolved"'; }
+await is_over
+result "an address that answers 500 is paged, and that page ends when it answers well"
+
+"$B/tocsin" beat jobs 2>err; [ $? -eq 2 ] && grep -q 'tocsin watches' err
+result "a beat that nobody waits for is refused"

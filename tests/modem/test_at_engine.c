@@ -132,6 +132,41 @@ static void test_engine_without_a_prompt_escapes(void **state)
 	CHECK(at_engine_idle(&engine));
 }
 
+/* It sleeps after a second without a word and does not hear what comes first: found out twice, then an AT goes in front. */
+static void test_engine_wakes_one_that_sleeps(void **state)
+{
+	(void)state;
+	for (int i = 0; i < AT_SLEPT; i++) {
+		pass(2000);
+		start("AT+CSQ", "+CSQ:", NULL);
+		CHECK(output_is("AT+CSQ\r"));
+		CHECK(strcmp(pass(5000), "s") == 0);
+		CHECK(output_is("AT\r"));
+		feed("\r\nOK\r\n");
+		pass(AT_QUIET_MS);
+		CHECK(at_engine_idle(&engine));
+	}
+	pass(2000);
+	start("AT+CMGS=2", "+CMGS:", "0011");
+	CHECK(output_is("AT\r"));
+	CHECK(strcmp(pass(AT_SYNC_MS), "") == 0); /* it woke up, and says nothing to that */
+	CHECK(output_is("AT+CMGS=2\r"));
+	feed("\r\n> ");
+	CHECK(output_is("0011\x1a"));
+	CHECK(strcmp(feed("\r\n+CMGS: 1\r\n\r\nOK\r\n"), "rf") == 0);
+	/* awake: nothing is put in front */
+	start("AT+CSQ", "+CSQ:", NULL);
+	CHECK(output_is("AT+CSQ\r"));
+	CHECK(strcmp(feed("\r\n+CSQ: 20,99\r\n\r\nOK\r\n"), "rf") == 0);
+	/* or it was awake after all: its OK is not the command's */
+	pass(2000);
+	start("AT+CSQ", "+CSQ:", NULL);
+	CHECK(output_is("AT\r"));
+	CHECK(strcmp(feed("\r\nOK\r\n"), "") == 0);
+	CHECK(output_is("AT+CSQ\r"));
+	CHECK(strcmp(feed("\r\n+CSQ: 20,99\r\n\r\nOK\r\n"), "rf") == 0);
+}
+
 /* The prompt comes seconds after the ESC, in the middle of another command: left at once, so that nothing is a text. */
 static void test_engine_leaves_a_prompt_that_comes_very_late(void **state)
 {
@@ -218,6 +253,7 @@ int main(void)
 		TEST(test_engine_any_line_answers_but_known_notices),
 		TEST(test_engine_writes_the_body_in_one_piece),
 		TEST(test_engine_without_a_prompt_escapes),
+		TEST(test_engine_wakes_one_that_sleeps),
 		TEST(test_engine_leaves_a_prompt_that_comes_very_late),
 		TEST(test_engine_leaves_a_prompt_that_comes_very_late),
 		TEST(test_engine_gets_into_step_after_silence),

@@ -92,7 +92,7 @@ static void test_inbox_looks_once_where_texts_may_have_gone(void **state)
 	far_answer(&rig.far, "AT+CPMS=\"ME\",\"ME\",\"ME\"", "\r\n+CMS ERROR: 303\r\n", 0);
 	far_store(&rig.far, "ME", 4, ACK);
 	ready();
-	rig_run(&rig, 2000);
+	rig_run(&rig, 40000);
 	CHECK(received() == 1 && !far_stored(&rig.far, "ME", 4));
 }
 
@@ -145,6 +145,23 @@ static void test_inbox_selects_again_when_nothing_is_where_it_should_be(void **s
 	rig_run(&rig, 1000);
 	CHECK(received() == 1);
 	CHECK(!far_stored(&rig.far, "ME", 6));
+}
+
+/* Its settings are gone without a word, text mode included: the next listing shows it, long before the settings' turn. */
+static void test_inbox_refused_listing_leads_to_the_settings(void **state)
+{
+	int set_up;
+
+	(void)state;
+	ready();
+	rig_run(&rig, 120000);
+	set_up = far_heard(&rig.far, "AT+CMGF=0");
+	far_answer(&rig.far, "AT+CMGL=4", "\r\n+CMS ERROR: 303\r\n", 1);
+	far_answer(&rig.far, "AT+CNMI?", "\r\n+CNMI: 0,0,0,0,0\r\n\r\nOK\r\n", 1);
+	rig_run(&rig, 31000);
+	CHECK(far_heard(&rig.far, "AT+CMGF=0") == set_up + 1);
+	CHECK(device_status(rig.device)->state == DEVICE_READY);
+	CHECK(device_status(rig.device)->boots == 1);
 }
 
 /* ---- what stays -------------------------------------------------------- */
@@ -247,6 +264,7 @@ int main(void)
 		TEST(test_inbox_is_quiet_again_when_nobody_is_paged),
 		TEST(test_inbox_looks_everywhere_after_notice_text_and_call),
 		TEST(test_inbox_selects_again_when_nothing_is_where_it_should_be),
+		TEST(test_inbox_refused_listing_leads_to_the_settings),
 		TEST(test_inbox_delete_that_does_nothing_is_told_in_the_end),
 		TEST(test_inbox_deletes_by_another_store),
 		TEST(test_inbox_second_ack_in_the_same_place_counts),

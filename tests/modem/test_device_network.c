@@ -206,6 +206,22 @@ static void test_network_deaf_is_registered_anew_between_calls(void **state)
 	CHECK(cycles() <= 8);
 }
 
+static void test_network_radio_is_left_alone_where_that_is_wanted(void **state)
+{
+	const struct device_config config = { .name = "one", .keep_radio = true };
+
+	(void)state;
+	rig_free(&rig);
+	rig_init(&rig, &config);
+	rig_open(&rig);
+	rig_run(&rig, 1000);
+	registration("2");
+	rig_run(&rig, 3 * HOUR_MS);
+	CHECK(cycles() == 0);
+	registered();
+	CHECK(status()->state == DEVICE_READY);
+}
+
 /* ---- the time ---------------------------------------------------------- */
 
 static void test_network_time_in_all_its_forms(void **state)
@@ -264,6 +280,7 @@ int main(void)
 		TEST(test_network_that_refuses_is_asked_seldom_and_why),
 		TEST(test_network_repairs_are_spread),
 		TEST(test_network_deaf_is_registered_anew_between_calls),
+		TEST(test_network_radio_is_left_alone_where_that_is_wanted),
 		TEST(test_network_time_in_all_its_forms),
 	};
 

@@ -155,6 +155,31 @@ static void test_families_tell_busy(void **state)
 	}
 }
 
+/* Registered, and no text comes in until it registers anew (FIELD.md C7). */
+static void test_families_that_are_deaf_hear_again(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(families); i++) {
+		struct pair p = up(families[i].family, "ignores");
+
+		run(&p, 60000);
+		bench_line(p.bench, "modem alpha unreachable");
+		bench_line(p.bench, "phone ann texts \"ACK 4711\"");
+		run(&p, 120000);
+		CHECK_ROW(p.received[0] == '\0', families[i].family);
+		CHECK_ROW(device_status(p.device)->state == DEVICE_READY, families[i].family);
+		device_deaf(p.device, true, p.bench->now);
+		run(&p, 60000);
+		CHECK_ROW(strcmp(p.received, "ACK 4711") == 0, families[i].family);
+		CHECK_ROW(device_status(p.device)->network == DEVICE_NETWORK_DEAF,
+			  families[i].family);
+		device_deaf(p.device, false, p.bench->now);
+		CHECK_ROW(device_status(p.device)->network == DEVICE_NETWORK_HOME,
+			  families[i].family);
+		down(&p);
+	}
+}
+
 /* Nothing of the modem's settings is left, and it may not even have said so. */
 static void test_families_are_set_up_again_after_a_restart(void **state)
 {
@@ -192,6 +217,7 @@ int main(void)
 		cmocka_unit_test(test_families_are_found_out),
 		cmocka_unit_test(test_families_call_and_hear_keys),
 		cmocka_unit_test(test_families_tell_busy),
+		cmocka_unit_test(test_families_that_are_deaf_hear_again),
 		cmocka_unit_test(test_families_are_set_up_again_after_a_restart),
 		cmocka_unit_test(test_huawei_without_voice_is_for_texts),
 	};

@@ -186,6 +186,37 @@ static void test_sim_ports_come_back_under_other_names(void **state)
 	bench_down(b);
 }
 
+static void test_sim_resets_and_power_end_what_they_can(void **state)
+{
+	static const struct {
+		const char *line;
+		bool reset, power; /* ends it */
+	} rows[] = {
+		{ "modem alpha hangs", true, true },
+		{ "modem alpha hangs hard", false, true },
+		{ "modem alpha hangs dead", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		for (int power = 0; power < 2; power++) {
+			struct bench *b = up(START);
+
+			bench_line(b, rows[i].line);
+			sim_reset(b->sim, 0, power == 1, b->now);
+			CHECK(!sim_plugged(b->sim, 0));
+			bench_run(b, 0, 2000);
+			CHECK(sim_plugged(b->sim, 0));
+			sim_opened(b->sim, 0, b->now);
+			bench_run(b, 0, 2000);
+			bench_raw(b, 0, "AT\r");
+			CHECK_ROW((b->len > 0) == (power == 1 ? rows[i].power : rows[i].reset),
+				  rows[i].line);
+			bench_down(b);
+		}
+	}
+}
+
 static void test_sim_stores_have_their_ways(void **state)
 {
 	struct bench *b = up(START "\nmodem alpha storage SM 10 storage ME 23");
@@ -317,6 +348,7 @@ int main(void)
 		cmocka_unit_test(test_sim_wire_loses_doubles_sleeps_and_finds_its_speed),
 		cmocka_unit_test(test_sim_another_program_at_the_port),
 		cmocka_unit_test(test_sim_ports_come_back_under_other_names),
+		cmocka_unit_test(test_sim_resets_and_power_end_what_they_can),
 		cmocka_unit_test(test_sim_stores_have_their_ways),
 		cmocka_unit_test(test_sim_sends_with_half_an_answer),
 		cmocka_unit_test(test_sim_card_counts_and_changes),

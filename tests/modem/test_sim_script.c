@@ -44,6 +44,8 @@ static void test_sim_script_takes_every_documented_line(void **state)
 		"phone ada calls to beta",
 		"modem alpha hangs for 60s in 10s",
 		"modem alpha hangs in 10s for 60s",
+		"modem alpha hangs hard for 60s",
+		"modem alpha hangs dead in 10s",
 		"modem alpha unplugged for 5s",
 		"modem alpha plugged",
 		"modem alpha deaf after 5s",

@@ -206,7 +206,7 @@ static void answer(struct machine_port *port, struct span bytes)
 		buf_add_text(&port->far.out, nmea);
 }
 
-static bool run_port(struct machine_port *port)
+static bool run_port(struct machine *machine, struct machine_port *port)
 {
 	char bytes[4096];
 	ssize_t n = read(port->master, bytes, sizeof bytes);
@@ -215,11 +215,13 @@ static bool run_port(struct machine_port *port)
 	if (n > 0) {
 		struct span got = { bytes, (size_t)n };
 
+		machine->heard += n;
 		buf_add(&port->heard, got);
 		answer(port, got);
 	}
 	if (port->far.out.len > 0 &&
 	    (n = write(port->master, port->far.out.at, port->far.out.len)) > 0) {
+		machine->said += n;
 		buf_drop(&port->far.out, (size_t)n);
 		moved = true;
 	}
@@ -232,6 +234,6 @@ bool machine_run(struct machine *machine)
 
 	for (size_t i = 0; i < MACHINE_PORTS; i++)
 		if (machine->ports[i].name[0] != '\0')
-			moved |= run_port(&machine->ports[i]);
+			moved |= run_port(machine, &machine->ports[i]);
 	return moved;
 }

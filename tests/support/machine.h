@@ -28,6 +28,7 @@ struct machine_port {
 struct machine {
 	char root[64];
 	int enumerations;
+	int64_t said, heard; /* bytes written to all cables, and read from them */
 	struct machine_port ports[MACHINE_PORTS];
 };
 

@@ -69,6 +69,8 @@ static const struct blow faults[] = {
 	{ "disk for 2m", 1, true },
 	{ "reboots", 1, true },
 	{ "hangs for 4m", 1, true },
+	{ "hangs hard for 9m", 1, true },
+	{ "hangs", 1, true },
 	{ "deaf for 2m", 1, true },
 	{ "silent on +CMGL 3 times", 1, true },
 	{ "silent on +CLCC 2 times", 1, true },

@@ -20,6 +20,8 @@ static const char *const faults[] = {
 	"unplugged for 30s at byte 60 of +CMGS",
 	"hangs for 2h",
 	"hangs for 30h",
+	"hangs", /* for good: it is reset */
+	"hangs at byte 60 of +CMGS",
 	"deaf for 5h",
 	"reboots",
 	"forgets settings",

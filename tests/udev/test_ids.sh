@@ -1,7 +1,7 @@
 #!/bin/sh
 # The USB ids of docs/hardware.md and of the udev rules are the same, under the same profiles.
-guide() { # the last column of "| `sim7600` | … | 1e0e:9001, 9011; 05c6:9000 |"
-	sed -n 's/^| `\([^`]*\)` |.*| \([^|]*\) |$/\1 \2/p' docs/hardware.md | awk '{
+guide() { # the seven columns of "| `sim7600` | … | 1e0e:9001, 9011; 05c6:9000 |"
+	awk -F '|' 'NF == 9 && $2 ~ /^ `.*` $/ { gsub("[` ]", "", $2); print $2, $8 }' docs/hardware.md | awk '{
 		vendor = ""
 		for (f = 2; f <= NF; f++) {
 			id = $f
