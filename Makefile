@@ -9,6 +9,7 @@
 #   make calls      thousands of simulated calls (check does some of them)
 #   make cover      line coverage         make fuzz T=pdu SECS=60   one fuzz target
 #   make soak       SEED=1 RUNS=1000: that many lives under random faults; TELL=1 tells one line by line; WEEKS=104: two years alone
+#   make zones      every zone and handover to 2040, MILLIONS=1 of random instants of each kind (check does some of them)
 #   make bench      latency, wake-ups and memory on tocsin-sim
 #   ALSA=1 builds sound cards in (use a BUILD of its own: it changes objects).
 #   V=1 shows the commands, WERROR=1 makes warnings fatal (CI sets it), BUILD=dir builds elsewhere.
@@ -92,7 +93,7 @@ SUB = $(MAKE) --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps ci-deps demo check run-check calls ci cover fuzz fuzz-all bench run-bench soak lint layers pure faults format install clean
+.PHONY: all deps ci-deps demo check run-check calls ci cover fuzz fuzz-all bench run-bench soak lint layers pure faults format install clean zones
 all: $(PROGRAMS)
 
 $(B)/%.o: %.c Makefile
@@ -144,6 +145,11 @@ bench: deps
 	+$(Q)$(SUB) -j$$(nproc) VARIANT=release run-bench
 run-bench: all $(HELPERS) $(PRELOADS)
 	$(Q)for b in $(BENCHES:%.c=$(B)/%); do B=$(B) $$b || exit 1; done
+
+zones: deps
+	+$(Q)$(SUB) -j$$(nproc) $(B)/tests/host/test_zoneinfo $(B)/tests/interop/print_shifts
+	$(Q)MILLIONS=$(or $(MILLIONS),1) $(B)/tests/host/test_zoneinfo
+	$(Q)B=$(B) EVERY=1 tests/interop/test_shifts.sh
 
 soak: deps
 	+$(Q)$(SUB) -j$$(nproc) VARIANT=release $(BUILD)/release/tests/soak/soak

@@ -314,6 +314,18 @@ static const struct config_key keys[] = {
 	  "postmortem",
 	  "", "the news of every page that go there", IN(struct plan_hook, on), BETWEEN(1, 9) },
 
+	{ "drill", "group", "a group: { ... }", "", "the monthly proof that everybody can be paged",
+	  .at = offsetof(struct draft, plan.drill) },
+	{ "drill.monthly", "monthly", "\"first tue 10:30\"; second, third, fourth and last too", "",
+	  "when it runs by itself, in the civil time of zone; without it, only by tocsin drill run",
+	  IN(struct plan_drill, monthly) },
+	{ "drill.within", "duration", "\"1 min\" to \"1 h\"", "\"5 min\"",
+	  "how soon each rotation must ack its drill page", IN(struct plan_drill, within_s),
+	  BETWEEN(60, 3600) },
+	{ "drill.current", "duration", "\"1 day\" to \"366 days\"", "",
+	  "a phone that proved nothing for so long fails the drill: a text delivered, a call "
+	  "answered; without it, this is not looked at",
+	  IN(struct plan_drill, current_s), BETWEEN(86400, 31622400) },
 	{ "watches", "list of groups", GROUPS_WANT("0", "64"), "",
 	  "what the gateway looks after by itself: addresses that must answer, values that must "
 	  "stay "
@@ -385,6 +397,16 @@ static const struct config_key keys[] = {
 	  BETWEEN(1, 100000) },
 	{ "budget.call_minutes", "integer", "1 to 100000", "90", "minutes in calls",
 	  IN(struct config, budget_call_minutes), BETWEEN(1, 100000) },
+
+	{ "proof", "group", "a group: { ... }", "",
+	  "how the modems prove to each other that they work; each needs its number",
+	  .at = offsetof(struct draft, plan.proof) },
+	{ "proof.every", "duration", "\"0 s\" to \"7 days\"", "\"6 h\"",
+	  "how often each modem texts the next one; 0 s: never", IN(struct plan_proof, every_s),
+	  BETWEEN(0, 604800) },
+	{ "proof.calls", "duration", "\"0 s\" to \"7 days\"", "\"24 h\"",
+	  "how often it rings it too; 0 s: never", IN(struct plan_proof, calls_s),
+	  BETWEEN(0, 604800) },
 
 	{ "times", "group", "a group: { ... }", "", "how long things take; seldom changed",
 	  .at = offsetof(struct draft, plan.times) },

@@ -481,6 +481,7 @@ void value_read(const struct place *place)
 		{ "url", hook_read_url },
 		{ "list of news", hook_read_news },
 		{ "decimal", hook_read_limit },
+		{ "monthly", hook_read_monthly },
 		{ "list of groups", walk_groups },
 		{ "group", walk_group },
 	};

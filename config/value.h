@@ -16,10 +16,11 @@ void rota_read_waking(const struct place *place);
 void rota_read_handover(const struct place *place);
 void rota_read_days(const struct place *place);
 
-/* ---- value_hook.c: what webhooks and watches are made of ---- */
+/* ---- value_hook.c: what webhooks, watches and drills are made of ---- */
 void hook_read_url(const struct place *place);
 void hook_read_news(const struct place *place);
 void hook_read_limit(const struct place *place);
+void hook_read_monthly(const struct place *place);
 
 /* ---- for value_rota.c and value_hook.c; false and -1: it has been complained about ---- */
 void *value_field(const struct place *place, size_t at);

@@ -1,7 +1,8 @@
-/* What webhooks and watches are made of. */
+/* What webhooks, watches and drills are made of. */
 #include <string.h>
 
 #include "config/value.h"
+#include "dialplan/moment.h"
 
 void hook_read_url(const struct place *place)
 {
@@ -63,4 +64,16 @@ void hook_read_limit(const struct place *place)
 	else
 		walk_wants(place, place->setting, place->key->range);
 	memcpy(value_field(place, place->key->at), &limit, sizeof(limit));
+}
+
+void hook_read_monthly(const struct place *place)
+{
+	struct plan_monthly monthly = { 0 };
+	struct span text;
+
+	if (!value_text(place, place->setting, &text))
+		return;
+	if (!moment_monthly_read(text, &monthly))
+		walk_wants(place, place->setting, place->key->range);
+	memcpy(value_field(place, place->key->at), &monthly, sizeof(monthly));
 }

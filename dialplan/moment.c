@@ -127,3 +127,58 @@ bool moment_read(const struct plan *plan, struct span text, int64_t now_utc_s, i
 	*utc_s = moment;
 	return true;
 }
+
+/* ---- once a month ------------------------------------------------------ */
+
+bool moment_monthly_read(struct span text, struct plan_monthly *monthly)
+{
+	static const char *const weeks[] = { "first", "second", "third", "fourth", "last" };
+	struct span rest = span_trim(text);
+	struct span word = span_word(&rest);
+	int weekday = weekday_of(span_word(&rest));
+	int64_t at_s;
+	size_t week = 0;
+
+	while (week < COUNT_OF(weeks) && !span_is_nocase(word, weeks[week]))
+		week++;
+	if (week == COUNT_OF(weeks) || weekday < 0 || !time_of_day(span_trim(rest), &at_s))
+		return false;
+	*monthly = (struct plan_monthly){ (int)week + 1, weekday, at_s };
+	return true;
+}
+
+/* That day of the month which begins on this day (of 1970). */
+static int64_t monthly_day(const struct plan_monthly *monthly, int64_t first, int64_t next)
+{
+	int weekday = civil_of(first * DAY).weekday;
+	int64_t day = first + (monthly->weekday - weekday + DAYS) % DAYS;
+
+	if (monthly->week < 5)
+		return day + (int64_t)(monthly->week - 1) * DAYS;
+	while (day + DAYS < next)
+		day += DAYS;
+	return day;
+}
+
+int64_t moment_monthly_before(const struct plan *plan, const struct plan_monthly *monthly,
+			      int64_t utc_s)
+{
+	struct civil now = civil_of(zone_local(plan->zone, utc_s));
+	int64_t next = civil_days(now.month == 12 ? now.year + 1 : now.year,
+				  now.month == 12 ? 1 : now.month + 1, 1);
+
+	for (;;) { /* this month, or else the one before it */
+		int64_t first = civil_days(now.year, now.month, 1);
+		int64_t local = monthly_day(monthly, first, next) * DAY + monthly->at_s;
+		int64_t at = zone_utc(plan->zone, local);
+
+		if (at <= utc_s)
+			return at;
+		next = first;
+		now.month--;
+		if (now.month == 0) {
+			now.month = 12;
+			now.year--;
+		}
+	}
+}

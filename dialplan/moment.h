@@ -13,4 +13,11 @@ bool moment_read(const struct plan *plan, struct span text, int64_t now_utc_s, i
 /* When business opens on the next business day, today not counted. */
 int64_t moment_next_business_day(const struct plan *plan, int64_t utc_s);
 
+/* "first tue 10:30", "last fri 14:00".  False, and nothing changed, for anything else. */
+bool moment_monthly_read(struct span text, struct plan_monthly *monthly);
+
+/* The latest such moment that is not behind utc_s; monthly->week must not be 0. */
+int64_t moment_monthly_before(const struct plan *plan, const struct plan_monthly *monthly,
+			      int64_t utc_s);
+
 #endif

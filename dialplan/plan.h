@@ -160,6 +160,18 @@ struct plan_hook { /* where news goes when there is a network; never needed for 
 	uint32_t on;      /* which news of every page goes there */
 };
 
+struct plan_monthly { /* a day of every month: the second Tuesday, 10:30, in plan->zone */
+	int week;     /* 1 to 4; 5 the last; 0 never */
+	int weekday;  /* 0 Monday */
+	int64_t at_s; /* of the day */
+};
+
+struct plan_drill {
+	struct plan_monthly monthly;
+	int64_t within_s; /* each rotation acks so soon */
+	int64_t current_s; /* a phone that proved nothing for so long may be out of date; 0: not looked at */
+};
+
 struct plan_limit {
 	bool set;
 	double at;
@@ -203,6 +215,11 @@ struct plan_alarm { /* how the operators are told of what is wrong with the gate
 	char last_resort[256]; /* a shell command: nobody can be paged any more; "" none */
 };
 
+struct plan_proof {      /* modem to modem, over the air */
+	int64_t every_s; /* 0 never */
+	int64_t calls_s; /* rounds with calls; 0 never */
+};
+
 enum plan_dtmf { PLAN_DTMF_CHALLENGE, PLAN_DTMF_SINGLE };
 
 struct plan {
@@ -238,6 +255,8 @@ struct plan {
 	struct plan_times times;
 	struct plan_layer business; /* its hours, days and zone: when business is done */
 	struct plan_alarm alarm;
+	struct plan_drill drill;
+	struct plan_proof proof;
 	int64_t calls_per_hour; /* 12: to one person who gives no sign of life */
 	enum plan_dtmf dtmf_ack;
 	bool require_code;

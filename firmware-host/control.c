@@ -155,7 +155,7 @@ static void client_command(struct client *client, struct span line)
 			   "differently, and keep it for a report");
 		return;
 	}
-	quarantine_begin(quarantine, (struct span){ NULL, 0 }, line);
+	quarantine_begin(quarantine, span_of(""), line);
 	take_command(client, line);
 	quarantine_end(quarantine);
 }

@@ -167,8 +167,10 @@ void quarantine_begin(struct quarantine *quarantine, struct span head, struct sp
 
 	if (note == NULL || head.len + bytes.len == 0 || head.len + bytes.len > NOTE_MAX)
 		return;
-	memcpy(note->input, head.at, head.len);
-	memcpy(note->input + head.len, bytes.at, bytes.len);
+	if (head.len > 0) /* an empty span may have no place */
+		memcpy(note->input, head.at, head.len);
+	if (bytes.len > 0)
+		memcpy(note->input + head.len, bytes.at, bytes.len);
 	note->eating = (uint32_t)(head.len + bytes.len);
 }
 

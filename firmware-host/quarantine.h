@@ -21,7 +21,7 @@ struct quarantine;
 int quarantine_open(struct quarantine **out, const char *path, struct err *err);
 void quarantine_close(struct quarantine *quarantine);
 
-/* Around the taking of `head` and `bytes` together: the beginning of a line that came before, and what came now. */
+/* Around the taking of `head` and `bytes` together (neither is NULL): the beginning of a line that came before, and what came now. */
 void quarantine_begin(struct quarantine *quarantine, struct span head, struct span bytes);
 void quarantine_end(struct quarantine *quarantine);
 

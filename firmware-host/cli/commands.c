@@ -120,6 +120,7 @@ static const struct cli_option timeline_options[] = {
 #define ZONE_HELP "times are of this zone: Europe/Berlin"
 
 static const struct cli_option report_options[] = {
+	{ "reached", NULL, CLI_VALUE, "PERSON", "count the pages that went as far as them, ever" },
 	{ "month", NULL, CLI_VALUE, "MONTH", "2026-11 (this one)" },
 	{ 0 },
 };
@@ -167,6 +168,11 @@ static const struct cli_option absent_options[] = {
 	{ "reason", "reason", CLI_VALUE, "TEXT", "why" },
 	{ "end", "end", CLI_VALUE, "ID", "take this one back" },
 	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
+	{ 0 },
+};
+
+static const struct cli_option drill_options[] = {
+	{ "rotation", "rotation", CLI_VALUE, "R", "this rotation only, and no links" },
 	{ 0 },
 };
 
@@ -434,6 +440,18 @@ const struct cli_command cli_commands[] = {
 	  .first = "id",
 	  .run = run_remote,
 	  .print = print_done },
+	{ .name = "drill",
+	  .words = "run|report|history",
+	  .help = "can everybody be paged? pages every rotation, opens every link",
+	  .group = CLI_LOOKING,
+	  .example = "tocsin drill run --rotation platform",
+	  .words_min = 1,
+	  .words_max = 1,
+	  .request = "drill",
+	  .first = "id",
+	  .options = drill_options,
+	  .run = run_remote,
+	  .print = print_drill },
 	{ .name = "watches",
 	  .words = "",
 	  .help = "what the gateway looks after by itself",
@@ -455,6 +473,15 @@ const struct cli_command cli_commands[] = {
 	  .request = "modems",
 	  .run = run_remote,
 	  .print = print_modems },
+	{ .name = "proof",
+	  .words = "[run]",
+	  .help = "when each modem last proved each thing; run: prove it now",
+	  .group = CLI_LOOKING,
+	  .words_max = 1,
+	  .request = "proof",
+	  .first = "run",
+	  .run = run_remote,
+	  .print = print_proof },
 	{ .name = "faults",
 	  .words = "",
 	  .help = "what is wrong, why, and what to do",

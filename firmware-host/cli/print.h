@@ -60,12 +60,14 @@ void print_status(const json_t *answer);
 void print_modems(const json_t *answer);
 void print_people(const json_t *answer);
 void print_enrol(const json_t *answer);
+void print_proof(const json_t *answer);
 void print_loopback(const json_t *answer);
 void print_faults(const json_t *answer);
 void print_handoff(const json_t *answer);
 void print_report(const json_t *answer);
 void print_silences(const json_t *answer);
 void print_watches(const json_t *answer);
+void print_drill(const json_t *answer); /* one, or all of them */
 void print_lines(const json_t *answer); /* at: as the modem said it */
 void print_done(const json_t *answer);
 void print_reloaded(const json_t *answer);

@@ -244,3 +244,45 @@ void print_lines(const json_t *answer)
 	if (json_array_size(json_object_get(answer, "lines")) == 0)
 		puts("OK");
 }
+
+/* How long ago a path last did each thing, how long its last proof took, and how many were lost. */
+void print_proof(const json_t *answer)
+{
+	static const char *const headers[] = { "MODEM",     "TEXT SENT", "DELIVERED",
+					       "TEXT CAME", "CALL RANG", "CALL CAME",
+					       "KEY HEARD", "TOOK",      "LOST" };
+	static const char *const keys[] = { "last_sms_out",  "last_report",  "last_sms_in",
+					    "last_call_out", "last_call_in", "last_key" };
+	struct table table = { .columns = COUNT_OF(headers) };
+	const json_t *next = json_object_get(answer, "next_s");
+	const json_t *path;
+	char room[PRINT_ROOM];
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(headers); i++)
+		table_add(&table, headers[i]);
+	json_array_foreach(json_object_get(answer, "paths"), i, path)
+	{
+		char text[SPENT_ROOM];
+
+		table_add(&table, print_member(path, "name", room));
+		for (size_t k = 0; k < COUNT_OF(keys); k++) {
+			char stamp[PRINT_ROOM];
+			const char *ago = print_ago(print_member(path, keys[k], stamp), room);
+
+			table_add(&table, ago[0] != '\0' ? ago : "never");
+		}
+		snprintf(text, sizeof text, "%lld s",
+			 (long long)(json_integer_value(json_object_get(path, "latency_ms")) /
+				     1000));
+		table_add(&table, text);
+		table_add(&table, spent(path, "lost", "sent", text));
+	}
+	table_print(&table);
+	if (json_is_true(json_object_get(answer, "running")))
+		puts("a round of proofs is under way");
+	else if (json_is_integer(next))
+		printf("next round in %s\n", print_about(json_integer_value(next), room));
+	else
+		puts("proofs are off (proof.every)");
+}

@@ -175,3 +175,31 @@ void print_watches(const json_t *answer)
 
 	print_rows(answer, "watches", columns, COUNT_OF(columns));
 }
+
+void print_drill(const json_t *answer)
+{
+	static const struct columns columns[] = {
+		{ "ID", "id" }, { "STATE", "state" },   { "STARTED", "started" },
+		{ "BY", "by" }, { "CHECKS", "checks" }, { "FAILED", "failed" },
+	};
+	const json_t *result;
+	char room[PRINT_ROOM];
+	size_t i;
+
+	if (json_object_get(answer, "drills") != NULL) {
+		print_rows(answer, "drills", columns, COUNT_OF(columns));
+		return;
+	}
+	printf("%s ", print_member(answer, "id", room));
+	printf("%s\n", print_member(answer, "state", room));
+	json_array_foreach(json_object_get(answer, "results"), i, result)
+	{
+		struct buf text = { 0 };
+
+		print_safe(&text, print_member(result, "what", room));
+		printf("  %s  %s\n",
+		       json_is_true(json_object_get(result, "good")) ? "ok    " : "FAILED",
+		       buf_text(&text));
+		buf_free(&text);
+	}
+}

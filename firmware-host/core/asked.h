@@ -72,6 +72,9 @@ int asked_archive(struct asked *asked);
 int asked_silence(struct asked *asked);
 int asked_postmortem(struct asked *asked);
 
+/* ---- drill.c ---- */
+int asked_drill(struct asked *asked);
+
 /* ---- watch.c ---- */
 int asked_beat(struct asked *asked);
 int asked_watches(struct asked *asked);

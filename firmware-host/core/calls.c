@@ -266,6 +266,10 @@ void calls_begin(struct gateway *g, const struct held *held, struct when now)
 
 	if (slot == NULL || path->call.attempt != held->attempt)
 		return;
+	if (slot->attempt->kind == ATTEMPT_PROOF) {
+		proof_call_begins(g, path, slot, now);
+		return;
+	}
 	slot->dirty = true;
 	if (path->call.closing || who == NULL || calls_covered(g, &who->contact, page, 1) == 0) {
 		slot->attempt->state = ATTEMPT_DROPPED; /* no longer wanted, or it yielded */

@@ -82,17 +82,16 @@ int asked_postmortem(struct asked *asked)
 {
 	const char *id = asked_get(asked, "id");
 	const char *url = asked_get(asked, "url");
-	struct span name = id == NULL ? (struct span){ 0 } : span_of(id);
 	struct memo *memo = memos_next(asked->g, POSTMORTEM, NULL);
 	char shown[24];
 
-	if (name.len == 0)
+	if (id == NULL)
 		return asked_usage(asked, "which page? give its ID (p17) or code");
 	if (url == NULL)
 		return asked_usage(asked, "where is it? give --url");
 	for (; memo != NULL; memo = memos_next(asked->g, POSTMORTEM, memo)) {
 		snprintf(shown, sizeof shown, "p%lld", (long long)memo_int(memo, "page"));
-		if (span_is_nocase(name, shown) || span_is(memo_get(memo, "code"), id))
+		if (span_is_nocase(span_of(id), shown) || span_is(memo_get(memo, "code"), id))
 			break;
 	}
 	if (memo == NULL)

@@ -2,11 +2,13 @@
  * say, and every text carries the time at which a message centre took it.
  *
  * One that agrees is enough to trust it, even when the machine does not.  One that disagrees is not enough to doubt it: networks
- * are set wrongly too, by an hour when the clocks change.  Two that disagree in the same way are.
+ * are set wrongly too, by an hour when the clocks change.  Two that disagree in the same way are; and so is a centre that
+ * took a text more than a day ahead of now: it is later than that by all means.
  */
 #include "core/inside.h"
 
 #define NEAR_S   300
+#define DAY_S    86400
 #define FRESH_MS INT64_C(86400000)
 
 enum voice { VOICE_NONE, VOICE_AGREES, VOICE_DISAGREES };
@@ -59,6 +61,7 @@ static void set(struct gateway *g, bool trusted, struct when now)
 		return;
 	g->clock_untrusted = !trusted;
 	handover_look(g);
+	drills_look(g);
 	ledger_record(g, now, trusted ? "clock.trusted" : "clock.untrusted", (struct about){ 0 },
 		      trusted ? "shifts count again"
 			      : "who is on call is doubtful: the catch-all is paged too");
@@ -79,13 +82,14 @@ void clock_judge(struct gateway *g, struct when now)
 
 	for (size_t i = 0; i < g->path_count * COUNT_OF(ask); i++) {
 		int64_t off_s = 0;
+		bool centre = ask[i % COUNT_OF(ask)] == centre_says;
 		enum voice voice =
 			ask[i % COUNT_OF(ask)](&g->paths[i / COUNT_OF(ask)], now, &off_s);
 
 		agrees = agrees || voice == VOICE_AGREES;
 		if (voice != VOICE_DISAGREES)
 			continue;
-		doubt = doubt || (disagreed && near(off_s, first_s));
+		doubt = doubt || (centre && off_s > DAY_S) || (disagreed && near(off_s, first_s));
 		first_s = disagreed ? first_s : off_s;
 		disagreed = true;
 	}

@@ -8,8 +8,7 @@
 #include "core/inside.h"
 
 #define DAY_S          86400
-#define FLAPS          3   /* a fault that came so often is told though it never lasted */
-#define STEP_WAIT_S    300 /* of the page to the operators */
+#define FLAPS          3 /* a fault that came so often is told though it never lasted */
 #define CHILD_LIMIT_MS 30000
 
 static bool by_page(const struct fault *fault)
@@ -195,42 +194,15 @@ static void last_resort(struct gateway *g, const struct fault *fault, const char
 	ledger_record(g, now, "last_resort.runs", (struct about){ 0 }, child->env[1]);
 }
 
-/* The least severe of those that page, up from the default: a page of the gateway's own does not end calls about the real thing. */
-static const char *severity(const struct plan *plan)
-{
-	int rank = plan->default_severity;
-
-	while (rank > 0 && !plan->severities[rank].pages)
-		rank--;
-	return plan->severities[rank].name;
-}
-
-/* To the operators at once, in a chain of its own; then the catch-all, again and again, as with every page. */
 static void page_operators(struct gateway *g, struct fault_slot *slot, struct when now)
 {
-	const struct plan_targets *operators = &g->plan->operators;
-	struct page *page = calloc(1, sizeof *page);
-	struct buf chain = { 0 };
 	struct buf sentence = { 0 };
-	struct err err = { 0 };
+	const struct page *page = NULL;
 
-	for (size_t i = 0; i < operators->count; i++)
-		buf_addf(&chain, "%s%s", i > 0 ? "+" : "", operators->at[i]);
-	buf_addf(&chain, "/%d", STEP_WAIT_S);
 	fault_sentence(slot->fault.id, slot->fault.modem, &sentence);
-	if (page == NULL || chain.failed ||
-	    page_set_text(page, PAGE_MESSAGE, buf_span(&sentence), &err) < 0) {
-		buf_free(&chain);
-		page_free(page);
-	} else {
-		page->chain = chain.at;
-		span_copy(span_of(operators->at[0]), page->target, sizeof page->target);
-		span_copy(span_of(severity(g->plan)), page->severity, sizeof page->severity);
-		span_copy(span_of("tocsin"), page->requester, sizeof page->requester);
-		slot->fault.page = g->last_page + 1;
-		if (pages_open(g, page, now, &err) < 0)
-			slot->fault.page = 0;
-	}
+	if (!sentence.failed)
+		page = pages_raise_operators(g, NULL, buf_text(&sentence), now);
+	slot->fault.page = page == NULL ? 0 : page->id;
 	buf_free(&sentence);
 }
 

@@ -99,13 +99,15 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 	case DEVICE_EVENT_KEY:
 	case DEVICE_EVENT_PROMPT_DONE:
 	case DEVICE_EVENT_CALL_ENDED:
-		calls_event(g, path, event, now);
+		if (!proof_call_event(g, path, event, now))
+			calls_event(g, path, event, now);
 		break;
 	case DEVICE_EVENT_AUDIO:
 		voice_fault(g, path, event, now);
 		break;
 	case DEVICE_EVENT_INCOMING:
-		ringing_event(g, path, event, now);
+		if (!proof_rings(g, path, span_of(event->text), now))
+			ringing_event(g, path, event, now);
 		break;
 	case DEVICE_EVENT_REPAIR:
 		mend_ask(g, path, event, now);

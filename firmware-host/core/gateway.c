@@ -54,6 +54,7 @@ int gateway_new(struct gateway **out, const struct gateway_config *config, struc
 	g->rewrite_due = WHEN_NEVER;
 	g->faults_due = WHEN_NEVER;
 	g->again_due = WHEN_NEVER;
+	g->proof.due = g->proof.look_due = WHEN_NEVER; /* from gateway_restore() on */
 	if (codes_new(&g->codes, config->seed, err) < 0)
 		goto fail;
 	for (size_t i = 0; i < config->modem_count && i < GATEWAY_MODEMS_MAX; i++)
@@ -171,12 +172,14 @@ void gateway_pump(struct gateway *g, struct when now)
 	chores_tick(g, now);
 	enrol_tick(g, now);
 	watches_tick(g, now);
+	drills_tick(g, now);
 	handover_tick(g, now);
 	faults_watch(g, now);
 	sims_tick(g, now);
 	balance_tick(g, now);
 	faults_tick(g, now);
 	pump_wishes(g, now);
+	proof_tick(g, now);
 	fleet_watch(g, now);
 }
 
@@ -266,12 +269,13 @@ void gateway_wrote(struct gateway *g, size_t modem, size_t n)
 
 bool gateway_take_probe(struct gateway *g, struct gateway_probe *probe)
 {
-	return watches_take(g, probe);
+	return watches_take(g, probe) || links_take(g, probe);
 }
 
 void gateway_probed(struct gateway *g, const struct gateway_probed *probed, struct when now)
 {
-	watches_probed(g, probed, now);
+	if (!watches_probed(g, probed, now))
+		links_probed(g, probed, now);
 	gateway_tick(g, now);
 }
 
@@ -289,12 +293,13 @@ int64_t gateway_deadline(const struct gateway *g)
 	int64_t due = when_sooner(when_sooner(g->pages_due, g->contacts_due), g->rewrite_due);
 
 	due = when_sooner(due, g->again_due);
+	due = when_sooner(due, proof_deadline(g));
 	due = when_sooner(when_sooner(due, absence_deadline(g)), enrol_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
-	due = when_sooner(due, g->handover_due);
 	due = when_sooner(due, loopback_deadline(g));
 	due = when_sooner(when_sooner(due, g->handover_due), g->watches_due);
+	due = when_sooner(due, drills_deadline(g));
 	for (size_t i = 0; i < g->path_count; i++) {
 		const struct path *path = &g->paths[i];
 

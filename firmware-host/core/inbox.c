@@ -7,41 +7,7 @@
 #include "dialplan/reply.h"
 #include "modem/pdu_mms.h"
 
-#define SEEN_MS 900000 /* a unit that still comes after this time is a second text */
-
-static uint64_t hash_of(const char *modem, const char *hex)
-{
-	uint64_t hash = 14695981039346656037u; /* FNV-1a */
-
-	for (; *modem != '\0'; modem++)
-		hash = (hash ^ (unsigned char)*modem) * 1099511628211u;
-	for (; *hex != '\0'; hex++)
-		hash = (hash ^ (unsigned char)*hex) * 1099511628211u;
-	return hash;
-}
-
-/* True the first time; a modem that delivers (or a restart that reads) a unit again is told apart from a second text.  One
- * that cannot be deleted is seen at every sweep, and stays known. */
-static bool first_time(struct gateway *g, uint64_t hash, int64_t mono_ms)
-{
-	size_t kept = 0;
-	bool known = false;
-
-	for (size_t i = 0; i < g->seen_count; i++) {
-		if (mono_ms - g->seen[i].mono_ms > SEEN_MS)
-			continue;
-		g->seen[kept] = g->seen[i];
-		if (g->seen[kept].hash == hash) {
-			known = true;
-			g->seen[kept].mono_ms = mono_ms;
-		}
-		kept++;
-	}
-	g->seen_count = kept;
-	if (!known && array_grow(&g->seen, &g->seen_cap, kept + 1, sizeof *g->seen) == 0)
-		g->seen[g->seen_count++] = (struct seen){ hash, mono_ms };
-	return !known;
-}
+#define STORED "stored" /* the action of a text, or of a part, that did nothing */
 
 /* One that came directly (memory "") is acknowledged instead. */
 static void delete_later(struct gateway *g, size_t path, const char *memory, int index)
@@ -90,12 +56,13 @@ static struct letter *keep(struct gateway *g, struct letter letter)
 }
 
 /* It was told before and is not on disk yet.  Where it stands now may be elsewhere. */
-static bool kept_back(struct gateway *g, uint64_t hash, const struct device_event *event)
+static bool kept_back(struct gateway *g, size_t path, uint64_t hash,
+		      const struct device_event *event)
 {
 	for (size_t i = 0; i < g->letter_count; i++) {
 		struct letter *letter = &g->letters[i];
 
-		if (letter->hash != hash || letter->durable)
+		if (letter->hash != hash || letter->path != path || letter->durable)
 			continue;
 		letter->index = event->index;
 		span_copy(span_of(event->memory), letter->memory, sizeof letter->memory);
@@ -136,7 +103,7 @@ static void store(struct gateway *g, size_t path, const struct device_event *eve
 	const struct plan_person *person = plan_who_has(g->plan, span_of(event->pdu.address));
 	struct inbound *inbound = calloc(1, sizeof *inbound);
 	struct letter letter = { .row = inbound,
-				 .hash = hash_of(g->paths[path].modem.name, event->raw),
+				 .hash = seen_print(&event->pdu, event->raw),
 				 .path = path,
 				 .ref = event->pdu.concat.ref,
 				 .total = event->pdu.concat.total,
@@ -156,6 +123,7 @@ static void store(struct gateway *g, size_t path, const struct device_event *eve
 		  sizeof inbound->person);
 	span_copy(span_of(action), inbound->action, sizeof inbound->action);
 	span_copy(span_of(event->memory), letter.memory, sizeof letter.memory);
+	letter.acted = strcmp(action, STORED) != 0;
 	kept = keep(g, letter);
 	if (kept == NULL)
 		return;
@@ -256,7 +224,7 @@ static const char *act_on_push(struct gateway *g, struct path *path, struct span
 	const struct plan_person *person;
 
 	if (!pdu_mms_read(data, from))
-		return "stored";
+		return STORED;
 	person = plan_who_has(g->plan, span_of(from));
 	plan_mask_number(from, masked);
 	ledger_record(g, now, "sms.picture",
@@ -271,21 +239,47 @@ static const char *act_on_push(struct gateway *g, struct path *path, struct span
 		now);
 }
 
+/* The first part of a longer text, with a word and a code: what follows cannot change what it does (FIELD.md E3).  A later part
+ * may be from the middle of a page that is quoted. */
+static bool enough(const struct pdu *pdu)
+{
+	struct reply reply = reply_parse(span_of(pdu->text));
+
+	return pdu->concat.seq == 1 && reply.code[0] != '\0' && !reply.bad_code &&
+	       (reply.word == REPLY_ACK || reply.word == REPLY_PASS || reply.word == REPLY_DONE);
+}
+
+/* Its first part was enough, and has done it. */
+static bool has_acted(const struct gateway *g, size_t path, const struct pdu *pdu)
+{
+	for (size_t i = 0; i < g->letter_count; i++) {
+		const struct letter *letter = &g->letters[i];
+
+		if (letter->acted && !letter->row->whole && letter->path == path &&
+		    letter->ref == pdu->concat.ref && letter->total == pdu->concat.total &&
+		    strcmp(letter->row->number, pdu->address) == 0)
+			return true;
+	}
+	return false;
+}
+
 void inbox_received(struct gateway *g, size_t index, const struct device_event *event,
 		    struct when now)
 {
 	struct path *path = &g->paths[index];
 	enum content content = content_of(&event->pdu);
-	const char *action = "stored";
+	const char *action = STORED;
 	struct buf text = { 0 };
 	struct err err = { 0 };
 	int whole = 1;
-	bool kept = kept_back(g, hash_of(path->modem.name, event->raw), event);
+	struct seen seen = { .hash = seen_print(&event->pdu, event->raw),
+			     .path = index,
+			     .index = event->index };
+	bool kept = kept_back(g, index, seen.hash, event);
 
+	span_copy(span_of(event->memory), seen.memory, sizeof seen.memory);
 	delete_later(g, index, event->memory, event->index);
-	if (kept)
-		return;
-	if (!first_time(g, hash_of(path->modem.name, event->raw), now.mono_ms))
+	if (kept || !seen_first(g, seen, now))
 		return;
 	if (event->kind == DEVICE_EVENT_UNREADABLE) {
 		ledger_record(g, now, "sms.unreadable", (struct about){ .modem = path->modem.name },
@@ -298,10 +292,14 @@ void inbox_received(struct gateway *g, size_t index, const struct device_event *
 	if (whole < 0)
 		ledger_record(g, now, "sms.part", (struct about){ .modem = path->modem.name },
 			      err.text);
-	if (whole > 0 && text.len > 0)
-		action = content == CONTENT_PUSH
-				 ? act_on_push(g, path, buf_span(&text), now)
-				 : act(g, path, event->pdu.address, buf_span(&text), now);
+	if (whole > 0 && proof_arrived(g, path, buf_span(&text), now))
+		action = "proof";
+	else if (whole > 0 && content == CONTENT_PUSH)
+		action = act_on_push(g, path, buf_span(&text), now);
+	else if (whole > 0 && text.len > 0 && !has_acted(g, index, &event->pdu))
+		action = act(g, path, event->pdu.address, buf_span(&text), now);
+	else if (whole == 0 && content == CONTENT_TEXT && enough(&event->pdu))
+		action = act(g, path, event->pdu.address, span_of(event->pdu.text), now);
 	store(g, index, event, action, whole != 0, now);
 	buf_free(&text);
 }
@@ -320,7 +318,8 @@ static void restore_part(struct gateway *g, size_t path, const struct inbound *i
 	if (pdu_decode(span_of(inbound->hex), &pdu, &err) == 0 &&
 	    parts_add(g->paths[path].parts, &pdu, now, &text, &err) == 0) {
 		letter.row = inbound_copy(inbound);
-		letter.hash = hash_of(inbound->modem, inbound->hex);
+		letter.hash = seen_print(&pdu, inbound->hex);
+		letter.acted = strcmp(inbound->action, STORED) != 0;
 		letter.ref = pdu.concat.ref;
 		letter.total = pdu.concat.total;
 		if (letter.row != NULL)
@@ -334,8 +333,15 @@ void inbox_restore(struct gateway *g, struct inbound *const *inbound, size_t cou
 	for (size_t i = 0; i < count; i++) {
 		int path = fleet_find(g, inbound[i]->modem);
 
+		struct pdu pdu;
+		struct err err;
+
+		if (pdu_decode(span_of(inbound[i]->hex), &pdu, &err) < 0)
+			pdu.address[0] = '\0';
 		/* it may still stand on the modem: whatever its age, it has acted */
-		first_time(g, hash_of(inbound[i]->modem, inbound[i]->hex), now.mono_ms);
+		seen_first(g,
+			   (struct seen){ .hash = seen_print(&pdu, inbound[i]->hex), .index = -1 },
+			   now);
 		if (!inbound[i]->whole && path >= 0)
 			restore_part(g, (size_t)path, inbound[i], now);
 	}
@@ -354,6 +360,34 @@ static void give_up_parts(struct gateway *g, struct when now)
 	}
 }
 
+/* The message of this sender that is given up now has acted by its first part. */
+static bool has_acted_of(const struct gateway *g, size_t path, const char *from, struct when now)
+{
+	for (size_t i = 0; i < g->letter_count; i++) {
+		const struct letter *letter = &g->letters[i];
+
+		if (letter->acted && !letter->row->whole && letter->path == path &&
+		    letter->since_ms + PARTS_WAIT_MS <= now.mono_ms &&
+		    strcmp(letter->row->number, from) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Without its beginning it may be the middle of a page that is quoted with a thumb down: it is shown and answered, and takes
+ * nothing. */
+static void act_on_rest(struct gateway *g, struct path *path, const char *from, struct span text,
+			struct when now)
+{
+	struct buf words = { 0 };
+
+	if (span_starts(text, "[\xE2\x80\xA6]"))
+		buf_add_text(&words, "(the beginning is lost) ");
+	buf_add(&words, text);
+	act(g, path, from, buf_span(&words), now);
+	buf_free(&words);
+}
+
 /* What stayed incomplete is read for what it says, gaps and all. */
 void inbox_tick(struct gateway *g, struct when now)
 {
@@ -364,8 +398,8 @@ void inbox_tick(struct gateway *g, struct when now)
 
 		while (parts_deadline(path->parts) <= now.mono_ms &&
 		       parts_expired(path->parts, now, from, &text)) {
-			if (text.len > 0)
-				act(g, path, from, buf_span(&text), now);
+			if (text.len > 0 && !has_acted_of(g, i, from, now))
+				act_on_rest(g, path, from, buf_span(&text), now);
 			buf_clear(&text);
 		}
 		buf_free(&text);

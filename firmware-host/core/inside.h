@@ -4,13 +4,14 @@
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     what the modems report               mend.c     what is done about sick ones (mend.h)
  *   choice.c    which path; budgets                  routes.c   what went well by which path
- *   texts.c     texts on their way
+ *   texts.c     texts on their way                   seen.c     messages that have come before
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memos.c    small records
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
  *   means.c     what each phone has proven           enrol.c    a person's phones are tried
  *   handover.c  a slot changes hands                 handoff.c  … by hand
  *   raise.c     pages that the gateway opens itself  watch.c    what it looks after
+ *   drill.c     can everybody be paged? (drill.h)    links.c    do runbooks and dashboards open?
  *   jottings.c  what else the next must know
  *   ringing.c   calls that somebody makes to us      pin.c      their PINs
  *   voice.c     the sound of calls by way of the host; loopback.c: a call from modem to modem
@@ -18,17 +19,19 @@
  *   rota.c      who, schedule, override, absent      absence.c  those who are away
  *   faults.c    what is wrong; fault_tell.c: to whom  fault_watch.c  faults that are seen by looking
  *   balance.c   what SIMs still hold                radio.c    signal and temperature, hour by hour
- *   clock.c     who vouches for the wall clock
+ *   clock.c     who vouches for the wall clock       proof.c    modem to modem; proof_judge.c: what it says
  *   queries.c   what somebody asks a modem by hand   sims.c     SIM cards: PIN, service centre, dates
  */
 #ifndef CORE_INSIDE_H
 #define CORE_INSIDE_H
 
 #include "base/jsonw.h"
+#include "core/drill.h"
 #include "core/gateway.h"
 #include "core/means.h"
 #include "core/mend.h"
 #include "core/pin.h"
+#include "core/proof.h"
 #include "dialplan/challenge.h"
 #include "dialplan/contact.h"
 #include "dialplan/effect.h"
@@ -104,6 +107,7 @@ struct path {
 	bool keyless_several;
 	struct health health;
 	bool health_dirty;
+	int mute_rounds; /* rounds of proofs in a row without a delivery report */
 };
 
 struct route_slot {
@@ -193,7 +197,11 @@ struct held {
 
 struct seen { /* a received unit, so that it acts once */
 	uint64_t hash;
-	int64_t mono_ms; /* when it was last seen */
+	size_t path; /* where it stands, or stood */
+	char memory[4];
+	int index;        /* -1 nowhere */
+	int64_t since_ms; /* mono_ms of the first sight, and of the last in this place */
+	int64_t last_ms;
 };
 
 /* A received unit's row, until it is on disk and its message is whole. */
@@ -208,6 +216,7 @@ struct letter {
 	uint64_t batch;      /* that stores it */
 	bool durable;
 	bool failed; /* its batch did: to be written again */
+	bool acted;  /* the part alone was enough */
 };
 
 /* A call from one modem to another, for its sound (loopback.c). */
@@ -244,6 +253,7 @@ struct gateway {
 	size_t seen_count, seen_cap;
 	struct letter *letters;
 	size_t letter_count, letter_cap;
+	struct proof proof;
 	struct route_slot *routes;
 	size_t route_count, route_cap;
 	int64_t again_due; /* mono_ms: a text that waits for its path to be used again */
@@ -256,6 +266,18 @@ struct gateway {
 	size_t watch_count;
 	int64_t watches_due; /* mono_ms */
 	int64_t last_probe;
+	struct {               /* the links, while they are asked */
+		int64_t probe; /* 0: none is */
+		bool wanted;
+		int64_t last; /* memo */
+	} links;
+	struct {              /* the readiness drill */
+		int64_t memo; /* 0: none is running */
+		int64_t page; /* that is to be acked; 0 none */
+		int64_t since_ms;
+		int64_t due; /* mono_ms */
+		bool looked; /* for one that a restart interrupted */
+	} drill;
 	int64_t handover_due;    /* mono_ms: who has what is looked at */
 	int64_t chores_due;      /* mono_ms: what waits for a time of day is looked at */
 	struct post_slot *posts; /* in the order in which they were made */
@@ -447,6 +469,11 @@ void ringing_await_pin(struct path *path, enum challenge_answer answer, struct w
 enum challenge_answer ringing_pin_key(struct gateway *g, struct path *path, char key,
 				      struct when now);
 
+/* ---- seen.c ---- */
+uint64_t seen_print(const struct pdu *pdu, const char *hex);
+/* True the first time; a modem that shows a message again (or a restart that reads it) is told apart from a second text. */
+bool seen_first(struct gateway *g, struct seen seen, struct when now);
+
 /* ---- inbox.c, replies.c ---- */
 void inbox_received(struct gateway *g, size_t path, const struct device_event *event,
 		    struct when now);
@@ -568,6 +595,10 @@ struct raised { /* what is NULL is not given */
 };
 /* Opens it, unless one of its key is open already: that one, then.  NULL: out of memory, recorded. */
 struct page *pages_raise(struct gateway *g, const struct raised *what, struct when now);
+/* To the operators at once, in a chain of their own; then the catch-all, again and again, as with every page. */
+struct page *pages_raise_operators(struct gateway *g, const char *key, const char *message,
+				   struct when now);
+struct page_slot *pages_by_key(struct gateway *g, const char *key); /* that is not over; NULL */
 
 /* ---- watch.c ---- */
 void watches_plan(struct gateway *g, struct when now); /* there is another plan */

@@ -128,14 +128,7 @@ static struct page_slot *repeated(struct asked *asked)
 	for (size_t i = 0; request != NULL && i < g->answered_count; i++)
 		if (strcmp(g->answered[i].request, request) == 0)
 			return pages_find(g, g->answered[i].page);
-	for (size_t i = g->page_count; key != NULL && i > 0; i--) {
-		const struct page *page = g->pages[i - 1].page;
-
-		if (page->state != PAGE_RESOLVED && page->text[PAGE_KEY] != NULL &&
-		    strcmp(page->text[PAGE_KEY], key) == 0)
-			return &g->pages[i - 1];
-	}
-	return NULL;
+	return pages_by_key(g, key);
 }
 
 static void remember(struct asked *asked, int64_t page)

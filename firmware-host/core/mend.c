@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#define MEMO      "repairs"
 #define DAY_MS    86400000
 #define ALIVE_MS  60000  /* a modem that said anything within is half alive */
 #define PAUSE_MS  600000 /* between two rough repairs of a kind, doubled each time */
@@ -52,6 +53,63 @@ static void new_day(struct mend *mend, struct when now)
 	mend->day_ms = now.mono_ms;
 	memset(mend->used, 0, sizeof mend->used);
 	mend->told = 0;
+}
+
+/* ---- the day's rough repairs outlive a restart: a crash must not give a dead modem its caps back ---- */
+
+static const struct {
+	const char *key;
+	enum device_repair repair;
+} kept[] = {
+	{ "usb", DEVICE_REPAIR_USB },
+	{ "detach", DEVICE_REPAIR_DETACH },
+	{ "power", DEVICE_REPAIR_POWER },
+};
+
+static struct memo *memo_of(struct gateway *g, const struct path *path)
+{
+	struct memo *memo = memos_next(g, MEMO, NULL);
+
+	while (memo != NULL && !span_is(memo_get(memo, "modem"), path->modem.name))
+		memo = memos_next(g, MEMO, memo);
+	return memo;
+}
+
+/* Without memory for it the counts end with this run. */
+static void remember(struct gateway *g, const struct path *path, struct when now)
+{
+	const struct mend *mend = &path->mend;
+	struct memo *memo = memo_of(g, path);
+
+	if (memo == NULL)
+		memo = memos_add(g, MEMO);
+	if (memo == NULL)
+		return;
+	memo_set(memo, "modem", path->modem.name);
+	memo_set_int(memo, "since", now.utc_s - (now.mono_ms - mend->day_ms) / 1000);
+	for (size_t i = 0; i < COUNT_OF(kept); i++)
+		memo_set_int(memo, kept[i].key, mend->used[kept[i].repair]);
+	memos_changed(g, memo);
+}
+
+static void recall(struct gateway *g, struct path *path, struct when now)
+{
+	struct mend *mend = &path->mend;
+	const struct memo *memo = mend->recalled ? NULL : memo_of(g, path);
+	int64_t age_s = memo == NULL ? -1 : now.utc_s - memo_int(memo, "since");
+
+	if (!mend->recalled)
+		mend->day_ms = now.mono_ms;
+	mend->recalled = true;
+	if (age_s < 0 || age_s >= DAY_MS / 1000)
+		return;
+	mend->day_ms = now.mono_ms - age_s * 1000;
+	for (size_t i = 0; i < COUNT_OF(kept); i++) {
+		int64_t used = memo_int(memo, kept[i].key);
+
+		if (used > 0 && used <= kinds[kept[i].repair].a_day)
+			mend->used[kept[i].repair] = (int)used;
+	}
 }
 
 /* Why it is not allowed now; NULL: it is. */
@@ -116,6 +174,7 @@ void mend_ask(struct gateway *g, struct path *path, const struct device_event *e
 {
 	const char *why;
 
+	recall(g, path, now);
 	new_day(&path->mend, now);
 	ended(g, path, false, now);
 	why = against(g, path, event->repair, now);
@@ -124,6 +183,8 @@ void mend_ask(struct gateway *g, struct path *path, const struct device_event *e
 		why = "it is at work";
 	if (why == NULL) {
 		begin(path, event->repair, now);
+		if (kinds[event->repair].rough)
+			remember(g, path, now);
 		return;
 	}
 	hold(g, path, event->repair, why, now);

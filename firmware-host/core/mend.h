@@ -21,6 +21,7 @@ struct mend {
 	enum device_repair doing;        /* the last one begun; its end is not recorded yet */
 	int used[DEVICE_REPAIRS];        /* since day_ms */
 	int64_t next_ms[DEVICE_REPAIRS]; /* not again before */
+	bool recalled;                   /* what an earlier run used of this day */
 	int64_t day_ms;                  /* mono_ms at which the counting day began */
 	unsigned told;                   /* bit n: repair n was refused and that was recorded */
 	int64_t heard_ms;                /* bytes last came in */

@@ -235,6 +235,8 @@ static void record(struct gateway *g, const struct page *page, const struct effe
 		chores_resolved(g, page, now);
 	if (strcmp(effect->event, "page.resolved") == 0 || strcmp(effect->event, "page.acked") == 0)
 		handover_look(g);
+	if (page->drill)
+		drills_look(g);
 }
 
 void pages_apply(struct gateway *g, struct page_slot *slot, struct when now)
@@ -333,6 +335,8 @@ int pages_open(struct gateway *g, struct page *page, struct when now, struct err
 	g->pages[g->page_count] = (struct page_slot){ .page = page };
 	pages_apply(g, &g->pages[g->page_count++], now);
 	bring_in(g, &g->pages[g->page_count - 1], now);
+	links_saw(g, page, now);
+	drills_real(g, page, now);
 	return 0;
 }
 

@@ -4,6 +4,8 @@
 
 #include "core/inside.h"
 
+#define STEP_WAIT_S 300 /* of a page to the operators */
+
 static int fill(struct gateway *g, struct page *page, const struct raised *what, struct err *err)
 {
 	const char *severity = what->severity;
@@ -35,26 +37,26 @@ static int fill(struct gateway *g, struct page *page, const struct raised *what,
 	return page_set_text(page, PAGE_MESSAGE, span_of(what->message), err);
 }
 
-/* The page of this key that is not over. */
-static struct page *same(struct gateway *g, const char *key)
+struct page_slot *pages_by_key(struct gateway *g, const char *key)
 {
 	for (size_t i = g->page_count; key != NULL && i > 0; i--) {
-		struct page *page = g->pages[i - 1].page;
+		const struct page *page = g->pages[i - 1].page;
 
 		if (page->state != PAGE_RESOLVED && page->text[PAGE_KEY] != NULL &&
 		    strcmp(page->text[PAGE_KEY], key) == 0)
-			return page;
+			return &g->pages[i - 1];
 	}
 	return NULL;
 }
 
 struct page *pages_raise(struct gateway *g, const struct raised *what, struct when now)
 {
-	struct page *page = same(g, what->key);
+	struct page_slot *before = pages_by_key(g, what->key);
+	struct page *page;
 	struct err err = { 0 };
 
-	if (page != NULL)
-		return page;
+	if (before != NULL)
+		return before->page;
 	page = calloc(1, sizeof *page);
 	if (page == NULL || fill(g, page, what, &err) < 0) {
 		page_free(page);
@@ -64,5 +66,37 @@ struct page *pages_raise(struct gateway *g, const struct raised *what, struct wh
 	}
 	if (page == NULL)
 		ledger_record(g, now, "raise.failed", (struct about){ 0 }, what->message);
+	return page;
+}
+
+/* The default one, or the next more severe one that pages. */
+static const char *severity_of(const struct plan *plan)
+{
+	int rank = plan->default_severity;
+
+	while (rank > 0 && !plan->severities[rank].pages)
+		rank--;
+	return plan->severities[rank].name;
+}
+
+struct page *pages_raise_operators(struct gateway *g, const char *key, const char *message,
+				   struct when now)
+{
+	const struct plan_targets *operators = &g->plan->operators;
+	struct raised what = { .target = operators->at[0],
+			       .severity = severity_of(g->plan),
+			       .by = "tocsin",
+			       .key = key,
+			       .message = message };
+	struct buf chain = { 0 };
+	struct page *page = NULL;
+
+	for (size_t i = 0; i < operators->count; i++)
+		buf_addf(&chain, "%s%s", i > 0 ? "+" : "", operators->at[i]);
+	buf_addf(&chain, "/%d", STEP_WAIT_S);
+	what.chain = chain.at;
+	if (!chain.failed)
+		page = pages_raise(g, &what, now);
+	buf_free(&chain);
 	return page;
 }

@@ -221,6 +221,18 @@ static int do_status(struct asked *asked)
 	return 0;
 }
 
+static int do_proof(struct asked *asked)
+{
+	const char *run = asked_get(asked, "run");
+
+	if (run != NULL && strcmp(run, "run") != 0)
+		return asked_usage(asked, "proof takes nothing, or run: a round of proofs now");
+	if (run != NULL)
+		proof_now(asked->g, asked->now);
+	proof_view(asked->g, &asked->json, asked->now);
+	return 0;
+}
+
 static int do_faults(struct asked *asked)
 {
 	faults_view(asked->g, &asked->json);
@@ -257,6 +269,7 @@ static const struct command {
 	{ "archive", asked_archive, " text " },
 	{ "silence", asked_silence, " alert service host key until for reason person end " },
 	{ "beat", asked_beat, " id " },
+	{ "drill", asked_drill, " id rotation " },
 	{ "watches", asked_watches, " " },
 	{ "postmortem", asked_postmortem, " id url person " },
 	{ "show", do_show, " id " },
@@ -270,6 +283,7 @@ static const struct command {
 	{ "modems", do_modems, " " },
 	{ "status", do_status, " " },
 	{ "faults", do_faults, " " },
+	{ "proof", do_proof, " run " },
 	{ "at", queries_ask, " modem query " },
 	{ "loopback", loopback_ask, " from to " },
 };

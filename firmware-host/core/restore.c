@@ -160,6 +160,7 @@ int gateway_restore(struct gateway *g, struct snapshot *snapshot, struct when no
 	ledger_record(g, now, "gateway.started", (struct about){ 0 }, NULL);
 	tell_damaged(g, snapshot, now);
 	faults_check_plan(g, now);
+	proof_start(g, now);
 	for (size_t i = 0; i < g->page_count; i++) {
 		struct escalation run = pages_run(g, now);
 
@@ -179,6 +180,7 @@ void gateway_reload(struct gateway *g, struct plan *plan, struct when now)
 	g->plan = plan;
 	g->plan->rota = &g->rota;
 	handover_look(g);
+	drills_look(g);
 	fleet_allow(g, now);
 	watches_plan(g, now);
 	ledger_record(g, now, "config.loaded", (struct about){ 0 }, NULL);

@@ -47,10 +47,8 @@ const char *attempt_state_name(enum attempt_state state)
 const char *attempt_kind_name(enum attempt_kind kind)
 {
 	static const char *const names[] = {
-		[ATTEMPT_NONE] = "none",
-		[ATTEMPT_TEXT] = "text",
-		[ATTEMPT_CALL] = "call",
-		[ATTEMPT_NOTE] = "note",
+		[ATTEMPT_NONE] = "none", [ATTEMPT_TEXT] = "text",   [ATTEMPT_CALL] = "call",
+		[ATTEMPT_NOTE] = "note", [ATTEMPT_PROOF] = "proof",
 	};
 
 	_Static_assert(COUNT_OF(names) == ATTEMPT_KINDS, "a name for each kind");

@@ -14,7 +14,14 @@
 #define ROW_MODEM 24
 
 /* One text or call on its way, from its wish to its end. */
-enum attempt_kind { ATTEMPT_NONE, ATTEMPT_TEXT, ATTEMPT_CALL, ATTEMPT_NOTE, ATTEMPT_KINDS };
+enum attempt_kind {
+	ATTEMPT_NONE,
+	ATTEMPT_TEXT,
+	ATTEMPT_CALL,
+	ATTEMPT_NOTE,
+	ATTEMPT_PROOF,
+	ATTEMPT_KINDS
+};
 
 enum attempt_state {
 	ATTEMPT_STATE_NONE,

@@ -284,18 +284,24 @@ static void note_ended(struct gateway *g, struct attempt_slot *slot, enum contac
 static void ended(struct gateway *g, struct attempt_slot *slot, enum contact_outcome outcome,
 		  struct when now)
 {
-	if (slot->attempt->kind == ATTEMPT_NOTE)
+	if (slot->attempt->kind == ATTEMPT_PROOF) {
+		slot->dirty = true;
+		slot->attempt->ended_utc_s = now.utc_s;
+		proof_ended(g, slot->attempt, now);
+	} else if (slot->attempt->kind == ATTEMPT_NOTE)
 		note_ended(g, slot, outcome, now);
 	else
 		text_ended(g, slot, outcome, now);
 }
 
-static bool still_wanted(struct gateway *g, const struct attempt *attempt)
+static bool still_wanted(struct gateway *g, const struct attempt *attempt, struct when now)
 {
 	struct contact_slot *who = contacts_find(g, attempt->person);
 	const struct notice *notice =
 		who == NULL ? NULL : contacts_notice(&who->contact, attempt->notice);
 
+	if (attempt->kind == ATTEMPT_PROOF)
+		return proof_wanted(g, attempt, now);
 	return attempt->kind == ATTEMPT_NOTE || (notice != NULL && notice->state == NOTICE_ACTIVE);
 }
 
@@ -312,7 +318,7 @@ void texts_begin(struct gateway *g, const struct held *held, struct when now)
 		path->sending = 0;
 		return;
 	}
-	if (!still_wanted(g, slot->attempt)) {
+	if (!still_wanted(g, slot->attempt, now)) {
 		slot->attempt->state = ATTEMPT_DROPPED;
 		path->sending = 0;
 		ended(g, slot, CONTACT_TOOK, now);
@@ -414,6 +420,8 @@ void texts_report(struct gateway *g, struct path *path, const struct device_even
 	if (status < 0x20 && status != REPLACED)
 		means_proved(g, plan_person(g->plan, span_of(slot->attempt->person)),
 			     slot->attempt->number, MEANS_SMS, now);
+	if (slot->attempt->kind == ATTEMPT_PROOF)
+		proof_reported(g, slot->attempt, now);
 	slot->attempt->state = status < 0x20 ? ATTEMPT_DELIVERED : ATTEMPT_UNDELIVERED;
 	slot->dirty = true;
 	words_report(status, words);

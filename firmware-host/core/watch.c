@@ -49,18 +49,6 @@ void watches_free(struct gateway *g)
 
 /* ---- bad, and well again ----------------------------------------------- */
 
-static struct page_slot *page_of(struct gateway *g, const char *key)
-{
-	for (size_t i = g->page_count; i > 0; i--) {
-		const struct page *page = g->pages[i - 1].page;
-
-		if (page->state != PAGE_RESOLVED && page->text[PAGE_KEY] != NULL &&
-		    strcmp(page->text[PAGE_KEY], key) == 0)
-			return &g->pages[i - 1];
-	}
-	return NULL;
-}
-
 static void key_of(const struct watch_slot *slot, char key[PLAN_NAME + 8])
 {
 	snprintf(key, PLAN_NAME + 8, "watch:%s", slot->name);
@@ -102,7 +90,7 @@ static void bad(struct gateway *g, const struct plan_watch *watch, struct watch_
 		slot->bad_ms = now.mono_ms;
 	if (now.mono_ms - slot->bad_ms < watch->for_s * 1000)
 		return;
-	if (page_of(g, key) != NULL)
+	if (pages_by_key(g, key) != NULL)
 		slot->raised_ms = now.mono_ms;
 	else if (slot->raised_ms == WHEN_NEVER || now.mono_ms - slot->raised_ms >= AGAIN_MS)
 		raise(g, watch, slot, now);
@@ -122,7 +110,7 @@ static void well(struct gateway *g, const struct plan_watch *watch, struct watch
 	if (now.mono_ms - slot->well_ms < watch->for_s * 1000)
 		return;
 	slot->raised_ms = WHEN_NEVER;
-	page = page_of(g, key);
+	page = pages_by_key(g, key);
 	if (page == NULL)
 		return;
 	run = pages_run(g, now);

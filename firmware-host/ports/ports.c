@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #include "ports/pcm.h"
@@ -13,6 +14,7 @@
 
 #define READ_MAX 4096
 #define ASKED_MS 2000 /* the answer to the one AT */
+#define NEWS_MS  100  /* udev goes on for a moment with what it made */
 
 /* Pauses before the next attempt to open.  A re-enumerating USB modem is back within a second or two; one that stays
  * away costs two wake-ups a minute. */
@@ -316,6 +318,39 @@ static bool port_turn(struct port *port, struct when now)
 	return moved;
 }
 
+/* ---- what appears in /dev ---- */
+
+/* Whoever waits for a port looks at once, and not only when its pause is over. */
+static void news_readable(void *owner)
+{
+	struct ports *ports = owner;
+	struct when now = loop_now(ports->loop);
+	char events[4096];
+
+	while (read(ports->news, events, sizeof events) > 0)
+		continue;
+	for (size_t i = 0; i < ports->count; i++)
+		if (ports->at[i].state == PORT_CLOSED)
+			ports->at[i].due = when_sooner(ports->at[i].due, now.mono_ms + NEWS_MS);
+}
+
+static void watch_news(struct ports *ports)
+{
+	const struct watch_calls calls = { news_readable, NULL, ports };
+	struct err err = { 0 };
+	char path[USB_PATH];
+
+	snprintf(path, sizeof path, "%s/dev", ports->config.root);
+	ports->news = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (ports->news < 0)
+		return;
+	if (inotify_add_watch(ports->news, path, IN_CREATE | IN_MOVED_TO | IN_ATTRIB) >= 0 &&
+	    loop_watch(ports->loop, &ports->news_watch, ports->news, calls, &err) == 0)
+		return;
+	close(ports->news);
+	ports->news = -1;
+}
+
 /* ---- all of them ---- */
 
 int ports_new(struct ports **out, struct loop *loop, struct gateway *gateway,
@@ -330,6 +365,7 @@ int ports_new(struct ports **out, struct loop *loop, struct gateway *gateway,
 		ports->config.reset = usb_reset;
 	ports->loop = loop;
 	ports->gateway = gateway;
+	ports->news = -1;
 	memcpy(ports->modems, config->modems, config->count * sizeof *ports->modems);
 	ports->config.modems = ports->modems;
 	seats_init(&ports->seats, ports->config.root, ports->modems, config->count);
@@ -348,6 +384,7 @@ int ports_new(struct ports **out, struct loop *loop, struct gateway *gateway,
 		port->fd = -1;
 		port->attach_due = WHEN_NEVER;
 	}
+	watch_news(ports);
 	port_repair_start(ports);
 	*out = ports;
 	return 0;
@@ -362,6 +399,9 @@ void ports_free(struct ports *ports)
 		port_close(&ports->at[i]);
 		strainer_free(&ports->at[i].strainer);
 	}
+	watch_free(ports->news_watch);
+	if (ports->news >= 0)
+		close(ports->news);
 	seats_deinit(&ports->seats);
 	free(ports->at);
 	free(ports);

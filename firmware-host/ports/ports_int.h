@@ -43,6 +43,8 @@ struct ports {
 	struct gateway *gateway;
 	struct seats seats;
 	struct log_limit limit;
+	int news; /* inotify on /dev; -1 none: what appears is found at the next attempt */
+	struct watch *news_watch;
 	struct port *at;
 	size_t count;
 };

@@ -25,7 +25,7 @@ static const struct sim_verb *const network_tables[] = { sim_network_verbs, NULL
 static const struct sim_verb *next_verb(struct sim_words *words,
 					const struct sim_verb *const *tables, struct err *err)
 {
-	const struct sim_verb *verbs[VERBS_MAX];
+	const struct sim_verb *verbs[VERBS_MAX] = { NULL };
 	const char *names[VERBS_MAX + 1];
 	size_t n = 0;
 	int which;

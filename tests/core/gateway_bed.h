@@ -20,7 +20,7 @@
 
 static const char bed_config[] =
 	"gateway = \"Tocsin\"; country = \"1\"; default_rotation = \"platform\";\n"
-	"operators = [ \"carol\" ]; catch_all = [ \"carol\" ];\n"
+	"operators = [ \"carol\" ]; catch_all = [ \"carol\" ]; proof = { every = \"0 s\"; };\n"
 	"people = ( { name = \"ada\"; numbers = ( { number = \"+15550100001\"; } ); },\n"
 	"  { name = \"bob\"; numbers = ( { number = \"+15550100002\"; } ); },\n"
 	"  { name = \"carol\"; numbers = ( { number = \"+15550100003\"; } ); } );\n"

@@ -106,6 +106,27 @@ static void test_clock_is_trusted_when_a_centre_agrees(void **state)
 	CHECK(bed_events(&bed, 0, "clock.trusted") == 1);
 }
 
+/* It cannot be earlier than a centre's stamp: the machine's clock has fallen back by days. */
+static void test_clock_is_doubted_behind_a_stamp(void **state)
+{
+	struct when back;
+
+	(void)state;
+	bed_line(&bed, "phone ada texts \"hello\" to alpha");
+	bed_advance(&bed, 5000);
+	back = (struct when){ bed.now.mono_ms, bed.now.utc_s - 3600 };
+	gateway_tick(bed.gateway, back);
+	bed_settle(&bed);
+	CHECK(bed_events(&bed, 0, "clock.untrusted") == 0); /* an hour: one voice is not enough */
+	back.utc_s = bed.now.utc_s - 3 * 86400;
+	gateway_tick(bed.gateway, back);
+	bed_settle(&bed);
+	CHECK(bed_events(&bed, 0, "clock.untrusted") == 1);
+	BED_ASK(&bed, "faults");
+	bed_advance(&bed, 1000);
+	CHECK(bed_events(&bed, 0, "clock.trusted") == 1);
+}
+
 /* Of a page whose row is damaged the operators hear its code; what is left of it pages nobody by mistake. */
 static void test_damaged_page_is_named_to_the_operators(void **state)
 {
@@ -171,6 +192,8 @@ int main(void)
 			test_clock_is_not_doubted_when_networks_contradict_each_other, set_up,
 			tear_down),
 		cmocka_unit_test_setup_teardown(test_clock_is_trusted_when_a_centre_agrees, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_clock_is_doubted_behind_a_stamp, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_damaged_page_is_named_to_the_operators, set_up,
 						tear_down),

@@ -1,188 +1,233 @@
-/* No ack by text is lost, whatever the modem does to its notice, its place or its listing: found in time, counted once,
- * taken out.  Rows of MODEMS.md 8, FIELD.md B4, C3, C5, C11. */
-#include "modem/sim/sim_world.h"
+/* No text acts twice, none is swallowed (FIELD.md C5, D3, E3, E4): straight into the inbox, with units as a modem hands them over. */
+#include "core/inside.h"
 #include "tests/core/stage.h"
 
-#define MINUTE_MS INT64_C(60000)
+#define MINUTE_MS 60000
+#define ADA       "0B915155100000F1" /* +15550100001 */
 
 static const char config[] =
 	"gateway = \"Tocsin\"; country = \"1\"; default_rotation = \"platform\";\n"
-	"operators = [ \"carol\" ];\n"
-	"people = ( { name = \"ada\"; numbers = ( { number = \"+15550100001\"; } ); },\n"
-	"  { name = \"carol\"; numbers = ( { number = \"+15550100003\"; } ); } );\n"
-	"rotations = ( { name = \"platform\"; members = [ \"ada\", \"carol\" ];\n"
+	"operators = [ \"bob\" ]; proof = { every = \"0 s\"; };\n"
+	"people = ( { name = \"ada\"; numbers = ( { number = \"+15550100001\"; kinds = [ \"sms\" "
+	"]; } "
+	"); },\n"
+	"  { name = \"bob\"; numbers = ( { number = \"+15550100002\"; } ); } );\n"
+	"rotations = ( { name = \"platform\"; members = [ \"ada\", \"bob\" ];\n"
 	"  starts = \"2026-01-05 10:00\"; } );\n"
-	"policies = ( { name = \"calm\"; steps = ( { to = [ \"target\" ]; wait = \"30 min\"; } ); "
-	"} );\n"
-	"times = { call_after = \"10 min\"; };\n"
 	"modems = ( { name = \"alpha\"; port = \"sim/alpha\"; number = \"+15550009001\"; } );\n";
 
 static struct stage stage;
 
-struct story {
-	const char *row;     /* of MODEMS.md 8, or of FIELD.md */
-	const char *family;  /* of the modem */
-	const char *trouble; /* "modem alpha …", parted by newlines, once the page's text is out */
-	int64_t within_ms;   /* from her answer to the ack */
-	bool stays;          /* her text cannot be got out of the modem */
-};
-
-static const struct story stories[] = {
-	{ "all well", "quectel", "", 1000, false },
-	{ "13 lost", "quectel", "modem alpha loses 1 notice", 16000, false },
-	{ "13 doubled", "simcom", "modem alpha notices doubled", 1000, false },
-	{ "13 indexless", "quectel", "modem alpha notices indexless", 2000, false },
-	{ "13 misplaced", "generic", "modem alpha notices misplaced", 16000, false },
-	{ "14 late counters", "huawei", "modem alpha counters late 5s\nmodem alpha loses 1 notice",
-	  16000, false },
-	{ "15 joined", "quectel", "modem alpha listing joined\nmodem alpha loses 1 notice", 16000,
-	  false },
-	{ "15 miscounted", "quectel", "modem alpha listing miscounted\nmodem alpha loses 1 notice",
-	  16000, false },
-	{ "15 stateless", "quectel", "modem alpha listing stateless\nmodem alpha loses 1 notice",
-	  16000, false },
-	{ "24 on another port", "simcom", "modem alpha notices elsewhere", 16000, false },
-	{ "24 Quectel", "quectel", "modem alpha notices elsewhere", 16000, false },
-	{ "25, 28 a storm of notices", "huawei", "modem alpha noise every 5ms", 3000, false },
-	{ "29 deaf, and says this and that", "huawei",
-	  "modem alpha deaf for 20s\nmodem alpha noise every 100ms for 20s", 60000, false },
-	{ "30 restarts by itself", "quectel", "modem alpha reboots", 40000, false },
-	{ "30 and says nothing of it", "ublox", "modem alpha reboots", 40000, false },
-	{ "33 junk before it", "simcom", "modem alpha storage ME full", 20000, false },
-	{ "37 autobauding", "simcom", "modem alpha autobaud 5\nmodem alpha reboots", 60000, false },
-	{ "45 sleeps", "generic", "modem alpha sleeps 2s", 31000, false },
-	{ "B4 settings lost", "quectel", "modem alpha forgets settings", 31000, false },
-	{ "B4 another family", "simcom", "modem alpha forgets settings", 31000, false },
-	{ "C3 ten of ten", "generic", "modem alpha storage 10\nmodem alpha storage SM full", 31000,
-	  false },
-	{ "C5 deletes nothing", "simcom", "modem alpha deletes nothing", 1000, true },
-	{ "C5 deletes nothing, unannounced", "quectel",
-	  "modem alpha deletes nothing\nmodem alpha loses 1 notice", 16000, true },
-	{ "places that shift", "huawei", "modem alpha indices shift", 1000, false },
-};
-
-static void order(const char *lines)
+static int set_up(void **state)
 {
-	struct span rest = span_of(lines);
-	char line[80];
-
-	while (rest.len > 0) {
-		span_copy(span_cut(&rest, '\n'), line, sizeof line);
-		stage_line(&stage, line);
-	}
+	(void)state;
+	STAGE_OPEN(&stage, config, STAGE_MONDAY, "modem alpha +15550009001 quectel",
+		   "phone ada +15550100001 ignores", "phone bob +15550100002 ignores");
+	return 0;
 }
 
-static bool acked(void)
+static int tear_down(void **state)
 {
-	STAGE_ASK(&stage, "show", "id", "p1");
-	return stage_says(&stage, "\"state\":\"acked\"");
-}
-
-static size_t left(void)
-{
-	const struct sim_modem *m = stage.world.sim->modems[0];
-
-	return sim_sms_used(&m->stores[0]) + sim_sms_used(&m->stores[1]);
-}
-
-static void play(const struct story *story)
-{
-	char modem[60];
-	int64_t began;
-
-	snprintf(modem, sizeof modem, "modem alpha +15550009001 %s", story->family);
-	STAGE_OPEN(&stage, config, STAGE_MONDAY, modem, "phone ada +15550100001 ignores",
-		   "phone carol +15550100003 ignores");
-	stage_run(&stage, 2 * MINUTE_MS);
-	STAGE_ASK(&stage, "page", "message", "db1 down");
-	stage_run(&stage, 7000);
-	CHECK_ROW(stage_seen(&stage, SIM_TEXTED, "ada", "db1 down", 0) == 1, story->row);
-	order(story->trouble);
-	stage_run(&stage, 1000);
-	stage_line(&stage, "phone ada texts \"ACK\" to alpha");
-	began = stage.world.now.mono_ms;
-	while (!acked() && stage.world.now.mono_ms - began < 5 * MINUTE_MS)
-		stage_run(&stage, 500);
-	if (stage.world.now.mono_ms - began > story->within_ms)
-		print_error("after %lld ms\n", (long long)(stage.world.now.mono_ms - began));
-	CHECK_ROW(stage.world.now.mono_ms - began <= story->within_ms, story->row);
-	/* once, and nothing stays behind */
-	stage_run(&stage, 10 * MINUTE_MS);
-	CHECK_ROW(stage_seen(&stage, SIM_TEXTED, "ada", "yours", 0) == 1, story->row);
-	CHECK_ROW((left() == 0) != story->stays, story->row);
-	STAGE_ASK(&stage, "faults");
-	CHECK_ROW(stage_says(&stage, "storage.stuck") == story->stays, story->row);
+	(void)state;
 	stage_close(&stage);
+	return 0;
 }
 
-static void test_inbound_finds_every_ack(void **state)
+/* A DELIVER in UCS-2 (3GPP TS 23.040, 9.2.2.1), stamped 2026-01-05 10:00 plus `minute`; part 0: not one of several. */
+static void write_unit(struct buf *hex, const char *text, int minute, unsigned part, unsigned total)
 {
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(stories); i++)
-		play(&stories[i]);
+	size_t len = 2 * strlen(text) + (part > 0 ? 6 : 0);
+
+	buf_addf(hex, "00%s" ADA "00086210500%d%d%d0000%02zX", part > 0 ? "44" : "04", 1,
+		 minute % 10, minute / 10, len);
+	if (part > 0)
+		buf_addf(hex, "050003A7%02X%02X", total, part);
+	for (; *text != '\0'; text++)
+		buf_addf(hex, "00%02X", (unsigned)(unsigned char)*text);
 }
 
-/* It does not hear what comes first after a pause: after two losses that is known, and costs a second. */
-static void test_inbound_modem_that_sleeps_is_known(void **state)
-{
-	int64_t began;
+struct unit {
+	const char *text;
+	int minute; /* of its stamp */
+	unsigned part, total;
+	int index; /* -1: came directly */
+	int message_class;
+};
 
-	(void)state;
-	STAGE_OPEN(&stage, config, STAGE_MONDAY, "modem alpha +15550009001 generic",
-		   "phone ada +15550100001 ignores", "phone carol +15550100003 ignores");
-	stage_line(&stage, "modem alpha sleeps 2s");
-	stage_run(&stage, 10 * MINUTE_MS);
-	began = stage.world.now.mono_ms;
-	STAGE_ASK(&stage, "page", "message", "db1 down");
+static void arrives(struct unit unit)
+{
+	struct device_event event = { .kind = DEVICE_EVENT_RECEIVED, .index = unit.index };
+	struct buf hex = { 0 };
+	struct err err = { 0 };
+
+	write_unit(&hex, unit.text, unit.minute, unit.part, unit.total);
+	stage_must(pdu_decode(buf_span(&hex), &event.pdu, &err) == 0, &err);
+	event.pdu.message_class = unit.message_class;
+	span_copy(buf_span(&hex), event.raw, sizeof event.raw);
+	span_copy(span_of(unit.index < 0 ? "" : "SM"), event.memory, sizeof event.memory);
+	buf_free(&hex);
+	inbox_received(stage.world.gateway, 0, &event, stage.world.now);
+	gateway_tick(stage.world.gateway, stage.world.now);
 	stage_run(&stage, 2000);
-	CHECK(stage_seen(&stage, SIM_TEXTED, "ada", "db1 down", began) == 1);
-	stage_run(&stage, 20000);
-	stage_line(&stage, "phone ada texts \"ACK\" to alpha");
-	stage_run(&stage, 17000);
-	CHECK(acked());
-	stage_close(&stage);
 }
 
-/* ---- C11: a SIM that is not there at once -------------------------------- */
-
-static void test_inbound_sim_that_takes_its_time(void **state)
+static void page(const char *message)
 {
-	static const struct {
-		const char *trouble;
-		bool soon, ever;
-	} rows[] = {
-		{ "modem alpha sim busy for 5s\nmodem alpha reboots", true, true },
-		{ "modem alpha sim busy for 90s\nmodem alpha reboots", false, true },
-		{ "modem alpha sim failure for 40s\nmodem alpha reboots", false, true },
-		{ "modem alpha sim absent for 60s\nmodem alpha reboots", false, true },
-		{ "modem alpha sim failure\nmodem alpha reboots", false, false },
-	};
+	STAGE_ASK(&stage, "page", "message", message);
+	stage_run(&stage, 5000);
+}
+
+/* The page with these words is in this state. */
+static bool is(const char *message, const char *state)
+{
+	const char *at;
+	char id[24] = "";
+
+	STAGE_ASK(&stage, "list", "state", "all");
+	at = strstr(buf_text(&stage.world.answer.json), message);
+	while (at != NULL && at > buf_text(&stage.world.answer.json) &&
+	       strncmp(at, "\"id\":\"", 6) != 0)
+		at--;
+	if (at != NULL)
+		span_copy((struct span){ at + 6, strcspn(at + 6, "\"") }, id, sizeof id);
+	STAGE_ASK(&stage, "show", "id", id);
+	return stage_says(&stage, message) && stage_says(&stage, state);
+}
+
+static const char *code_of(const char *message)
+{
+	static char code[16];
+	const char *at;
+
+	STAGE_ASK(&stage, "list");
+	at = strstr(buf_text(&stage.world.answer.json), message);
+	while (at != NULL && at > buf_text(&stage.world.answer.json) &&
+	       strncmp(at, "\"code\":\"", 8) != 0)
+		at--;
+	CHECK(at != NULL);
+	span_copy((struct span){ at + 8, strcspn(at + 8, "\"") }, code, sizeof code);
+	return code;
+}
+
+#define OPEN  "\"state\":\"open\""
+#define ACKED "\"state\":\"acked\""
+
+static void test_inbound_two_ways_are_one_message(void **state)
+{
+	(void)state;
+	page("db1 down");
+	arrives((struct unit){ "ACK", 1, 0, 0, -1, -1 });
+	CHECK(is("db1 down", ACKED));
+	STAGE_ASK(&stage, "resolve", "id", "p1");
+	page("db2 down");
+	arrives((struct unit){ "ACK", 1, 0, 0, 4, 0 }); /* the stored copy, of another class */
+	CHECK(is("db2 down", OPEN));
+	stage_restart(&stage);
+	stage_run(&stage, 20000);
+	arrives((struct unit){ "ACK", 1, 0, 0, 4, 0 }); /* and behind a restart */
+	CHECK(is("db2 down", OPEN));
+	arrives((struct unit){ "ACK", 2, 0, 0, 5, -1 });
+	CHECK(is("db2 down", ACKED));
+}
+
+/* It cannot be deleted: seen at every sweep for two hours it stays one message. */
+static void test_inbound_stuck_message_acts_once(void **state)
+{
+	(void)state;
+	page("db1 down");
+	arrives((struct unit){ "ACK", 1, 0, 0, 4, -1 });
+	CHECK(is("db1 down", ACKED));
+	STAGE_ASK(&stage, "resolve", "id", "p1");
+	for (int i = 0; i < 60; i++) {
+		stage_run(&stage, 2 * MINUTE_MS);
+		if (i == 30) {
+			page("db2 down");
+			STAGE_ASK(&stage, "show", "id", "p2");
+		}
+		arrives((struct unit){ "ACK", 1, 0, 0, 4, -1 });
+	}
+	CHECK(is("db2 down", OPEN));
+}
+
+/* The message centre's clock stands still: the second real ack looks just like the first, but its place was empty in between. */
+static void test_inbound_stuck_clock_swallows_no_ack(void **state)
+{
+	(void)state;
+	page("db1 down");
+	arrives((struct unit){ "ACK", 1, 0, 0, 1, -1 });
+	CHECK(is("db1 down", ACKED));
+	STAGE_ASK(&stage, "resolve", "id", "p1");
+	stage_run(&stage, 20 * MINUTE_MS);
+	page("db2 down");
+	arrives((struct unit){ "ACK", 1, 0, 0, 1, -1 }); /* in the same place */
+	CHECK(is("db2 down", ACKED));
+}
+
+static void long_reply(char text[120], const char *code)
+{
+	snprintf(text, 120, "ACK %s I am on my way, give me ten minutes to find a com", code);
+}
+
+/* E3: the first part has word and code.  It acts at once, in any order, once, also across a restart. */
+static void test_inbound_part_with_the_code_is_enough(void **state)
+{
+	char text[120];
 
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		STAGE_OPEN(&stage, config, STAGE_MONDAY, "modem alpha +15550009001 quectel",
-			   "phone ada +15550100001 ignores", "phone carol +15550100003 ignores");
-		order(rows[i].trouble);
-		stage_run(&stage, 30000);
-		STAGE_ASK(&stage, "modems");
-		CHECK_ROW(stage_says(&stage, "\"state\":\"ready\"") == rows[i].soon,
-			  rows[i].trouble);
-		stage_run(&stage, 90000);
-		STAGE_ASK(&stage, "modems");
-		CHECK_ROW(stage_says(&stage, "\"state\":\"ready\"") == rows[i].ever,
-			  rows[i].trouble);
-		CHECK_ROW(rows[i].ever || stage_says(&stage, "the SIM does not get ready"),
-			  rows[i].trouble);
-		stage_close(&stage);
-	}
+	page("db1 down");
+	page("db2 down");
+	long_reply(text, code_of("db2 down"));
+	arrives((struct unit){ "puter", 1, 2, 2, 3, -1 });
+	CHECK(is("db2 down", OPEN));
+	arrives((struct unit){ text, 1, 1, 2, 4, -1 });
+	CHECK(is("db2 down", ACKED) && is("db1 down", OPEN));
+	STAGE_ASK(&stage, "pass", "id", "p2");
+	arrives((struct unit){ text, 1, 1, 2, 5, -1 }); /* doubled by the network */
+	CHECK(is("db2 down", OPEN));
 }
+
+static void test_inbound_part_acts_once_across_a_restart(void **state)
+{
+	char text[120];
+
+	(void)state;
+	page("db1 down");
+	long_reply(text, code_of("db1 down"));
+	arrives((struct unit){ text, 1, 1, 2, 4, -1 });
+	CHECK(is("db1 down", ACKED));
+	stage_restart(&stage);
+	stage_run(&stage, 20000);
+	STAGE_ASK(&stage, "pass", "id", "p1");
+	arrives((struct unit){ "puter", 1, 2, 2, 5, -1 }); /* now it is whole: it has acted */
+	CHECK(is("db1 down", OPEN));
+	stage_run(&stage, 15 * MINUTE_MS);
+	CHECK(is("db1 down", OPEN));
+}
+
+/* A later part may be from the middle of a page that somebody quotes: alone it says nothing. */
+static void test_inbound_later_part_alone_is_not_enough(void **state)
+{
+	char text[40];
+
+	(void)state;
+	page("db1 down");
+	snprintf(text, sizeof text, "ACK %s: db1 down", code_of("db1 down"));
+	arrives((struct unit){ text, 1, 2, 2, 4, -1 });
+	stage_run(&stage, 15 * MINUTE_MS);
+	CHECK(is("db1 down", OPEN));
+}
+
+#define STAGED(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_inbound_finds_every_ack),
-		cmocka_unit_test(test_inbound_modem_that_sleeps_is_known),
-		cmocka_unit_test(test_inbound_sim_that_takes_its_time),
+		STAGED(test_inbound_two_ways_are_one_message),
+		STAGED(test_inbound_stuck_message_acts_once),
+		STAGED(test_inbound_stuck_clock_swallows_no_ack),
+		STAGED(test_inbound_part_with_the_code_is_enough),
+		STAGED(test_inbound_part_acts_once_across_a_restart),
+		STAGED(test_inbound_later_part_alone_is_not_enough),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,6 +119,30 @@ static void test_rough_repairs_are_capped_by_day(void **state)
 	CHECK(asked[DEVICE_REPAIR_USB] > 6);
 }
 
+/* What an earlier run did of this day counts: a daemon that crashes and starts again does not wear a modem out. */
+static void test_caps_outlive_a_restart(void **state)
+{
+	struct memo *memo = calloc(1, sizeof *memo);
+	struct memo *memos[] = { memo };
+	struct snapshot snapshot = { .memos = memos, .memo_count = 1 };
+	struct err err = { 0 };
+
+	(void)state;
+	CHECK(memo != NULL);
+	memo->id = 1;
+	memo->text = calloc(1, 1);
+	span_copy(span_of("repairs"), memo->kind, sizeof memo->kind);
+	CHECK(memo_set(memo, "modem", "alpha") && memo_set_int(memo, "usb", 5) &&
+	      memo_set_int(memo, "detach", 3) && memo_set_int(memo, "since", bed.now.utc_s - 3600));
+	CHECK(gateway_restore(bed.gateway, &snapshot, bed.now, &err) == 0);
+	memset(asked, 0, sizeof asked);
+	bed_line(&bed, "modem alpha hangs");
+	pass((int64_t)20 * 3600 * 1000);
+	CHECK(asked[DEVICE_REPAIR_USB] == 1 && asked[DEVICE_REPAIR_DETACH] == 0);
+	pass((int64_t)6 * 3600 * 1000); /* the day is over */
+	CHECK(asked[DEVICE_REPAIR_USB] > 1 && asked[DEVICE_REPAIR_DETACH] > 0);
+}
+
 /* It hears nothing, but it talks: the only path is not made worse.  MODEMS.md 8, row 29. */
 static void test_the_only_path_is_treated_gently_while_it_talks(void **state)
 {
@@ -374,6 +398,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_BED(test_a_hung_modem_climbs_each_rung_once),
 		IN_BED(test_rough_repairs_are_capped_by_day),
+		IN_BED(test_caps_outlive_a_restart),
 		IN_BED(test_the_only_path_is_treated_gently_while_it_talks),
 		IN_BED(test_the_only_path_is_repaired_roughly_when_it_is_dead),
 		IN_BED(test_a_repair_that_helps_is_recorded),

@@ -9,7 +9,7 @@
 
 #define CONFIG(more)                                                                            \
 	"gateway = \"Tocsin\"; country = \"1\"; default_rotation = \"platform\";\n"             \
-	"operators = [ \"carol\" ];\n"                                                          \
+	"operators = [ \"carol\" ]; proof = { every = \"0 s\"; };\n"                            \
 	"people = ( { name = \"ada\"; numbers = ( { number = \"+15550100001\"; } ); },\n"       \
 	"  { name = \"carol\"; numbers = ( { number = \"+15550100003\"; } ); } );\n"            \
 	"rotations = ( { name = \"platform\"; members = [ \"ada\", \"carol\" ];"                \

@@ -129,12 +129,52 @@ static void test_duration_of_all_units(void **state)
 	}
 }
 
+static void test_moment_finds_the_day_of_every_month(void **state)
+{
+	static const struct {
+		const char *when, *now, *want;
+	} rows[] = {
+		{ "first tue 10:30", "2026-12-01T10:30:00Z", "2026-12-01T10:30:00Z" },
+		{ "first tue 10:30", "2026-12-01T10:29:59Z", "2026-11-03T10:30:00Z" },
+		{ "Second Tuesday 10:30", "2026-12-31T00:00:00Z", "2026-12-08T10:30:00Z" },
+		{ "fourth mon 9", "2027-02-28T00:00:00Z", "2027-02-22T09:00:00Z" },
+		{ "last fri 14:00", "2027-01-10T00:00:00Z", "2026-12-25T14:00:00Z" },
+		{ "last thu 00:00", "2026-12-31T00:00:00Z", "2026-12-31T00:00:00Z" },
+		{ "first fri 00:00", "2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z" },
+	};
+	static const char *const wrong[] = { "",
+					     "tue 10:30",
+					     "fifth tue 10:30",
+					     "first 10:30",
+					     "first tue",
+					     "first tue 24:00",
+					     "first tue x",
+					     "first tue 10:3",
+					     "first tue 10:30 x" };
+	struct plan utc = { 0 };
+	struct plan_monthly monthly = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		int64_t now = 0;
+		int64_t want = 0;
+
+		CHECK(civil_read(span_of(rows[i].now), &now) &&
+		      civil_read(span_of(rows[i].want), &want));
+		CHECK_ROW(moment_monthly_read(span_of(rows[i].when), &monthly), rows[i].when);
+		CHECK_ROW(moment_monthly_before(&utc, &monthly, now) == want, rows[i].when);
+	}
+	for (size_t i = 0; i < COUNT_OF(wrong); i++)
+		CHECK_ROW(!moment_monthly_read(span_of(wrong[i]), &monthly), wrong[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_moment_reads_what_people_write),
 		cmocka_unit_test(test_moment_of_the_next_business_day),
 		cmocka_unit_test(test_duration_of_all_units),
+		cmocka_unit_test(test_moment_finds_the_day_of_every_month),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

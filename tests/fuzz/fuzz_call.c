@@ -12,7 +12,7 @@ struct play {
 	struct call *call;
 	struct when now;
 	int64_t answered_at; /* 0: not yet */
-	bool polling, over;
+	bool polling, over, answered;
 };
 
 static void check_todo(struct play *play, struct call_todo todo)
@@ -24,8 +24,12 @@ static void check_todo(struct play *play, struct call_todo todo)
 		assert(!play->polling);
 		play->polling = true;
 	}
+	/* A modem that tells nothing is spoken into blindly; an answer may follow. */
+	if (todo.kind == CALL_REPORT_BLIND)
+		play->answered_at = play->now.mono_ms;
 	if (todo.kind == CALL_REPORT_ANSWERED) {
-		assert(play->answered_at == 0);
+		assert(!play->answered);
+		play->answered = true;
 		play->answered_at = play->now.mono_ms;
 	}
 	if (todo.kind == CALL_REPORT_KEY)

@@ -16,7 +16,8 @@
 
 static const char story_config[] =
 	"gateway = \"Tocsin\"; country = \"1\"; default_rotation = \"platform\";\n"
-	"operators = [ \"carol\" ]; catch_all = [ \"carol\", \"dave\" ];\n"
+	"operators = [ \"carol\" ]; catch_all = [ \"carol\", \"dave\" ]; proof = { every = \"0 "
+	"s\"; };\n"
 	"severities = ( { name = \"sev-1\"; lease = \"10 min\"; }, { name = \"sev-2\"; lease = "
 	"\"10 "
 	"min\"; } );\n"

@@ -101,7 +101,7 @@ static void test_a_kill_leaves_a_note_and_no_verdict(void **state)
 	(void)state;
 	if (pid == 0) {
 		quarantine = opened();
-		quarantine_begin(quarantine, (struct span){ NULL, 0 }, span_of(LIST));
+		quarantine_begin(quarantine, span_of(""), span_of(LIST));
 		abort();
 	}
 	waitpid(pid, NULL, 0);
@@ -123,7 +123,7 @@ static void test_a_request_is_kept_out_too(void **state)
 	for (int i = 0; i < 2; i++) {
 		quarantine = opened();
 		CHECK(!quarantine_holds(quarantine, span_of(request)));
-		quarantine_begin(quarantine, (struct span){ NULL, 0 }, span_of(request));
+		quarantine_begin(quarantine, span_of(""), span_of(request));
 		quarantine_close(quarantine);
 	}
 	quarantine = opened();
