@@ -436,6 +436,9 @@ void texts_report(struct gateway *g, struct path *path, const struct device_even
 		path_worked(path, PATH_REPORT, now);
 	if (status != REPLACED)
 		routes_note(g, path, slot->attempt->number, false, status < 0x20, now);
+	if (status < 0x20 && status != REPLACED)
+		means_proved(g, plan_person(g->plan, span_of(slot->attempt->person)),
+			     slot->attempt->number, MEANS_SMS, now);
 	if (slot->attempt->kind == ATTEMPT_PROOF)
 		proof_reported(g, slot->attempt, now);
 	slot->attempt->state = status < 0x20 ? ATTEMPT_DELIVERED : ATTEMPT_UNDELIVERED;
