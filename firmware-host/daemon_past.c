@@ -8,6 +8,7 @@
 #include "past.h"
 
 #define PAGES_MAX 500
+#define NEWEST    20
 
 static int time_of(const struct request *request, const char *key, int64_t *utc_s, struct err *err)
 {
@@ -98,6 +99,38 @@ static int write_report(struct daemon *daemon, const struct request *request, st
 	return past_report(daemon->history, &past, json, err);
 }
 
+/* How many pages went as far as somebody: the newest of them are named. */
+static int write_reached(struct daemon *daemon, const struct request *request, struct jsonw *json,
+			 struct err *err)
+{
+	const char *person = request_get(request, "person");
+	int64_t *ids = NULL;
+	size_t count = 0;
+	int rc;
+
+	if (person == NULL)
+		return err_set(err, ERR_INVALID, "whom? give --reached PERSON");
+	rc = history_reached(daemon->history, person, &ids, &count, err);
+	if (rc == 0 && count == 0 &&
+	    plan_person(gateway_plan(daemon->gateway), span_of(person)) == NULL)
+		rc = err_set(err, ERR_REFUSED,
+			     "%.40s: nobody has that name, and no page ever "
+			     "went to them",
+			     person);
+	jsonw_string(json, "reached", person);
+	jsonw_int(json, "count", (int64_t)count);
+	jsonw_array(json, "pages");
+	for (size_t i = 0; rc == 0 && i < count && i < NEWEST; i++) {
+		char id[24];
+
+		past_page_id(ids[i], id);
+		jsonw_string(json, NULL, id);
+	}
+	jsonw_end_array(json);
+	free(ids);
+	return rc;
+}
+
 bool daemon_past(struct daemon *daemon, const struct request *request)
 {
 	static const struct {
@@ -108,6 +141,7 @@ bool daemon_past(struct daemon *daemon, const struct request *request)
 		{ "resolved", write_resolved },
 		{ "document", write_document },
 		{ "report", write_report },
+		{ "reached", write_reached },
 	};
 	struct buf out = { 0 };
 	struct jsonw json = { .out = &out };

@@ -9,9 +9,13 @@
 
 #include "log.h"
 
-#define CHILD_MS  10000 /* beyond what speech_command may take */
-#define CPU_S     10
+#define CHILD_MS 10000 /* beyond what speech_command may take */
+#define CPU_S    10
+#ifdef __SANITIZE_ADDRESS__
+#define MEMORY_MB 0 /* the sanitizer reserves terabytes of addresses */
+#else
 #define MEMORY_MB 512
+#endif
 #define SOUND_MAX ((size_t)4 << 20) /* octets: 90 s, and some */
 
 /* Beside this program, or wherever PATH has it. */

@@ -240,7 +240,7 @@ static void pass_byte(struct strainer *strainer, const struct quarantine *quaran
 		strainer->hex = true;
 		return;
 	}
-	if (strainer->hex && (!is_hex(c) || strainer->len == STRAINER_LINE)) {
+	if (strainer->hex && ((!is_hex(c) && c != ' ') || strainer->len == STRAINER_LINE)) {
 		let_go(strainer, quarantine); /* it is no message */
 		strainer->hex = false;
 	}

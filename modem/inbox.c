@@ -12,6 +12,8 @@
 #define READ_MS   10000
 #define DELETE_MS 25000
 
+#define PROVEN_MS 2000 /* no modem restarts in less */
+
 int inbox_new(struct inbox **out, int64_t poll_ms, struct err *err)
 {
 	struct inbox *inbox = calloc(1, sizeof *inbox);
@@ -134,8 +136,16 @@ static bool select_first(struct inbox *inbox, size_t store, struct at_command *c
 	return true;
 }
 
-static bool ask_slot(struct inbox *inbox, struct inbox_slot *slot, struct at_command *command,
-		     char *text)
+/* A modem that restarted without a word has another store selected, and the same index there may be a message that nobody has
+ * read: what is to be deleted is read again first. */
+static void look_again(struct inbox *inbox, struct inbox_slot *slot)
+{
+	inbox->selected = INBOX_NOT_KNOWN;
+	slot->want_read = true;
+}
+
+static bool ask_slot(struct inbox *inbox, struct inbox_slot *slot, struct when now,
+		     struct at_command *command, char *text)
 {
 	size_t store = inbox_store_have(inbox, slot->memory);
 
@@ -143,6 +153,8 @@ static bool ask_slot(struct inbox *inbox, struct inbox_slot *slot, struct at_com
 		inbox_slot_remove(&inbox->slots, slot);
 		return false;
 	}
+	if (!slot->want_read && now.mono_ms - inbox->proven_ms > PROVEN_MS)
+		look_again(inbox, slot);
 	if (select_first(inbox, store, command, text))
 		return true;
 	begin(inbox, slot->want_read ? INBOX_JOB_READ : INBOX_JOB_DELETE, store, slot->index);
@@ -216,7 +228,7 @@ bool inbox_next(struct inbox *inbox, struct when now, struct at_command *command
 		return false;
 	poll(inbox, now);
 	slot = inbox_slot_due(&inbox->slots, selected_memory(inbox), now);
-	if (slot != NULL && ask_slot(inbox, slot, command, text))
+	if (slot != NULL && ask_slot(inbox, slot, now, command, text))
 		return true;
 	store = store_due(inbox, now);
 	return store < inbox->store_count && ask_store(inbox, store, command, text);
@@ -336,6 +348,8 @@ void inbox_done(struct inbox *inbox, struct at_final final, struct when now)
 {
 	bool ok = final.kind == AT_FINAL_OK;
 
+	if (ok)
+		inbox->proven_ms = now.mono_ms;
 	switch (inbox->job) {
 	case INBOX_JOB_NONE:
 		return;

@@ -53,6 +53,12 @@ static int weight(const struct inbox_slot *slot, const char *preferred, struct w
 	return 1 + 2 * slot->want_read + (strcmp(slot->memory, preferred) == 0);
 }
 
+/* Of two to be deleted the later one goes first: where a modem moves the others up, none that is known moves. */
+static bool goes_before(const struct inbox_slot *a, const struct inbox_slot *b)
+{
+	return !a->want_read && strcmp(a->memory, b->memory) == 0 && a->index > b->index;
+}
+
 struct inbox_slot *inbox_slot_due(struct inbox_slots *slots, const char *preferred, struct when now)
 {
 	struct inbox_slot *best = NULL;
@@ -61,7 +67,8 @@ struct inbox_slot *inbox_slot_due(struct inbox_slots *slots, const char *preferr
 	for (size_t i = 0; i < slots->count; i++) {
 		int w = weight(&slots->at[i], preferred, now);
 
-		if (w > best_weight) {
+		if (w > best_weight ||
+		    (best != NULL && w == best_weight && goes_before(&slots->at[i], best))) {
 			best_weight = w;
 			best = &slots->at[i];
 		}

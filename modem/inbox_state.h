@@ -34,6 +34,7 @@ struct inbox {
 	size_t store_count;
 	size_t selected; /* index of a store, or */
 #define INBOX_NOT_KNOWN SIZE_MAX
+	int64_t proven_ms; /* mono_ms of the last good answer out of it */
 	int64_t poll_ms, poll_at;
 	bool watched; /* somebody is being paged: all stores, and more often */
 	unsigned polls;

@@ -18,6 +18,7 @@
 /* A codec bends the two tones of a key apart: half a decibel more than ITU-T Q.24 asks for. */
 #define TWIST_DB   9
 #define REVERSE_DB 6
+#define BUSY_TWICE 2
 #define FLOOR_DBM0 (-38)
 
 struct plan { /* the tones of one part of the world; mixed in one detector they hide each other */
@@ -100,8 +101,9 @@ static int progress_init(struct progress *p, struct tones *tones, const struct p
 	add_pattern(p->descriptor, p->ringing, plan->ringing_hz,
 		    (const int[]){ plan->ringing_on_ms, plan->ringing_off_ms });
 	p->busy = super_tone_rx_add_tone(p->descriptor);
-	add_pattern(p->descriptor, p->busy, plan->busy_hz,
-		    (const int[]){ plan->busy_ms, plan->busy_ms });
+	for (int i = 0; i < BUSY_TWICE; i++) /* once may be a word and a pause */
+		add_pattern(p->descriptor, p->busy, plan->busy_hz,
+			    (const int[]){ plan->busy_ms, plan->busy_ms });
 	p->detector = super_tone_rx_init(NULL, p->descriptor, progress_changed, p);
 	return p->detector == NULL ? -1 : 0;
 }

@@ -119,6 +119,7 @@ static const struct cli_option timeline_options[] = {
 #define ZONE_HELP "times are of this zone: Europe/Berlin"
 
 static const struct cli_option report_options[] = {
+	{ "reached", NULL, CLI_VALUE, "PERSON", "count the pages that went as far as them, ever" },
 	{ "month", NULL, CLI_VALUE, "MONTH", "2026-11 (this one)" },
 	{ 0 },
 };

@@ -160,10 +160,18 @@ static double x_of(int64_t since_monday_s)
 	return LEFT + (double)since_monday_s * DAY_W / (double)DAY_S;
 }
 
+static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+				      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+static void put_date(int64_t local_s, struct buf *out)
+{
+	struct civil c = civil_of(local_s);
+
+	buf_addf(out, "%d %s %lld", c.day, months[c.month - 1], (long long)c.year);
+}
+
 static void put_days(const struct picture *picture, int week)
 {
-	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
 	double top = panel_top(picture, week);
 	double bottom = top + HEAD_H + (double)picture->lane_count * LANE_H;
@@ -379,8 +387,8 @@ static void put_head(const struct picture *picture, const json_t *answer, double
 	printf("<rect width=\"%d\" height=\"%.0f\" fill=\"#ffffff\"/>\n", WIDTH, height);
 	snprintf(line, sizeof line, "On call: %.60s", member(answer, "gateway"));
 	put_words(16, 32, "font-size=\"20\" font-weight=\"bold\" fill=\"#111827\"", line);
-	zone_write(picture->zone, picture->from, &from);
-	zone_write(picture->zone, picture->until, &until);
+	put_date(picture->monday, &from);
+	put_date(picture->monday + picture->weeks * WEEK_S - DAY_S, &until);
 	snprintf(line, sizeof line, "%.40s to %.40s, times of %.40s", buf_text(&from),
 		 buf_text(&until), zone_name(picture->zone));
 	put_words(16, 54, "font-size=\"13\" fill=\"#4b5563\"", line);

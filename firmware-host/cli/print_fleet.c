@@ -172,6 +172,20 @@ static void print_signal(const json_t *modem)
 	print_line("signal", text);
 }
 
+static void print_temperature(const json_t *modem)
+{
+	const json_t *degrees = json_object_get(modem, "temperature_c");
+	char text[PRINT_ROOM];
+
+	if (!json_is_integer(degrees))
+		return;
+	snprintf(text, sizeof text,
+		 "%lld \xc2\xb0"
+		 "C",
+		 (long long)json_integer_value(degrees));
+	print_line("temperature", text);
+}
+
 static void one_modem(const json_t *modem)
 {
 	static const char *const keys[] = { "name",  "state", "why",      "profile",
@@ -193,7 +207,7 @@ static void one_modem(const json_t *modem)
 	print_line("operator", print_member(modem, "plmn", room));
 	print_line("network", print_member(modem, "network", room));
 	print_signal(modem);
-	print_line("temperature", print_member(modem, "temperature_c", room));
+	print_temperature(modem);
 	print_line("balance", print_member(modem, "balance", room));
 	print_line("voice", print_member(modem, "voice", room));
 	print_line("audio", print_member(modem, "audio", room));

@@ -1,4 +1,4 @@
-/* report.c - `tocsin report`: shifts, pages and minutes of a month, person by person, for pay. */
+/* report.c - `tocsin report`: shifts, pages and minutes of a month, person by person, for pay; the pages that went as far as somebody. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -31,6 +31,23 @@ static bool month_of(const char *text, int64_t *from, int64_t *until)
 	return true;
 }
 
+static int run_reached(const struct cli_args *args, const char *person)
+{
+	static const struct cli_option options[] = {
+		{ "person", "person", CLI_VALUE, "PERSON", NULL },
+		{ 0 },
+	};
+	struct cli_command command = *args->command;
+	struct cli_args filled = *args;
+
+	command.request = "reached";
+	command.options = options;
+	filled.command = &command;
+	memset(filled.values, 0, sizeof filled.values);
+	filled.values[0] = person;
+	return run_remote(&filled);
+}
+
 int run_report(const struct cli_args *args)
 {
 	const char *month = cli_value(args, "month");
@@ -47,6 +64,11 @@ int run_report(const struct cli_args *args)
 	int64_t first;
 	int64_t end;
 
+	if (cli_value(args, "reached") != NULL && month != NULL)
+		return cli_fail(CLI_USAGE,
+				"report: --reached counts over all time, without --month");
+	if (cli_value(args, "reached") != NULL)
+		return run_reached(args, cli_value(args, "reached"));
 	if (month == NULL) {
 		struct civil civil = civil_of(time(NULL));
 
@@ -74,6 +96,21 @@ static void add_cell(struct table *table, int64_t value, const char *unit)
 	table_add(table, text);
 }
 
+static void print_reached(const json_t *answer)
+{
+	int64_t count = json_integer_value(json_object_get(answer, "count"));
+	const json_t *pages = json_object_get(answer, "pages");
+	const json_t *page;
+	char room[PRINT_ROOM];
+	size_t i;
+
+	printf("%lld %s went as far as %s", (long long)count, count == 1 ? "page" : "pages",
+	       print_member(answer, "reached", room));
+	json_array_foreach(pages, i, page)
+		printf("%s%s", i == 0 ? ": " : ", ", json_string_value(page));
+	printf("%s\n", (size_t)count > json_array_size(pages) ? ", ..." : "");
+}
+
 void print_report(const json_t *answer)
 {
 	static const char *const headers[] = { "PERSON",  "NAME",  "ROTATION", "SLOT",  "SHIFTS",
@@ -85,6 +122,10 @@ void print_report(const json_t *answer)
 	size_t i;
 	size_t k;
 
+	if (json_object_get(answer, "reached") != NULL) {
+		print_reached(answer);
+		return;
+	}
 	for (i = 0; i < COUNT_OF(headers); i++)
 		table_add(&table, headers[i]);
 	json_array_foreach(json_object_get(answer, "people"), i, person)

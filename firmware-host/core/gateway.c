@@ -296,7 +296,6 @@ int64_t gateway_deadline(const struct gateway *g)
 	due = when_sooner(due, absence_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
-	due = when_sooner(due, g->handover_due);
 	due = when_sooner(due, loopback_deadline(g));
 	due = when_sooner(when_sooner(due, g->handover_due), g->watches_due);
 	due = when_sooner(due, drills_deadline(g));

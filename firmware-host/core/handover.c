@@ -73,9 +73,12 @@ static int64_t pages_of(struct gateway *g, const char *person,
 static void ask_status(struct gateway *g, struct page_slot *slot, const struct change *change,
 		       struct when now)
 {
-	struct memo *memo = memos_add(g, HANDING);
+	struct memo *memo = NULL;
 	struct buf words = { 0 };
 
+	if (strcmp(slot->page->assignee, change->to->name) == 0) /* it has gone already */
+		return;
+	memo = memos_add(g, HANDING);
 	if (memo == NULL || !memo_set_int(memo, "page", slot->page->id) ||
 	    !memo_set(memo, "from", change->from->name) || !memo_set(memo, "to", change->to->name))
 		return;
@@ -108,6 +111,20 @@ void handover_updated(struct gateway *g, struct page_slot *slot, const char *by,
 
 /* ---- a slot changes hands ---- */
 
+static void add_pages(struct gateway *g, const char *person, struct buf *text)
+{
+	const char *before = " ";
+
+	for (size_t i = 0; i < g->page_count; i++) {
+		const struct page *page = g->pages[i].page;
+
+		if (!page_owned_by(page, person))
+			continue;
+		buf_addf(text, "%s%s %s", before, page->code, page->text[PAGE_MESSAGE]);
+		before = "; ";
+	}
+}
+
 static void finished(struct gateway *g, const struct change *change, const char *how,
 		     struct when now)
 {
@@ -118,9 +135,11 @@ static void finished(struct gateway *g, const struct change *change, const char 
 	buf_addf(&text, "%s.%s: %s to %s%s", change->rotation->name, change->slot,
 		 change->from == NULL ? "nobody" : change->from->title,
 		 change->to == NULL ? "nobody" : change->to->title, how);
-	if (open > 0)
-		buf_addf(&text, ", %lld open %s to be handed over", (long long)open,
+	if (open > 0) {
+		buf_addf(&text, ", %lld open %s to be handed over:", (long long)open,
 			 open == 1 ? "page" : "pages");
+		add_pages(g, change->from->name, &text);
+	}
 	ledger_record(g, now, "handover.done",
 		      (struct about){ .person = change->to == NULL ? "" : change->to->name },
 		      buf_text(&text));

@@ -19,8 +19,8 @@ static void choose_notice(struct choice *choice, const struct notice *notice)
 static void choose_waiting(struct gateway *g, const char *person, struct choice *choice)
 {
 	struct contact_slot *slot = contacts_find(g, person);
-	const struct notice *waiting[CHOICES_MAX];
-	size_t count = slot == NULL ? 0 : contact_waiting(&slot->contact, waiting, CHOICES_MAX);
+	const struct notice *waiting[WAITING_MAX];
+	size_t count = slot == NULL ? 0 : contact_waiting(&slot->contact, waiting, WAITING_MAX);
 
 	for (size_t i = 0; i < count; i++)
 		choose_notice(choice, waiting[i]);
@@ -100,6 +100,7 @@ static const char *no_such(struct gateway *g, const struct asker *asker, const c
 	buf_addf(&text, "%s Nothing was done. %s", head,
 		 choice.count > 0 ? "These are there: " : "Nothing waits for you.");
 	replying_list(g, asker, &choice, buf_text(&text));
+	replying_choice_free(&choice);
 	buf_free(&text);
 	return "nothing";
 }
@@ -217,21 +218,14 @@ static const char *not_understood(struct gateway *g, const struct asker *asker)
 	return replying_help(g, asker, "Not understood, nothing was done. ");
 }
 
-const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
-			struct when now)
+static const char *carry_out(struct gateway *g, const struct asker *asker,
+			     const struct reply *reply, const struct choice *choice)
 {
-	struct asker asker = { .person = from->person, .number = from->number, .now = now };
-	struct reply reply = reply_parse(text);
-	struct choice choice = { 0 };
-
-	if (is_about_pages(&reply))
-		choice = which(g, &asker, &reply);
-	record_received(g, &asker, from->modem, text, &choice);
-	if (reply.bad_code) {
-		no_such(g, &asker, "That code has a wrong digit.");
+	if (reply->bad_code) {
+		no_such(g, asker, "That code has a wrong digit.");
 		return "bad code";
 	}
-	switch (reply.word) {
+	switch (reply->word) {
 	case REPLY_ACK:
 	case REPLY_ACK_ALL:
 	case REPLY_PASS:
@@ -243,31 +237,47 @@ const char *replies_act(struct gateway *g, const struct reply_from *from, struct
 	case REPLY_IC:
 	case REPLY_COMMS:
 	case REPLY_INV:
-		return on_pages(g, &asker, &reply, &choice);
+		return on_pages(g, asker, reply, choice);
 	case REPLY_LIKED:
 		if (g->plan->reactions)
-			return on_pages(g, &asker, &reply, &choice);
-		replying_text(g, &asker, 0, "A reaction takes nothing. To take it reply ACK ",
-			      span_of(reply.code));
+			return on_pages(g, asker, reply, choice);
+		replying_text(g, asker, 0, "A reaction takes nothing. To take it reply ACK ",
+			      span_of(reply->code));
 		return "reaction";
 	case REPLY_STATUS:
-		return replying_status(g, &asker);
+		return replying_status(g, asker);
 	case REPLY_WHO:
-		return replying_who(g, &asker);
+		return replying_who(g, asker);
 	case REPLY_STOP:
-		return replying_help(g, &asker, "Pages cannot be stopped by text. ");
+		return replying_help(g, asker, "Pages cannot be stopped by text. ");
 	case REPLY_QUESTION:
-		return replying_help(g, &asker, "Nothing was done. ");
+		return replying_help(g, asker, "Nothing was done. ");
 	case REPLY_HELP:
-		return replying_help(g, &asker, "");
+		return replying_help(g, asker, "");
 	case REPLY_REACTED:
 		return "reaction";
 	case REPLY_TAKE:
 	case REPLY_OUT:
-		return replying_rota(g, &asker, &reply);
+		return replying_rota(g, asker, reply);
 	case REPLY_NONE:
 	case REPLY_WORDS:
 		break;
 	}
-	return not_understood(g, &asker);
+	return not_understood(g, asker);
+}
+
+const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
+			struct when now)
+{
+	struct asker asker = { .person = from->person, .number = from->number, .now = now };
+	struct reply reply = reply_parse(text);
+	struct choice choice = { 0 };
+	const char *done;
+
+	if (is_about_pages(&reply))
+		choice = which(g, &asker, &reply);
+	record_received(g, &asker, from->modem, text, &choice);
+	done = carry_out(g, &asker, &reply, &choice);
+	replying_choice_free(&choice);
+	return done;
 }

@@ -8,8 +8,14 @@
 
 void replying_choose(struct choice *choice, int64_t page)
 {
-	if (choice->count < CHOICES_MAX)
+	if (array_grow(&choice->pages, &choice->cap, choice->count + 1, sizeof *choice->pages) == 0)
 		choice->pages[choice->count++] = page;
+}
+
+void replying_choice_free(struct choice *choice)
+{
+	free(choice->pages);
+	*choice = (struct choice){ 0 };
 }
 
 /* Answers go to roster numbers only, at most PASSIVE_MAX in a row; a page or a word that did something starts anew. */
@@ -267,6 +273,7 @@ const char *replying_status(struct gateway *g, const struct asker *asker)
 		replying_text(g, asker, 0, "Nothing is open.", (struct span){ 0 });
 	else
 		replying_list(g, asker, &live, "Open: ");
+	replying_choice_free(&live);
 	return "status";
 }
 

@@ -6,7 +6,7 @@
 #include "core/inside.h"
 #include "dialplan/reply.h"
 
-#define CHOICES_MAX 64
+#define WAITING_MAX 256 /* messages that wait on one phone; bundling keeps them few */
 
 struct asker {
 	const struct plan_person *person;
@@ -15,8 +15,8 @@ struct asker {
 };
 
 struct choice {
-	int64_t pages[CHOICES_MAX];
-	size_t count;
+	int64_t *pages; /* of a storm all of them: replying_choice_free() */
+	size_t count, cap;
 	size_t messages; /* notices (or owned pages) they come from */
 	bool named;      /* by code */
 };
@@ -25,6 +25,7 @@ struct choice {
 void replying_did(struct gateway *g, const struct asker *asker);
 
 void replying_choose(struct choice *choice, int64_t page);
+void replying_choice_free(struct choice *choice); /* what it holds */
 
 /* A text to who asks: head (ours), then foreign words, cut to one segment. */
 void replying_text(struct gateway *g, const struct asker *asker, int64_t page, const char *head,

@@ -35,6 +35,7 @@ static void take_by_callback(struct gateway *g, const struct plan_person *person
 	for (size_t i = 0; i < notice->page_count; i++)
 		replying_choose(&choice, notice->pages[i]);
 	replying_ack(g, &asker, &choice, "callback");
+	replying_choice_free(&choice);
 }
 
 /* ---- answered or rejected ---- */

@@ -231,15 +231,27 @@ static void not_opened(struct port *port, const struct err *err, struct when now
 	wait_longer(port, now);
 }
 
+/* Of a port that is not on USB, when its path ends with it; "" of a pseudo-terminal. */
+static const char *lock_name(const struct seat_choice *choice)
+{
+	const char *slash = strrchr(choice->path, '/');
+
+	if (choice->port[0] != '\0' || slash == NULL)
+		return choice->port;
+	return strncmp(slash + 1, "tty", 3) == 0 && strlen(slash + 1) < sizeof choice->port
+		       ? slash + 1
+		       : "";
+}
+
 static int claim(struct port *port, struct err *err)
 {
 	struct watch_calls calls = { port_readable, port_writable, port };
-	const char *name = port->choice.port;
+	const char *name = lock_name(&port->choice);
 
 	if (name[0] != '\0') {
 		if (port_lock(port->ports->config.root, name, err) < 0)
 			return -1;
-		memcpy(port->locked, name, sizeof port->locked);
+		span_copy(span_of(name), port->locked, sizeof port->locked);
 	}
 	port->fd = serial_open(port->choice.path, err);
 	if (port->fd < 0)

@@ -14,6 +14,7 @@ enum question {
 	ASK_LAST_EVENT,
 	ASK_NEWEST,
 	ASK_RESOLVED,
+	ASK_REACHED,
 	ASK_PAGE,
 	ASK_CODE,
 	ASK_TRACKS,
@@ -33,6 +34,11 @@ static const char *const questions[ASKS] = {
 		       " FROM event WHERE name = ?1 AND id > ?2 ORDER BY id DESC LIMIT 1",
 	[ASK_RESOLVED] = "SELECT id FROM page WHERE state = 3 AND resolved_utc_s >= ?1"
 			 " ORDER BY resolved_utc_s DESC LIMIT ?2",
+	/* pages and who was reached for them are kept for good; no index: seldom asked */
+	[ASK_REACHED] = "SELECT DISTINCT page.id FROM page JOIN member ON member.page = page.id"
+			" JOIN track ON track.page = page.id AND track.place = member.track"
+			" WHERE member.person = ?1 AND track.kind <> ?2 AND page.drill = 0"
+			" ORDER BY page.id DESC",
 	[ASK_PAGE] = "SELECT " SQL_PAGE_COLUMNS " FROM page WHERE id = ?1",
 	[ASK_CODE] =
 		"SELECT " SQL_PAGE_COLUMNS " FROM page WHERE code = ?1 ORDER BY id DESC LIMIT 1",
@@ -185,15 +191,11 @@ int history_newest(struct history *history, const char *name, struct event *even
 	return bad ? -1 : found;
 }
 
-int history_resolved(struct history *history, int64_t since_utc_s, size_t max, int64_t **ids,
-		     size_t *count, struct err *err)
+static int list_ids(sqlite3_stmt *stmt, int64_t **ids, size_t *count, struct err *err)
 {
-	sqlite3_stmt *stmt = history->asks[ASK_RESOLVED];
 	bool bad = false;
 	size_t cap = 0;
 
-	sqlite3_bind_int64(stmt, 1, since_utc_s);
-	sqlite3_bind_int64(stmt, 2, (int64_t)max);
 	while (db_next(stmt, &bad, err)) {
 		if (array_grow(ids, &cap, *count + 1, sizeof **ids) < 0) {
 			sqlite3_reset(stmt);
@@ -202,6 +204,26 @@ int history_resolved(struct history *history, int64_t since_utc_s, size_t max, i
 		(*ids)[(*count)++] = sqlite3_column_int64(stmt, 0);
 	}
 	return bad ? -1 : 0;
+}
+
+int history_resolved(struct history *history, int64_t since_utc_s, size_t max, int64_t **ids,
+		     size_t *count, struct err *err)
+{
+	sqlite3_stmt *stmt = history->asks[ASK_RESOLVED];
+
+	sqlite3_bind_int64(stmt, 1, since_utc_s);
+	sqlite3_bind_int64(stmt, 2, (int64_t)max);
+	return list_ids(stmt, ids, count, err);
+}
+
+int history_reached(struct history *history, const char *person, int64_t **ids, size_t *count,
+		    struct err *err)
+{
+	sqlite3_stmt *stmt = history->asks[ASK_REACHED];
+
+	sqlite3_bind_text(stmt, 1, person, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_int64(stmt, 2, TRACK_BESIDE);
+	return list_ids(stmt, ids, count, err);
 }
 
 /* 1 found, 0 not, -1. */

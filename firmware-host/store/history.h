@@ -28,6 +28,11 @@ int history_newest(struct history *history, const char *name, struct event *even
 int history_resolved(struct history *history, int64_t since_utc_s, size_t max, int64_t **ids,
 		     size_t *count, struct err *err);
 
+/* The ids of all pages, ever, that a step of the chain or paging up by hand took as far as somebody, the newest first; not drills, nor
+ * those they were told of beside the chain.  The caller frees them, also on failure. */
+int history_reached(struct history *history, const char *person, int64_t **ids, size_t *count,
+		    struct err *err);
+
 /* The page by "p17" or by code (the newest that had it), its texts included; deadlines are as they
  * were stored: instants of the boot that wrote them.  1 found, 0 not, -1 with err. */
 int history_page(struct history *history, struct span id_or_code, struct page **page,

@@ -309,7 +309,7 @@ static int registration(struct sim *sim, struct sim_modem *m, enum sim_op op, st
 	if (op == SIM_OP_TEST)
 		sim_at_info(m, "%s: (0-2)", name);
 	else if (op == SIM_OP_READ && *mode == 2 && (stat == 1 || stat == 5))
-		sim_at_info(m, "%s: 2,%d,\"1A2B\",\"01234567\",7", name, stat);
+		sim_at_info(m, "%s: 2,%d,\"1A2B\",\"01234567\",%d", name, stat, m->radio);
 	else if (op == SIM_OP_READ)
 		sim_at_info(m, "%s: %d,%d", name, *mode, stat);
 	if (op != SIM_OP_SET)
@@ -353,10 +353,11 @@ static int operator_name(struct sim *sim, struct sim_modem *m, enum sim_op op, s
 	else if (op == SIM_OP_READ && !sim_modem_served(sim, m))
 		sim_at_info(m, "+COPS: 0");
 	else if (op == SIM_OP_READ)
-		sim_at_info(m, "+COPS: 0,%d,\"%s\",7", m->set.cops,
+		sim_at_info(m, "+COPS: 0,%d,\"%s\",%d", m->set.cops,
 			    m->set.cops == 2   ? m->plmn
 			    : m->set.cops == 1 ? "Test"
-					       : OPERATOR);
+					       : OPERATOR,
+			    m->radio);
 	if (op != SIM_OP_SET)
 		return op == SIM_OP_EXEC ? SIM_ERROR : SIM_OK;
 	if (!sim_at_number(&args, 0, 4, &mode))

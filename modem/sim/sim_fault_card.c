@@ -39,6 +39,22 @@ static int do_registration(struct sim_order *o, struct err *err)
 	return 0;
 }
 
+/* Which radio it is on; without LTE there is no packet context in its list of calls. */
+static int do_radio(struct sim_order *o, struct err *err)
+{
+	static const char *const what[] = { "gsm", "umts", "lte", NULL };
+	static const int acts[] = { 0, 2, 7 };
+	int which = sim_words_choose(&o->words, what, err);
+	struct sim_modem *m = MODEM(o);
+
+	if (which < 0 || o->dry)
+		return which < 0 ? -1 : 0;
+	m->radio = acts[which];
+	m->data_row = m->data_row && which == 2;
+	sim_modem_register(o->sim, m, m->registration, o->now);
+	return 0;
+}
+
 static int do_unreachable(struct sim_order *o, struct err *err)
 {
 	(void)err;
@@ -409,6 +425,7 @@ static int do_cnmi(struct sim_order *o, struct err *err)
 
 const struct sim_verb sim_card_verbs[] = {
 	{ "registration", do_registration, "registration home" },
+	{ "radio", do_radio, "radio lte" },
 	{ "unreachable", do_unreachable, "reachable" },
 	{ "reachable", do_reachable, NULL },
 	{ "operator", do_operator, NULL },

@@ -253,6 +253,7 @@ struct sim_modem {
 	int64_t reached_ms; /* it has sent: until then things come in */
 	int need_cgsms;     /* sends are refused under any other +CGSMS; -1 */
 	int signal;         /* +CSQ */
+	int radio;          /* 27.007 <AcT>: 0 GSM, 2 UMTS, 7 LTE */
 	int64_t fade_ms;    /* it sinks by one so often; 0 not */
 	int64_t clock_off_s;
 	int temperature;

@@ -35,6 +35,7 @@ static void knobs(struct sim_modem *m)
 	m->shown[0] = m->shown[1] = m->shown[2] = -1;
 	m->need_cgsms = -1;
 	m->signal = 20;
+	m->radio = 7;
 	m->temperature = 34;
 	m->credit = -1;
 	m->card_number = m->index + 1;
@@ -288,7 +289,7 @@ static void registration_urc(struct sim *sim, struct sim_modem *m, const char *n
 	if (mode == 1 || (mode == 2 && !home))
 		sim_modem_urc(sim, m, now, "%s: %d", name, stat);
 	else if (mode == 2)
-		sim_modem_urc(sim, m, now, "%s: %d,\"1A2B\",\"01234567\",7", name, stat);
+		sim_modem_urc(sim, m, now, "%s: %d,\"1A2B\",\"01234567\",%d", name, stat, m->radio);
 }
 
 void sim_modem_register(struct sim *sim, struct sim_modem *m, int stat, struct when now)

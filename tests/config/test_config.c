@@ -65,7 +65,7 @@ static char *read_whole(const char *path)
 
 static void test_config_loads_every_example_without_errors(void **state)
 {
-	static const char *const names[] = { "plaza", "tensorwasm", "demo" };
+	static const char *const names[] = { "plaza", "novalien", "tensorwasm", "zephyr", "demo" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(names); i++) {

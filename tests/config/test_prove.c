@@ -152,6 +152,84 @@ static void test_prove_warns_of_a_rotation_on_the_modems_carrier(void **state)
 	CHECK(found.warnings.len == 0 && strstr(buf_text(&found.report), "only numbers") == NULL);
 }
 
+/* ---- the shipped examples ---- */
+
+static char *example(const char *name)
+{
+	char path[80];
+	char *text = calloc(1, 65536);
+	FILE *file;
+
+	snprintf(path, sizeof(path), "config/examples/%s.cfg", name);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_non_null(text);
+	CHECK(fread(text, 1, 65535, file) > 0);
+	fclose(file);
+	return text;
+}
+
+static void test_prove_finds_no_hole_in_the_examples(void **state)
+{
+	static const char *const names[] = { "plaza", "novalien", "tensorwasm", "zephyr" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		char *text = example(names[i]);
+
+		prove(text, NULL);
+		CHECK_ROW(found.errors.len == 0, buf_text(&found.errors));
+		CHECK_ROW(found.warnings.len == 0, buf_text(&found.warnings));
+		CHECK(has(&found.report, "every minute of the next 400 days"));
+		free(text);
+	}
+}
+
+/* Blanks the group that begins `{ zone = "ZONE"`, and the comma that joins it to the next or the one before. */
+static void remove_layer(char *text, const char *zone)
+{
+	char begins[64];
+	char *from;
+	char *until;
+
+	snprintf(begins, sizeof(begins), "{ zone = \"%s\"", zone);
+	from = strstr(text, begins);
+	assert_non_null(from);
+	until = strchr(from, '}');
+	assert_non_null(until);
+	if (until[1] == ',') {
+		until++;
+	} else {
+		while (*from != ',')
+			from--;
+	}
+	memset(from, ' ', (size_t)(until - from) + 1);
+}
+
+static void test_prove_finds_the_hole_when_zephyr_loses_a_place(void **state)
+{
+	static const struct {
+		const char *zone, *hole;
+	} rows[] = {
+		{ "Europe/Berlin",
+		  "nobody from Mon 2026-01-05 10:00 UTC to Mon 2026-01-05 15:00 UTC" },
+		{ "America/Los_Angeles",
+		  "nobody from Mon 2026-01-05 15:00 UTC to Tue 2026-01-06 00:00 UTC" },
+		{ "Asia/Singapore",
+		  "nobody from Tue 2026-01-06 01:00 UTC to Tue 2026-01-06 07:00 UTC" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		char *text = example("zephyr");
+
+		remove_layer(text, rows[i].zone);
+		prove(text, NULL);
+		CHECK(has(&found.errors, rows[i].hole));
+		free(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +239,8 @@ int main(void)
 		cmocka_unit_test(test_prove_wants_the_operators_to_be_there),
 		cmocka_unit_test(test_prove_counts_absences),
 		cmocka_unit_test(test_prove_warns_of_a_rotation_on_the_modems_carrier),
+		cmocka_unit_test(test_prove_finds_no_hole_in_the_examples),
+		cmocka_unit_test(test_prove_finds_the_hole_when_zephyr_loses_a_place),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

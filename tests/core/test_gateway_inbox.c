@@ -55,8 +55,13 @@ static void test_what_is_for_nobody_takes_no_page(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(units); i++) {
 		size_t before = bed.count;
+		char unit[100];
 
-		comes(units[i]);
+		/* each of a second of its own: with the same sender, stamp and words it would be the same text */
+		span_copy(span_of(units[i]), unit, sizeof unit);
+		strstr(unit, STAMP)[10] = (char)('0' + i % 10);
+		strstr(unit, "6211027103")[11] = (char)('1' + i / 10);
+		comes(unit);
 		CHECK_ROW(bed_events(&bed, 0, "page.acked") == 0, units[i]);
 		CHECK_ROW(bed_rows(&bed, before, ROW_INBOUND) == 1, units[i]);
 	}

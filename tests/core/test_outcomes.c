@@ -78,6 +78,74 @@ static void test_outcomes_unknown_ends_are_capped_and_spaced(void **state)
 	CHECK(got("bob", "db1 down", 0, since) == 2 && got("bob", "db1 down", 1, since) == 2);
 }
 
+/* B5: the result comes 150 s late; the port is gone just behind Ctrl-Z. */
+static void test_outcomes_late_or_lost_results_repeat_once_a_path(void **state)
+{
+	static const char *const faults[] = {
+		"modem alpha sms 150s",
+		"modem alpha unplugged for 20s at byte 120 of +CMGS",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(faults); i++) {
+		int64_t since;
+
+		tear_down(NULL);
+		set_up(NULL);
+		since = stage.world.now.mono_ms;
+		stage_line(&stage, faults[i]);
+		STAGE_ASK(&stage, "page", "message", "db1 down", "to", "bob");
+		stage_run(&stage, 4 * MINUTE_MS + 30000);
+		CHECK_ROW(first_at("bob", "db1 down", since) >= 0, faults[i]);
+		CHECK_ROW(first_at("bob", "db1 down", since) <= 21000, faults[i]);
+		CHECK_ROW(got("bob", "db1 down", 0, since) <= 2, faults[i]);
+		CHECK_ROW(got("bob", "db1 down", 1, since) <= 2, faults[i]);
+	}
+}
+
+/* G3: the network of alpha, ada and bob is down: carol on the other one is paged by beta in her time. */
+static void test_outcomes_outage_of_the_responders_network(void **state)
+{
+	int64_t since;
+
+	(void)state;
+	stage_line(&stage, "modem beta operator 00102");
+	stage_line(&stage, "phone carol operator 00102");
+	stage_line(&stage, "phone ada operator 00101");
+	stage_line(&stage, "network operator 00101 down for 6h");
+	stage_run(&stage, 30000);
+	since = stage.world.now.mono_ms;
+	STAGE_ASK(&stage, "page", "message", "db1 down");
+	stage_run(&stage, 6 * MINUTE_MS);
+	CHECK(got("carol", "db1 down", 1, since) == 1);
+	CHECK(first_at("ada", "db1 down", since) == -1);
+	CHECK(stage_seen(&stage, SIM_RINGS, "carol", "", since) >= 1);
+}
+
+/* D2: kept back for 40 minutes, then all at once: nothing older than its validity arrives. */
+static void test_outcomes_no_stale_text_arrives(void **state)
+{
+	int64_t since = stage.world.now.mono_ms;
+
+	(void)state;
+	stage_line(&stage, "network holds texts to ada for 40m");
+	for (int i = 0; i < 12; i++) {
+		char message[20];
+
+		snprintf(message, sizeof message, "alert %d", i);
+		STAGE_ASK(&stage, "page", "message", message, "to", "ada");
+		stage_run(&stage, MINUTE_MS);
+	}
+	stage_run(&stage, 30 * MINUTE_MS);
+	for (size_t i = 0; i < stage.world.sighting_count; i++) {
+		const struct sim_event *event = &stage.world.sightings[i].event;
+
+		if (event->kind == SIM_TEXTED && strcmp(event->name, "ada") == 0 &&
+		    event->mono_ms - since < 41 * MINUTE_MS)
+			CHECK(strstr(event->text, "alert 0") == NULL);
+	}
+}
+
 static void test_outcomes_one_bad_recipient_delays_nobody(void **state)
 {
 	int64_t since = stage.world.now.mono_ms;
@@ -272,12 +340,72 @@ static void test_outcomes_one_network_for_all_is_a_standing_remark(void **state)
 	CHECK(!stage_says(&stage, "network.same"));
 }
 
+/* D4: a storm of 500 alerts to a filtered SIM.  What she gets is bundled, stays under the carrier's thresholds, and is acked. */
+static void test_outcomes_storm_stays_under_the_filters(void **state)
+{
+	static const char bundled[] =
+		"gateway = \"Tocsin\"; country = \"1\"; default_rotation = \"platform\";\n"
+		"operators = [ \"dave\" ]; proof = { every = \"0 s\"; };\n"
+		"people = ( { name = \"ada\"; numbers = ( { number = \"+15550100001\"; } ); },\n"
+		"  { name = \"dave\"; numbers = ( { number = \"+15550100004\"; } ); } );\n"
+		"rotations = ( { name = \"platform\"; members = [ \"ada\", \"dave\" ];\n"
+		"  starts = \"2026-01-05 10:00\"; } );\n"
+		"modems = ( { name = \"alpha\"; port = \"sim/alpha\"; number = \"+15550009001\"; "
+		"},\n"
+		"  { name = \"beta\"; port = \"sim/beta\"; number = \"+15550009002\"; } );\n";
+	int64_t since;
+
+	(void)state;
+	tear_down(NULL);
+	STAGE_OPEN(&stage, bundled, STAGE_MONDAY, "modem alpha +15550009001 quectel",
+		   "modem beta +15550009002 quectel", "phone ada +15550100001 ignores",
+		   "phone dave +15550100004 ignores", "network filters on", "modem alpha sms 2s",
+		   "modem beta sms 2s");
+	since = stage.world.now.mono_ms;
+	for (int i = 0; i < 500; i++) {
+		char message[40];
+
+		snprintf(message, sizeof message, "alert %d", i);
+		STAGE_ASK(&stage, "page", "message", message);
+		stage_run(&stage, 500);
+	}
+	stage_run(&stage, MINUTE_MS);
+	CHECK(stage_seen(&stage, SIM_TEXTED, "ada", "alert 0", since) >= 1);
+	CHECK(stage_seen(&stage, SIM_TEXTED, "ada", "", since) <= 15);
+	stage_line(&stage, "phone ada texts \"ACK ALL\"");
+	stage_run(&stage, MINUTE_MS);
+	STAGE_ASK(&stage, "list", "state", "open");
+	CHECK(stage_says(&stage, "\"pages\":[]"));
+	CHECK(stage_seen(&stage, SIM_TEXTED, "", "", since) < 60);
+}
+
+/* K4: nine calls in ten are not set up and texts take a quarter of an hour: somebody takes it all the same, and nobody is hammered. */
+static void test_outcomes_congestion_ends_in_an_ack(void **state)
+{
+	int64_t since = stage.world.now.mono_ms;
+
+	(void)state;
+	stage_line(&stage, "network congested 90%");
+	stage_line(&stage, "network delivery 5m to 14m");
+	stage_line(&stage,
+		   "phone ada answers after 6s presses challenge replies \"ACK {code}\" after 5s");
+	stage_line(&stage, "phone carol answers after 6s presses challenge");
+	STAGE_ASK(&stage, "page", "message", "db1 down");
+	stage_run(&stage, 60 * MINUTE_MS);
+	STAGE_ASK(&stage, "list", "state", "open");
+	CHECK(stage_says(&stage, "\"pages\":[]"));
+	CHECK(stage_seen(&stage, SIM_DIALLED, "", "", since) <= 60);
+}
+
 #define STAGED(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STAGED(test_outcomes_unknown_ends_are_capped_and_spaced),
+		STAGED(test_outcomes_late_or_lost_results_repeat_once_a_path),
+		STAGED(test_outcomes_outage_of_the_responders_network),
+		STAGED(test_outcomes_no_stale_text_arrives),
 		STAGED(test_outcomes_one_bad_recipient_delays_nobody),
 		STAGED(test_outcomes_permanent_refusal_escalates_at_once),
 		STAGED(test_outcomes_each_class_goes_where_it_should),
@@ -287,6 +415,8 @@ int main(void)
 		STAGED(test_outcomes_path_without_voice_still_texts),
 		STAGED(test_outcomes_network_gone_pages_by_the_other),
 		STAGED(test_outcomes_one_network_for_all_is_a_standing_remark),
+		STAGED(test_outcomes_storm_stays_under_the_filters),
+		STAGED(test_outcomes_congestion_ends_in_an_ack),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,10 +135,11 @@ static void test_a_request_is_kept_out_too(void **state)
 /* Any split of the input gives the same, with a poisoned line in it and without. */
 static void test_the_strainer_changes_the_poisoned_line_alone(void **state)
 {
-	static const char bytes[] = "\r\nOK\r\n> " LIST "ABCDEF\r\n0\r\n1234567890ABCDEF12\r\n";
+	static const char bytes[] =
+		"\r\nOK\r\n> " LIST "ABCDEF\r\n0\r\n1234567890ABCDEF12\r\n " POISON " \r";
 	static const char clean[] =
 		"\r\nOK\r\n> \r\n+CMGL: 1,1,,26\r\n" ACK "\r\n+CMGL: 2,1,,26\r\n00\r\n\r\nOK\r\n"
-		"ABCDEF\r\n0\r\n1234567890ABCDEF12\r\n";
+		"ABCDEF\r\n0\r\n1234567890ABCDEF12\r\n00\r"; /* blanks around it are none of it */
 	struct quarantine *quarantine;
 	struct buf fed = { 0 };
 

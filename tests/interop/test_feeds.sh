@@ -108,3 +108,22 @@ say "its lines end and are folded as RFC 5545 wants" $?
 "$B/tocsin" schedule --svg >"$work/ours.svg"
 /usr/bin/python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$work/ours.svg"
 say "the picture is well formed" $?
+
+# the shipped example whose calendar lives elsewhere: its line, no longer a comment
+kill $pid
+wait $pid 2>/dev/null
+calendar carol@plaza.example 'somebody' >"$work/www/plaza.ics"
+{
+	echo "socket = \"$work/sock\"; database = \"$work/db/plaza.db\";"
+	sed -e "s#\# calendar = \".*\";#calendar = \"http://127.0.0.1:$(cat "$work/port")/plaza.ics\";#" \
+		-e "s#/dev/serial/by-id#$work#" config/examples/plaza.cfg
+} >"$work/t.cfg"
+start
+until_who 'oncall *primary *carol '
+say "plaza's calendar decides who is primary" $?
+rm "$work/www/plaza.ics"
+kill -9 $pid
+wait $pid 2>/dev/null
+start
+until_who 'oncall *primary *carol '
+say "and still does with its source away" $?

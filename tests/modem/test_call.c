@@ -148,6 +148,35 @@ static void test_call_takes_two_absences_for_the_end_and_three_for_a_zombie(void
 	}
 }
 
+/* A byte was lost on the way to the modem; ours is +447700900123. */
+static void test_call_hangs_up_a_number_that_is_not_ours(void **state)
+{
+	static const struct {
+		const char *line;
+		bool ends;
+	} rows[] = {
+		{ "+CLCC: 1,0,2,0,0,\"+447700900123\",145", false },
+		{ "+CLCC: 1,0,2,0,0,\"07700900123\",129", false },
+		{ "+CLCC: 1,0,2,0,0,\"+44770090013\",145", true },
+		{ "+CLCC: 1,0,2,0,0,\"+47700900123\",145", true }, /* the last eight are ours */
+		{ "+CLCC: 1,0,2,0,0,\"0770090123\",129", true },
+		{ "+QIND: \"ccinfo\",1,0,2,0,0,\"+44770090012\",145", true },
+		{ "+CLCC: 1,0,2,0,0,\"+4477009", false }, /* cut by another line */
+		{ "+CLCC: 1,0,2,0,0,\"\",128", false },
+		{ "+CLCC: 1,1,4,0,0,\"+15550100009\",145", false }, /* they ring us */
+		{ "+CLCC: 1,0,0,1,0,\"\",128", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct call *call = bring_to(&preludes[1]);
+
+		call_line(call, span_of(rows[i].line), at_ms(1));
+		CHECK_ROW((call_state(call) == CALL_HANGING_UP) == rows[i].ends, rows[i].line);
+		call_free(call);
+	}
+}
+
 static void test_call_takes_repeats_of_a_digit_as_one_press(void **state)
 {
 	static const struct {
@@ -292,6 +321,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_call_walks_every_pair_of_state_and_event),
 		cmocka_unit_test(test_call_takes_two_absences_for_the_end_and_three_for_a_zombie),
+		cmocka_unit_test(test_call_hangs_up_a_number_that_is_not_ours),
 		cmocka_unit_test(test_call_takes_repeats_of_a_digit_as_one_press),
 		cmocka_unit_test(test_call_knows_which_lines_are_about_it),
 		cmocka_unit_test(test_call_reads_causes_in_each_form),

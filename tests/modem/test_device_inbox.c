@@ -84,6 +84,39 @@ static void test_inbox_one_store_in_turn_when_idle(void **state)
 	}
 }
 
+/* It restarted without a word between reading and deleting: the card is selected, and what stands there nobody has read. */
+static void test_inbox_deletes_only_where_it_has_read(void **state)
+{
+	(void)state;
+	rig.delete_read = false;
+	far_store(&rig.far, "ME", 4, ACK);
+	ready();
+	rig_run(&rig, 3000);
+	CHECK(received() == 1);
+	snprintf(rig.far.memory, sizeof rig.far.memory, "SM");
+	far_store(&rig.far, "SM", 4, ACK_UCS2);
+	device_delete(rig.device, "ME", 4, rig.now);
+	rig_run(&rig, 1000);
+	CHECK(!far_stored(&rig.far, "ME", 4) && far_stored(&rig.far, "SM", 4));
+	CHECK(received() == 1);
+}
+
+/* Some modems move the later ones up when one goes: the last goes first, so that no index comes to mean another message. */
+static void test_inbox_deletes_the_last_first(void **state)
+{
+	const char *heard;
+
+	(void)state;
+	for (int i = 1; i <= 3; i++)
+		far_store(&rig.far, "ME", i, ACK);
+	ready();
+	rig_run(&rig, 1000);
+	heard = buf_text(&rig.far.heard);
+	CHECK(strstr(heard, "AT+CMGD=3") != NULL && strstr(heard, "AT+CMGD=1") != NULL);
+	CHECK(strstr(heard, "AT+CMGD=3") < strstr(heard, "AT+CMGD=2"));
+	CHECK(strstr(heard, "AT+CMGD=2") < strstr(heard, "AT+CMGD=1"));
+}
+
 /* A card that was not ready at an earlier start had texts go into the modem; now they go to the card. */
 static void test_inbox_looks_once_where_texts_may_have_gone(void **state)
 {
@@ -260,6 +293,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_inbox_all_stores_every_15_s_while_somebody_is_paged),
 		TEST(test_inbox_one_store_in_turn_when_idle),
+		TEST(test_inbox_deletes_only_where_it_has_read),
+		TEST(test_inbox_deletes_the_last_first),
 		TEST(test_inbox_looks_once_where_texts_may_have_gone),
 		TEST(test_inbox_is_quiet_again_when_nobody_is_paged),
 		TEST(test_inbox_looks_everywhere_after_notice_text_and_call),

@@ -245,6 +245,11 @@ static void test_sim_registrations_and_signal(void **state)
 	CHECK(bench_begins(b, "\r\n+CMGS: 1"));
 	bench_line(b, "modem alpha registration true");
 	bench_says(b, 0, "AT+CREG?", "\r\n+CREG: 0,1\r\n\r\nOK\r\n");
+	bench_says(b, 0, "AT+CREG=2", "\r\nOK\r\n");
+	bench_line(b, "modem alpha radio gsm");
+	bench_run(b, 0, 0);
+	CHECK(strcmp(b->text, "\r\n+CREG: 1,\"1A2B\",\"01234567\",0\r\n") == 0);
+	bench_says(b, 0, "AT+CREG=0;+COPS?", "\r\n+COPS: 0,0,\"Test Network\",0\r\n\r\nOK\r\n");
 	bench_line(b, "modem alpha signal 4");
 	bench_says(b, 0, "AT+CSQ", "\r\n+CSQ: 4,99\r\n\r\nOK\r\n");
 	bench_line(b, "modem alpha fades over 50s");

@@ -139,6 +139,7 @@ static void test_sim_script_takes_every_documented_line(void **state)
 		"modem alpha registration creg denied for 5s",
 		"modem alpha registration csfb",
 		"modem alpha operator 00102",
+		"modem alpha radio gsm for 5m",
 		"modem alpha unreachable for 1h",
 		"modem alpha signal 7 for 5m",
 		"modem alpha fades over 60s",

@@ -271,6 +271,18 @@ static void week(void)
 
 /* ---- all of them ---- */
 
+/* The story's, with the proofs from modem to modem that it does without. */
+static void configure(struct err *err)
+{
+	char *text = span_dup(span_of(story_config));
+
+	for (char *at = text; at != NULL && (at = strstr(at, "\"0 s\"")) != NULL;)
+		memcpy(at, "\"6 h\"", 5);
+	if (text == NULL || world_configure(&y.world, span_of(text), "years.cfg", err) < 0)
+		broken("no configuration: %s", err->text);
+	free(text);
+}
+
 static void begin(uint64_t seed)
 {
 	static const char *const lines[] = {
@@ -286,9 +298,10 @@ static void begin(uint64_t seed)
 	char path[100];
 
 	story_path(path, sizeof path);
-	if (world_init(&y.world, path, seed, STORY_MONDAY_UTC_S, &err) < 0 ||
-	    world_configure(&y.world, span_of(story_config), "years.cfg", &err) < 0)
+	if (world_init(&y.world, path, seed, STORY_MONDAY_UTC_S, &err) < 0)
 		broken("%s", err.text);
+	else
+		configure(&err);
 	for (size_t i = 0; i < COUNT_OF(lines) && y.why[0] == '\0'; i++)
 		line(lines[i]);
 	if (y.why[0] == '\0' && world_start(&y.world, &err) < 0)
