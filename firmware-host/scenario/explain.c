@@ -225,6 +225,7 @@ static int run(struct play *play, const struct explain_what *what, struct err *e
 {
 	int64_t begins_ms = play->world.now.mono_ms + READY_MS;
 
+	play->world.only_pages = true;
 	play->world.rota = what->rota;
 	play->world.seen = see_event;
 	play->world.owner = play;

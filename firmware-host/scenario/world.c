@@ -117,6 +117,15 @@ static int find_modems(struct world *world, struct err *err)
 	return 0;
 }
 
+static void only_pages(struct plan *plan)
+{
+	plan->watch_count = 0;
+	plan->drill = (struct plan_drill){ 0 };
+	plan->proof = (struct plan_proof){ 0 };
+	for (size_t i = 0; i < plan->rotation_count; i++)
+		plan->rotations[i].handover = PLAN_HANDOVER_NONE;
+}
+
 /* Parses the kept configuration; its plan goes to the caller. */
 static int parse(struct world *world, struct plan **plan, struct err *err)
 {
@@ -134,6 +143,8 @@ static int parse(struct world *world, struct plan **plan, struct err *err)
 		world->config = config;
 		*plan = config->plan;
 		config->plan = NULL;
+		if (world->only_pages)
+			only_pages(*plan);
 	}
 	buf_free(&errors);
 	buf_free(&warnings);

@@ -36,6 +36,7 @@ struct world {
 	bool roams[GATEWAY_MODEMS_MAX]; /* its port led to another modem: the next one is tried */
 	unsigned pulled[GATEWAY_MODEMS_MAX];  /* of the modem, when its port was opened */
 	int64_t open_due[GATEWAY_MODEMS_MAX]; /* mono_ms of the next try to open a port */
+	bool only_pages; /* nothing happens by itself: no watch, drill, proof or handover */
 	bool store_broken;
 	bool web_broken; /* no network: nothing is posted, nothing answers */
 	struct world_page {

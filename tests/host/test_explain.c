@@ -135,6 +135,24 @@ static void test_explain_refuses_what_the_gateway_would(void **state)
 	buf_free(&text);
 }
 
+/* A handover, watches and proofs would otherwise page and call the same people at that time. */
+static void test_explain_tells_of_nothing_else(void **state)
+{
+	struct explain explain = play(
+		3, 2,
+		"rotations = ( { name = \"r\"; members = [ \"p0\" ]; }, { name = \"w\"; "
+		"members = [ \"p2\", \"p1\" ]; starts = \"2026-01-05 10:01\"; handover = "
+		"\"ack\"; } ); policies = ( { name = \"p\"; steps = ( { to = [ \"target\" ]; } ); "
+		"} ); watches = ( { name = \"beats\"; beat = \"30 s\"; to = \"w\"; } );",
+		NULL, MONDAY);
+
+	(void)state;
+	assert_string_equal(explain.entries[0].text, "step 1: p0 (target), wait 5 min");
+	CHECK(first(&explain, EXPLAIN_CALL, "p0") != NULL);
+	CHECK(first(&explain, EXPLAIN_CALL, "p2") == NULL);
+	explain_free(&explain);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +160,7 @@ int main(void)
 		cmocka_unit_test(test_explain_looks_who_is_on_call_when_the_step_starts),
 		cmocka_unit_test(test_explain_counts_the_time_of_ten_on_few_modems),
 		cmocka_unit_test(test_explain_refuses_what_the_gateway_would),
+		cmocka_unit_test(test_explain_tells_of_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
-/* Every story under tests/scenarios/, told once. */
+/* Every story under tests/scenarios/, told once; and one that must fail. */
 #include <glob.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "scenario/scenario.h"
 
@@ -21,6 +22,18 @@ static bool tell(const char *file)
 	return result.passed;
 }
 
+static bool fails(const char *file)
+{
+	struct scenario_options options = { .file = file, .seed = 1 };
+	struct scenario_result result;
+	struct err err = { 0 };
+	bool good = scenario_run(&options, &result, &err) == 0 && !result.passed &&
+		    strstr(result.why, "the answer is") != NULL;
+
+	printf("%s - %s must fail\n", good ? "ok" : "not ok", file);
+	return good;
+}
+
 int main(int argc, char **argv)
 {
 	glob_t found = { 0 };
@@ -36,6 +49,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		good = tell(found.gl_pathv[i]) && good;
 	good = good && found.gl_pathc > 0;
+	good = fails("tests/support/not-answered.page") && good;
 	globfree(&found);
 	return good ? 0 : 1;
 }
