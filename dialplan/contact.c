@@ -88,11 +88,21 @@ static struct notice *gathering(const struct contact *contact)
 	return NULL;
 }
 
+/* Nothing has found a path yet: what comes meanwhile is told in one. */
+static bool stalled(const struct contact *contact)
+{
+	for (size_t i = 0; i < contact->count; i++)
+		if (contact->notices[i].state == NOTICE_ACTIVE && !contact->notices[i].told &&
+		    contact->notices[i].sms == SMS_WANTED)
+			return true;
+	return false;
+}
+
 /* A later page of a burst waits for the others, unless it is more severe than all that is being told. */
 static bool joins(const struct contact *contact, const struct contact_run *run, int rank)
 {
-	if (gathering(contact) == NULL &&
-	    (run->plan->times.bundle_s <= 0 || contact->window_due == WHEN_NEVER ||
+	if (run->plan->times.bundle_s <= 0 || contact->window_due == WHEN_NEVER ||
+	    (gathering(contact) == NULL && !stalled(contact) &&
 	     run->now.mono_ms >= contact->window_due))
 		return false;
 	for (size_t i = 0; i < contact->count; i++)
@@ -181,7 +191,8 @@ int contact_reach(struct contact *contact, struct contact_run *run, const struct
 		return -1;
 	if (join) {
 		notice->state = NOTICE_GATHERING;
-		notice->gather_due = contact->window_due;
+		notice->gather_due = contact->window_due > run->now.mono_ms ? contact->window_due
+									    : run->now.mono_ms;
 	} else {
 		activate(contact, notice, run);
 	}
@@ -200,6 +211,18 @@ bool contact_in_storm(const struct contact *contact, int64_t page)
 	       notice->gather_due - contact->seen > CONTACT_STORM_MS / 5;
 }
 
+/* Nothing that was told waits any more: what was gathered beside it has nothing to wait for. */
+static void hasten(struct contact *contact)
+{
+	struct notice *notice = gathering(contact);
+
+	for (size_t i = 0; i < contact->count; i++)
+		if (contact->notices[i].state == NOTICE_ACTIVE)
+			return;
+	if (notice != NULL)
+		notice->gather_due = contact->seen;
+}
+
 bool contact_release(struct contact *contact, int64_t page)
 {
 	struct notice *notice = holder(contact, page);
@@ -216,6 +239,7 @@ bool contact_release(struct contact *contact, int64_t page)
 		(notice->page_count - at) * sizeof *notice->pages);
 	if (notice->page_count == 0)
 		notice->state = NOTICE_CLOSED;
+	hasten(contact);
 	return true;
 }
 
@@ -224,6 +248,10 @@ static int close_window(struct contact *contact, struct notice *notice, struct c
 {
 	bool own_code = notice->page_count == 1 && notice->code[0] != '\0';
 
+	if (stalled(contact) && run->plan->times.bundle_s > 0) {
+		notice->gather_due = run->now.mono_ms + run->plan->times.bundle_s * 1000;
+		return 0;
+	}
 	if (!own_code && codes_take(run->codes, run->now.utc_s, notice->code, err) < 0) {
 		notice->gather_due = run->now.mono_ms + 1000;
 		return -1;
