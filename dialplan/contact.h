@@ -145,6 +145,11 @@ void contact_sms_began(struct contact *contact, int64_t notice, const char *path
 void contact_sms_ended(struct contact *contact, const struct contact_run *run, int64_t notice,
 		       enum contact_outcome outcome);
 
+/* The network took the text and says later that it did not get there: again by another path, or it is the number that is no
+ * good. */
+void contact_sms_undelivered(struct contact *contact, const struct contact_run *run, int64_t notice,
+			     bool again);
+
 /* A call covers every active notice of the person; all of them move on together.  One that becomes active when the call
  * was answered already is `unsaid`: not covered. */
 void contact_call_began(struct contact *contact, const struct contact_run *run, const char *path);

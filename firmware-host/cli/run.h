@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 
+int run_enrol(const struct cli_args *args);
 int run_remote(const struct cli_args *args); /* one question to the gateway, its answer shown */
 int run_page(
 	const struct cli_args *args); /* with a request id, repeated on a lost connection; --wait */
