@@ -107,6 +107,9 @@ struct contact_page {
 int contact_reach(struct contact *contact, struct contact_run *run, const struct contact_page *page,
 		  struct err *err);
 
+/* It waits in a long window, for somebody whom a path has reached: that is no want of a path. */
+bool contact_in_storm(const struct contact *contact, int64_t page);
+
 /* The page no longer concerns them; a notice that holds nothing more is closed.  True if it held the page. */
 bool contact_release(struct contact *contact, int64_t page);
 

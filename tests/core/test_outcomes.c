@@ -413,8 +413,10 @@ static void test_outcomes_storm_stays_under_the_filters(void **state)
 	stage_run(&stage, MINUTE_MS);
 	CHECK(stage_seen(&stage, SIM_TEXTED, "ada", "alert 0", since) >= 1);
 	CHECK(stage_seen(&stage, SIM_TEXTED, "ada", "", since) <= 15);
-	stage_line(&stage, "phone ada texts \"ACK ALL\"");
-	stage_run(&stage, MINUTE_MS);
+	for (int i = 0; i < 2; i++) { /* what was gathered still comes behind the first */
+		stage_line(&stage, "phone ada texts \"ACK ALL\"");
+		stage_run(&stage, MINUTE_MS);
+	}
 	STAGE_ASK(&stage, "list", "state", "open");
 	CHECK(stage_says(&stage, "\"pages\":[]"));
 	CHECK(stage_seen(&stage, SIM_TEXTED, "", "", since) < 60);
