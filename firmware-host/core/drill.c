@@ -205,12 +205,49 @@ void drills_link(struct gateway *g, const char *url, const char *wrong, struct w
 		line(g, drill, wrong, url);
 }
 
+/* Is anything known of this phone from lately: a text delivered or received, a call answered, a key? */
+static bool current(struct gateway *g, const struct plan_number *number, struct when now)
+{
+	for (enum means what = 0; what < MEANS; what++)
+		if (now.utc_s - means_when(g, number->e164, what) < g->plan->drill.current_s)
+			return true;
+	return false;
+}
+
+/* Numbers that may be out of date; this drill's own pages have proved some. */
+static void check_phones(struct gateway *g, struct memo *drill, struct when now)
+{
+	size_t good = 0;
+	char what[100];
+
+	for (size_t i = 0; i < g->plan->person_count; i++) {
+		const struct plan_person *person = &g->plan->people[i];
+
+		for (size_t k = 0; k < person->number_count; k++) {
+			char masked[PLAN_E164];
+
+			if (current(g, &person->numbers[k], now)) {
+				good++;
+				continue;
+			}
+			plan_mask_number(person->numbers[k].e164, masked);
+			snprintf(what, sizeof what, "%s of %s", masked, person->name);
+			line(g, drill, "proved nothing lately (tocsin enrol)", what);
+		}
+	}
+	snprintf(what, sizeof what, "phones that have proved themselves lately: %zu", good);
+	line(g, drill, NULL, what);
+}
+
 void drills_links_done(struct gateway *g, struct when now)
 {
 	struct memo *drill = running(g);
 
-	if (drill != NULL)
-		finish(g, drill, now);
+	if (drill == NULL)
+		return;
+	if (g->plan->drill.current_s > 0)
+		check_phones(g, drill, now);
+	finish(g, drill, now);
 }
 
 /* ---- its beginning ----------------------------------------------------- */

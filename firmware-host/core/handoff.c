@@ -45,22 +45,6 @@ int asked_assign(struct asked *asked)
 
 /* ---- what is held by people who are off call ---- */
 
-static bool on_call(struct gateway *g, const char *person, int64_t utc_s)
-{
-	for (size_t i = 0; i < g->plan->rotation_count; i++) {
-		const struct plan_rotation *rotation = &g->plan->rotations[i];
-
-		for (size_t k = 0; k < rotation->slot_count; k++) {
-			const struct plan_person *holder = plan_on_call(
-				g->plan, rotation, span_of(rotation->slots[k]), utc_s, NULL);
-
-			if (holder != NULL && strcmp(holder->name, person) == 0)
-				return true;
-		}
-	}
-	return false;
-}
-
 static int audit(struct asked *asked)
 {
 	struct gateway *g = asked->g;
@@ -70,7 +54,7 @@ static int audit(struct asked *asked)
 		const struct page *page = g->pages[i].page;
 
 		if (page->owner[0] == '\0' || page->state == PAGE_RESOLVED ||
-		    (on_call(g, page->owner, asked->now.utc_s) &&
+		    (handover_on_call(g, page->owner, asked->now.utc_s) &&
 		     rota_absent(&g->rota, page->owner, asked->now.utc_s) == NULL))
 			continue;
 		view_page(g, &asked->json, NULL, page, false, asked->now);

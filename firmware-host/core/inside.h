@@ -611,6 +611,8 @@ bool watches_probed(struct gateway *g, const struct gateway_probed *probed,
 /* ---- handover.c ---- */
 void handover_look(struct gateway *g); /* an ack, or a change of the rota */
 void handover_tick(struct gateway *g, struct when now);
+/* They have a slot of some rotation. */
+bool handover_on_call(struct gateway *g, const char *person, int64_t utc_s);
 /* An override was made by hand: in an emergency nobody's ack is awaited. */
 void handover_by_hand(struct gateway *g, const struct plan_rotation *rotation, size_t slot,
 		      bool emergency, struct when now);
