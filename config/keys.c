@@ -143,7 +143,8 @@ static const struct config_key keys[] = {
 	  "whoever comes has acked",
 	  IN(struct plan_rotation, handover) },
 	{ "rotations.overlap", "duration", "\"1 min\" to \"24 h\"", "",
-	  "so long behind a change of shift both are on call; without it, only whoever comes",
+	  "so long behind a change of shift and its ack both are on call, but in an emergency; "
+	  "without it, only whoever comes",
 	  IN(struct plan_rotation, overlap_s), BETWEEN(60, 86400) },
 	{ "rotations.policy", "name", "the name of a policy", "",
 	  "its chain; without it the severity's, else default_policy",

@@ -90,11 +90,22 @@ static struct notice *gathering(const struct contact *contact)
 	return NULL;
 }
 
+/* Nothing has found a path yet: what comes meanwhile is told in one. */
+static bool stalled(const struct contact *contact)
+{
+	for (size_t i = 0; i < contact->count; i++)
+		if (contact->notices[i].state == NOTICE_ACTIVE && !contact->notices[i].told &&
+		    contact->notices[i].sms == SMS_WANTED)
+			return true;
+	return false;
+}
+
 /* A later page of a burst waits for the others, unless it is more severe than all that is being told. */
 static bool joins(const struct contact *contact, const struct contact_run *run, int rank)
 {
 	if (run->plan->times.bundle_s <= 0 || contact->window_due == WHEN_NEVER ||
-	    run->now.mono_ms >= contact->window_due)
+	    (gathering(contact) == NULL && !stalled(contact) &&
+	     run->now.mono_ms >= contact->window_due))
 		return false;
 	for (size_t i = 0; i < contact->count; i++)
 		if (contact->notices[i].state == NOTICE_ACTIVE && contact->notices[i].rank <= rank)
@@ -102,11 +113,15 @@ static bool joins(const struct contact *contact, const struct contact_run *run, 
 	return false;
 }
 
-static void open_window(struct contact *contact, const struct contact_run *run)
+/* Behind a bundle of many the next one waits for longer: a phone that buzzes all night is switched off. */
+static void open_window(struct contact *contact, const struct contact_run *run,
+			const struct notice *notice)
 {
-	int64_t bundle_s = run->plan->times.bundle_s;
+	int64_t bundle_ms = run->plan->times.bundle_s * 1000;
 
-	contact->window_due = bundle_s > 0 ? run->now.mono_ms + bundle_s * 1000 : WHEN_NEVER;
+	if (bundle_ms > 0 && notice->page_count >= CONTACT_STORM)
+		bundle_ms = bundle_ms > CONTACT_STORM_MS ? bundle_ms : CONTACT_STORM_MS;
+	contact->window_due = bundle_ms > 0 ? run->now.mono_ms + bundle_ms : WHEN_NEVER;
 }
 
 static void activate(struct contact *contact, struct notice *notice, const struct contact_run *run)
@@ -116,7 +131,9 @@ static void activate(struct contact *contact, struct notice *notice, const struc
 	notice->unsaid = contact->answered;
 	contact_start_sms(notice, run);
 	contact_start_rings(notice, run);
-	open_window(contact, run);
+	if (notice->page_count >= CONTACT_STORM)
+		contact_join_rings(contact, notice, run);
+	open_window(contact, run, notice);
 }
 
 static struct notice *add_notice(struct contact *contact, struct contact_run *run,
@@ -183,11 +200,36 @@ int contact_reach(struct contact *contact, struct contact_run *run, const struct
 		return -1;
 	if (join) {
 		notice->state = NOTICE_GATHERING;
-		notice->gather_due = contact->window_due;
+		notice->gather_due = contact->window_due > run->now.mono_ms ? contact->window_due
+									    : run->now.mono_ms;
 	} else {
 		activate(contact, notice, run);
 	}
 	return 0;
+}
+
+bool contact_in_storm(const struct contact *contact, int64_t page)
+{
+	const struct notice *notice = holder(contact, page);
+	bool reached = false;
+
+	for (size_t i = 0; i < contact->count; i++)
+		reached = reached || (contact->notices[i].state == NOTICE_ACTIVE &&
+				      contact->notices[i].sms == SMS_TAKEN);
+	return reached && notice != NULL && notice->state == NOTICE_GATHERING &&
+	       notice->gather_due - contact->seen > CONTACT_STORM_MS / 5;
+}
+
+/* Nothing that was told waits any more: what was gathered beside it has nothing to wait for. */
+static void hasten(struct contact *contact)
+{
+	struct notice *notice = gathering(contact);
+
+	for (size_t i = 0; i < contact->count; i++)
+		if (contact->notices[i].state == NOTICE_ACTIVE)
+			return;
+	if (notice != NULL)
+		notice->gather_due = contact->seen;
 }
 
 bool contact_release(struct contact *contact, int64_t page)
@@ -206,6 +248,7 @@ bool contact_release(struct contact *contact, int64_t page)
 		(notice->page_count - at) * sizeof *notice->pages);
 	if (notice->page_count == 0)
 		notice->state = NOTICE_CLOSED;
+	hasten(contact);
 	return true;
 }
 
@@ -214,6 +257,10 @@ static int close_window(struct contact *contact, struct notice *notice, struct c
 {
 	bool own_code = notice->page_count == 1 && notice->code[0] != '\0';
 
+	if (stalled(contact) && run->plan->times.bundle_s > 0) {
+		notice->gather_due = run->now.mono_ms + run->plan->times.bundle_s * 1000;
+		return 0;
+	}
 	if (!own_code && codes_take(run->codes, run->now.utc_s, notice->code, err) < 0) {
 		notice->gather_due = run->now.mono_ms + 1000;
 		return -1;

@@ -107,6 +107,9 @@ struct contact_page {
 int contact_reach(struct contact *contact, struct contact_run *run, const struct contact_page *page,
 		  struct err *err);
 
+/* It waits in a long window, for somebody whom a path has reached: that is no want of a path. */
+bool contact_in_storm(const struct contact *contact, int64_t page);
+
 /* The page no longer concerns them; a notice that holds nothing more is closed.  True if it held the page. */
 bool contact_release(struct contact *contact, int64_t page);
 
@@ -141,6 +144,11 @@ enum contact_outcome {
 void contact_sms_began(struct contact *contact, int64_t notice, const char *path, struct when now);
 void contact_sms_ended(struct contact *contact, const struct contact_run *run, int64_t notice,
 		       enum contact_outcome outcome);
+
+/* The network took the text and says later that it did not get there: again by another path, or it is the number that is no
+ * good. */
+void contact_sms_undelivered(struct contact *contact, const struct contact_run *run, int64_t notice,
+			     bool again);
 
 /* A call covers every active notice of the person; all of them move on together.  One that becomes active when the call
  * was answered already is `unsaid`: not covered. */

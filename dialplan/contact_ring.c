@@ -79,6 +79,39 @@ void contact_start_rings(struct notice *notice, const struct contact_run *run)
 	notice->ring_due = WHEN_NEVER;
 }
 
+/* What calls there are about something as bad are its calls too, and five minutes lie between two ladders. */
+void contact_join_rings(const struct contact *contact, struct notice *notice,
+			const struct contact_run *run)
+{
+	const struct notice *found = NULL;
+
+	if (notice->ring != RING_WANTED)
+		return;
+	for (size_t i = 0; i < contact->count; i++) {
+		const struct notice *other = &contact->notices[i];
+
+		if (other != notice && other->state == NOTICE_ACTIVE &&
+		    other->rank <= notice->rank && other->first_ring != WHEN_NEVER &&
+		    run->now.mono_ms - other->first_ring < CONTACT_STORM_MS &&
+		    (found == NULL || other->rings < found->rings))
+			found = other;
+	}
+	if (found == NULL)
+		return;
+	if (found->ring == RING_DONE || found->ring == RING_FAILED) {
+		notice->ring_due = found->first_ring + CONTACT_STORM_MS;
+		return;
+	}
+	notice->ring = found->ring;
+	notice->rings = found->rings;
+	notice->ring_number = found->ring_number;
+	notice->ring_due = found->ring_due;
+	notice->first_ring = found->first_ring;
+	notice->ring_tries = found->ring_tries;
+	span_copy(span_of(found->ring_path), notice->ring_path, sizeof notice->ring_path);
+	span_copy(span_of(found->failed_path), notice->failed_path, sizeof notice->failed_path);
+}
+
 /* Half a pair is out and the other half can still come in time. */
 static bool in_pair(const struct notice *notice, const struct contact_run *run)
 {

@@ -1,5 +1,8 @@
 #include "dialplan/contact_parts.h"
 
+#define UNDELIVERED_MAX 3     /* tries to one number, those that the network lost among them */
+#define UNDELIVERED_MS  15000 /* the same words again sooner look like a machine's (FIELD.md D4) */
+
 static bool is_kind(const struct plan_number *number, enum contact_kind kind)
 {
 	return kind == CONTACT_SMS ? number->sms : number->voice;
@@ -114,6 +117,22 @@ static void refused(struct notice *notice, const struct contact_run *run)
 										 : SMS_FAILED;
 	if (notice->sms == SMS_FAILED && notice->ring == RING_WANTED && notice->rings == 0)
 		notice->ring_due = run->now.mono_ms; /* the next means, and no text to wait for */
+}
+
+void contact_sms_undelivered(struct contact *contact, const struct contact_run *run, int64_t id,
+			     bool again)
+{
+	struct notice *notice = contact_find(contact, id);
+
+	if (notice == NULL || notice->state != NOTICE_ACTIVE || notice->sms != SMS_TAKEN ||
+	    notice->sms_tries >= UNDELIVERED_MAX)
+		return;
+	if (!again) {
+		refused(notice, run);
+		return;
+	}
+	notice->sms = SMS_WANTED;
+	notice->sms_due = run->now.mono_ms + UNDELIVERED_MS;
 }
 
 void contact_sms_ended(struct contact *contact, const struct contact_run *run, int64_t id,

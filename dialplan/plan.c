@@ -259,6 +259,7 @@ static void add_slot(struct found *found, struct span name, struct span slot)
 {
 	const struct plan_rotation *rotation = plan_rotation(found->plan, name);
 	int index = rotation == NULL ? -1 : plan_slot(rotation, slot);
+	const struct rota_entry *beside = NULL;
 	struct shift shift;
 
 	if (index < 0)
@@ -266,6 +267,9 @@ static void add_slot(struct found *found, struct span name, struct span slot)
 	shift = schedule_at(found->plan, rotation, (size_t)index, found->utc_s);
 	if (shift.person != NULL)
 		add_person(found, shift.person);
+	while ((beside = rota_beside(found->plan, rotation, (size_t)index, found->utc_s, beside)) !=
+	       NULL)
+		add_person(found, plan_person(found->plan, span_of(beside->person)));
 	if (rotation->overlap_s <= 0 || shift.kind != SHIFT_LAYER ||
 	    found->utc_s - shift.begins_utc_s >= rotation->overlap_s)
 		return;

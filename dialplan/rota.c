@@ -98,6 +98,23 @@ const struct rota_entry *rota_override(const struct plan *plan,
 	return NULL;
 }
 
+const struct rota_entry *rota_beside(const struct plan *plan, const struct plan_rotation *rotation,
+				     size_t slot, int64_t utc_s, const struct rota_entry *entry)
+{
+	const struct rota *rota = plan->rota;
+	size_t at = entry == NULL || rota == NULL ? 0 : (size_t)(entry - rota->entries) + 1;
+
+	for (; rota != NULL && at < rota->entry_count; at++) {
+		entry = &rota->entries[at];
+		if (entry->kind == ROTA_BESIDE && holds(entry, utc_s) &&
+		    strcmp(entry->rotation, rotation->name) == 0 &&
+		    plan_slot(rotation, span_of(entry->slot)) == (int)slot &&
+		    rota_absent(rota, entry->person, utc_s) == NULL)
+			return entry;
+	}
+	return NULL;
+}
+
 const struct rota_calendar *rota_calendar(const struct rota *rota, const char *rotation)
 {
 	for (size_t i = 0; rota != NULL && i < rota->calendar_count; i++)
@@ -113,7 +130,8 @@ int64_t rota_edge(const struct rota *rota, const char *rotation, int64_t utc_s)
 	for (size_t i = 0; rota != NULL && i < rota->entry_count; i++) {
 		const struct rota_entry *entry = &rota->entries[i];
 
-		if (entry->kind == ROTA_OVERRIDE && strcmp(entry->rotation, rotation) != 0)
+		if (entry->kind == ROTA_BESIDE ||
+		    (entry->kind == ROTA_OVERRIDE && strcmp(entry->rotation, rotation) != 0))
 			continue;
 		if (entry->from_utc_s > utc_s)
 			edge = when_sooner(edge, entry->from_utc_s);

@@ -8,12 +8,18 @@
 
 #include "dialplan/plan.h"
 
-enum rota_kind { ROTA_NONE, ROTA_OVERRIDE, ROTA_ABSENCE, ROTA_KINDS };
+enum rota_kind {
+	ROTA_NONE,
+	ROTA_OVERRIDE,
+	ROTA_ABSENCE,
+	ROTA_BESIDE, /* paged beside whoever holds the slot: what overlaps behind a handover */
+	ROTA_KINDS
+};
 
 struct rota_entry {
 	int64_t id;
 	enum rota_kind kind;
-	char rotation[PLAN_NAME]; /* of an override */
+	char rotation[PLAN_NAME]; /* "" of an absence */
 	char slot[PLAN_NAME];
 	char person[PLAN_NAME];          /* who holds the slot, or is away … */
 	char cover[PLAN_NAME];           /* … and who stands in for them; "" nobody */
@@ -63,6 +69,10 @@ const struct plan_person *rota_there(const struct plan *plan, const struct plan_
 const struct rota_entry *rota_override(const struct plan *plan,
 				       const struct plan_rotation *rotation, size_t slot,
 				       int64_t utc_s);
+
+/* The next one after `entry` (NULL: the first) who is beside a slot at an instant; NULL: no more. */
+const struct rota_entry *rota_beside(const struct plan *plan, const struct plan_rotation *rotation,
+				     size_t slot, int64_t utc_s, const struct rota_entry *entry);
 
 const struct rota_calendar *rota_calendar(const struct rota *rota, const char *rotation);
 

@@ -218,6 +218,20 @@ void text_speech_idle(struct buf *out, const struct plan *plan, const struct pla
 	buf_add_text(out, "Goodbye.");
 }
 
+void text_speech_enrol(struct buf *out, const struct plan *plan, const struct plan_person *person,
+		       const char *digits)
+{
+	say_who(out, plan, person, false);
+	buf_add_text(out, "This is only a test of your phone. If you hear me, press ");
+	say_digits(out, digits);
+	buf_add_text(out, ". Star repeats.");
+}
+
+void text_speech_enrolled(struct buf *out)
+{
+	buf_add_text(out, "Thank you. This phone can be paged. Goodbye.");
+}
+
 void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits)
 {
 	switch (answer) {

@@ -52,6 +52,11 @@ void text_speech(struct buf *out, const struct plan *plan, const struct plan_per
 void text_speech_idle(struct buf *out, const struct plan *plan, const struct plan_person *person,
 		      const struct page *const *pages, size_t count);
 
+/* A test of their phone, and its last words. */
+void text_speech_enrol(struct buf *out, const struct plan *plan, const struct plan_person *person,
+		       const char *digits);
+void text_speech_enrolled(struct buf *out);
+
 /* The short sentence spoken after keys that settle nothing; nothing for CHALLENGE_NONE, for CHALLENGE_REPEAT (text_speech
  * again), and for those that text_speech_done is for. */
 void text_speech_answer(struct buf *out, enum challenge_answer answer, const char *digits);

@@ -3,6 +3,7 @@
 #include "cli/pin.h"
 #include "cli/print.h"
 #include "cli/run.h"
+#include "cli/vcard.h"
 
 static const struct cli_option page_options[] = {
 	{ "to", "to", CLI_VALUE, "TARGET", "a person, group, rotation, or rotation.slot" },
@@ -200,6 +201,21 @@ static const struct cli_option say_options[] = {
 	{ 0 },
 };
 
+static const struct cli_option enrol_options[] = {
+	{ "wait", NULL, CLI_MAYBE, "TIME", "until all is proven; exit 4 when the time is over" },
+	{ 0 },
+};
+
+static const struct cli_option people_options[] = {
+	{ "person", "person", CLI_VALUE, "P", "of this person only" },
+	{ 0 },
+};
+
+static const struct cli_option vcard_options[] = {
+	{ "config", NULL, CLI_VALUE, "FILE", "of this configuration (/etc/tocsin/tocsin.cfg)" },
+	{ 0 },
+};
+
 static const struct cli_option pdu_options[] = {
 	/* for the help: pdu.c reads them */
 	{ "to", NULL, CLI_VALUE, "NUMBER", "encode: whom it goes to" },
@@ -393,6 +409,26 @@ const struct cli_command cli_commands[] = {
 	  .options = absent_options,
 	  .run = run_rota,
 	  .print = print_changes },
+	{ .name = "people",
+	  .words = "",
+	  .help = "what each phone has proven, and when",
+	  .group = CLI_LOOKING,
+	  .request = "people",
+	  .options = people_options,
+	  .run = run_remote,
+	  .print = print_people },
+	{ .name = "enrol",
+	  .words = "PERSON",
+	  .help = "try all phones of a person: text, reply, call and keys",
+	  .group = CLI_SERVICE,
+	  .example = "tocsin enrol ada --wait",
+	  .words_min = 1,
+	  .words_max = 1,
+	  .request = "enrol",
+	  .first = "person",
+	  .options = enrol_options,
+	  .run = run_enrol,
+	  .print = print_enrol },
 	{ .name = "beat",
 	  .words = "NAME",
 	  .help = "I am alive: for a watch that waits for it",
@@ -529,6 +565,13 @@ const struct cli_command cli_commands[] = {
 	  .words_max = CLI_WORDS_MAX,
 	  .options = say_options,
 	  .run = run_say },
+	{ .name = "vcard",
+	  .words = "",
+	  .help = "the gateway as a contact for phones, and how they let it through",
+	  .group = CLI_TOOLS,
+	  .example = "tocsin vcard > tocsin.vcf",
+	  .options = vcard_options,
+	  .run = run_vcard },
 	{ .name = "pin",
 	  .words = "",
 	  .help = "a PIN from standard input, as the configuration takes it",

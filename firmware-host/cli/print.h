@@ -58,6 +58,8 @@ void print_schedule_ics(const json_t *answer);
 void print_changes(const json_t *answer); /* override, absent */
 void print_status(const json_t *answer);
 void print_modems(const json_t *answer);
+void print_people(const json_t *answer);
+void print_enrol(const json_t *answer);
 void print_proof(const json_t *answer);
 void print_loopback(const json_t *answer);
 void print_faults(const json_t *answer);

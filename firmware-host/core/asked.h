@@ -52,6 +52,10 @@ int asked_override(struct asked *asked);
 int asked_absent(struct asked *asked);
 void asked_on_call(struct asked *asked, const char *rotation, int64_t utc_s, bool why);
 
+/* ---- means.c, enrol.c ---- */
+int asked_people(struct asked *asked);
+int asked_enrol(struct asked *asked);
+
 /* ---- intake.c ---- */
 int intake_page(struct asked *asked);
 int intake_incident(struct asked *asked);

@@ -150,6 +150,7 @@ static void begin(struct gateway *g, struct contact_slot *who, const struct cont
 				    .known = WHEN_NEVER,
 				    .likely = WHEN_NEVER };
 	span_copy(span_of(who->contact.person), call->person, PLAN_NAME);
+	span_copy(span_of(wish->number->e164), call->number, PLAN_E164);
 	challenge_start(&call->challenge, g->plan, gateway_random(g));
 	contact_call_began(&who->contact, &run, path->modem.name);
 	contacts_changed(g, who);
@@ -159,12 +160,39 @@ static void begin(struct gateway *g, struct contact_slot *who, const struct cont
 				      .path = (size_t)(path - g->paths) });
 }
 
+/* We hang up, and know why; the first reason counts. */
+static void ending(struct path *path, const char *why)
+{
+	path->call.closing = true;
+	if (path->call.why[0] == '\0')
+		span_copy(span_of(why), path->call.why, sizeof path->call.why);
+}
+
+/* A page of theirs has come meanwhile: its own call is next. */
+static void end_tests(struct gateway *g, struct when now)
+{
+	const struct page *page[1];
+
+	for (size_t i = 0; i < g->path_count; i++) {
+		struct path *path = &g->paths[i];
+		struct contact_slot *who =
+			path->call.enrols ? contacts_find(g, path->call.person) : NULL;
+
+		if (who == NULL || path->call.why[0] != '\0' ||
+		    calls_covered(g, &who->contact, page, 1) == 0)
+			continue;
+		ending(path, "ended for a page");
+		device_hang_up(path->device, now);
+	}
+}
+
 void calls_pump(struct gateway *g, struct when now)
 {
 	struct contact_slot *slot;
 	struct contact_wish wish = { 0 };
 	struct path *path;
 
+	end_tests(g, now);
 	while (choose(g, &slot, &wish, &path, now))
 		begin(g, slot, &wish, path, now);
 }
@@ -172,7 +200,7 @@ void calls_pump(struct gateway *g, struct when now)
 /* It ends by itself; but who rang us and hears that nothing waits can hear so another time. */
 static bool stays(const struct live_call *call)
 {
-	return call->closing && (!call->incoming || call->why[0] != '\0');
+	return call->closing && ((!call->incoming && !call->enrols) || call->why[0] != '\0');
 }
 
 static struct path *weakest_call(struct gateway *g, bool sms)
@@ -190,14 +218,6 @@ static struct path *weakest_call(struct gateway *g, bool sms)
 			weakest = path;
 	}
 	return weakest;
-}
-
-/* We hang up, and know why; the first reason counts. */
-static void ending(struct path *path, const char *why)
-{
-	path->call.closing = true;
-	if (path->call.why[0] == '\0')
-		span_copy(span_of(why), path->call.why, sizeof path->call.why);
 }
 
 void calls_yield(struct gateway *g, struct when now)
@@ -291,6 +311,18 @@ static enum contact_outcome outcome_of(const struct device_event *event)
 	return CONTACT_AGAIN;
 }
 
+/* A call that was about no page of ours: there is no row of it. */
+static void no_page_ended(struct gateway *g, struct path *path, const struct device_event *event,
+			  struct when now)
+{
+	char words[WORDS_ROOM];
+
+	words_call(event, path->call.why, g->plan->times.ring_s, words);
+	calls_record(g, path, "call.ended", words, now);
+	path->spent_dirty = true;
+	call_over(g, path, CONTACT_TOOK, now);
+}
+
 static void ended(struct gateway *g, struct path *path, const struct device_event *event,
 		  struct when now)
 {
@@ -299,9 +331,8 @@ static void ended(struct gateway *g, struct path *path, const struct device_even
 	const char *why = path->call.attempt == event->attempt ? path->call.why : "";
 	char words[WORDS_ROOM];
 
-	if (path->call.attempt == event->attempt && path->call.incoming) {
-		calls_record(g, path, "call.ended", why[0] == '\0' ? "they hung up" : why, now);
-		call_over(g, path, CONTACT_TOOK, now);
+	if (path->call.attempt == event->attempt && (path->call.incoming || path->call.enrols)) {
+		no_page_ended(g, path, event, now);
 		return;
 	}
 	path->spent_dirty = true;
@@ -358,6 +389,9 @@ static void answered(struct gateway *g, struct path *path, struct when now)
 	path->call.answered = true;
 	if (who != NULL)
 		contact_call_answered(&who->contact);
+	if (!path->call.incoming)
+		means_proved(g, plan_person(g->plan, span_of(path->call.person)), path->call.number,
+			     MEANS_CALL, now);
 	calls_record(g, path, "call.answered", NULL, now);
 	if (device_status(path->device)->speech)
 		talk_say(g, path, now);
@@ -398,7 +432,7 @@ void calls_event(struct gateway *g, struct path *path, const struct device_event
 		call->rang = now.mono_ms;
 		took(g, path, "call.ringing", now);
 	} else if (event->kind == DEVICE_EVENT_ANSWERED) {
-		call->doubtful = !call->incoming && now.mono_ms - call->rang < SOON_MS;
+		call->soon = !call->incoming && now.mono_ms - call->rang < SOON_MS;
 		answered(g, path, now);
 	} else if (event->kind == DEVICE_EVENT_BLIND) {
 		call->doubtful = true;
@@ -456,7 +490,7 @@ void calls_release(struct gateway *g, const char *person, const struct page *abo
 		struct path *path = &g->paths[i];
 
 		if (path->call.attempt == 0 || strcmp(path->call.person, person) != 0 ||
-		    path->call.closing)
+		    path->call.closing || path->call.enrols)
 			continue;
 		if (who != NULL && calls_covered(g, &who->contact, page, 1) > 0)
 			continue;

@@ -170,6 +170,7 @@ void gateway_pump(struct gateway *g, struct when now)
 	loopback_tick(g, now);
 	inbox_tick(g, now);
 	chores_tick(g, now);
+	enrol_tick(g, now);
 	watches_tick(g, now);
 	drills_tick(g, now);
 	handover_tick(g, now);
@@ -293,7 +294,7 @@ int64_t gateway_deadline(const struct gateway *g)
 
 	due = when_sooner(due, g->again_due);
 	due = when_sooner(due, proof_deadline(g));
-	due = when_sooner(due, absence_deadline(g));
+	due = when_sooner(when_sooner(due, absence_deadline(g)), enrol_deadline(g));
 	due = when_sooner(when_sooner(due, g->faults_due), g->sims_due);
 	due = when_sooner(when_sooner(due, outbox_deadline(g)), g->chores_due);
 	due = when_sooner(due, loopback_deadline(g));

@@ -6,6 +6,13 @@
 #include "core/asked.h"
 #include "dialplan/schedule.h"
 
+static int refuse_absent(struct asked *asked, const char *person)
+{
+	err_set(&asked->err, ERR_REFUSED,
+		"%s is absent: choose somebody else, or see tocsin absent", person);
+	return STATUS_REFUSED;
+}
+
 /* ---- tocsin assign ---- */
 
 int asked_assign(struct asked *asked)
@@ -28,7 +35,7 @@ int asked_assign(struct asked *asked)
 		return asked_usage(asked, "how does it stand? give --status with hypothesis, last "
 					  "action and next action");
 	if (rota_absent(&asked->g->rota, to, asked->now.utc_s) != NULL)
-		return asked_refuse(asked, "they are absent: choose somebody else");
+		return refuse_absent(asked, to);
 	page = slot->page; /* a broken rotation opens others: the slots may move */
 	if (!escalation_assign(&run, page, to, asked_actor(asked), status))
 		return asked_refuse(asked, "it is resolved, or theirs already");
@@ -40,22 +47,6 @@ int asked_assign(struct asked *asked)
 
 /* ---- what is held by people who are off call ---- */
 
-static bool on_call(struct gateway *g, const char *person, int64_t utc_s)
-{
-	for (size_t i = 0; i < g->plan->rotation_count; i++) {
-		const struct plan_rotation *rotation = &g->plan->rotations[i];
-
-		for (size_t k = 0; k < rotation->slot_count; k++) {
-			const struct plan_person *holder = plan_on_call(
-				g->plan, rotation, span_of(rotation->slots[k]), utc_s, NULL);
-
-			if (holder != NULL && strcmp(holder->name, person) == 0)
-				return true;
-		}
-	}
-	return false;
-}
-
 static int audit(struct asked *asked)
 {
 	struct gateway *g = asked->g;
@@ -65,7 +56,7 @@ static int audit(struct asked *asked)
 		const struct page *page = g->pages[i].page;
 
 		if (page->owner[0] == '\0' || page->state == PAGE_RESOLVED ||
-		    (on_call(g, page->owner, asked->now.utc_s) &&
+		    (handover_on_call(g, page->owner, asked->now.utc_s) &&
 		     rota_absent(&g->rota, page->owner, asked->now.utc_s) == NULL))
 			continue;
 		view_page(g, &asked->json, NULL, page, false, asked->now);
@@ -115,7 +106,7 @@ static int read_people(struct asked *asked, struct handoff *handoff)
 		return STATUS_USAGE;
 	}
 	if (rota_absent(&asked->g->rota, to, asked->now.utc_s) != NULL)
-		return asked_refuse(asked, "they are absent: nothing can be handed to them");
+		return refuse_absent(asked, to);
 	if (handoff->from == handoff->to)
 		return asked_refuse(asked, "they have it already");
 	return 0;

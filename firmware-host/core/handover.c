@@ -24,6 +24,7 @@ struct change {
 	const struct plan_person *from; /* NULL: nobody had it */
 	const struct plan_person *to;   /* NULL: nobody has it */
 	int64_t until_utc_s;
+	bool emergency; /* at once, and nobody stays on beside */
 };
 
 static struct memo *memo_of(struct gateway *g, const char *kind, const char *rotation,
@@ -163,7 +164,33 @@ static void finished(struct gateway *g, const struct change *change, const char 
 	buf_free(&text);
 }
 
-static void tell_both(struct gateway *g, const struct change *change, struct when now)
+bool handover_on_call(struct gateway *g, const char *person, int64_t utc_s)
+{
+	for (size_t i = 0; i < g->plan->rotation_count; i++) {
+		const struct plan_rotation *rotation = &g->plan->rotations[i];
+
+		for (size_t k = 0; k < rotation->slot_count; k++) {
+			const struct plan_person *holder = plan_on_call(
+				g->plan, rotation, span_of(rotation->slots[k]), utc_s, NULL);
+
+			if (holder != NULL && strcmp(holder->name, person) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Until when whoever leaves is paged too; 0 not at all. */
+static int64_t beside_until(struct gateway *g, const struct change *change, struct when now)
+{
+	if (change->rotation->overlap_s <= 0 || change->emergency || change->from == NULL ||
+	    change->to == NULL || is_away(g, change->from, now))
+		return 0;
+	return now.utc_s + change->rotation->overlap_s;
+}
+
+static void tell_both(struct gateway *g, const struct change *change, int64_t beside_utc_s,
+		      struct when now)
 {
 	struct buf words = { 0 };
 
@@ -175,34 +202,31 @@ static void tell_both(struct gateway *g, const struct change *change, struct whe
 		say(g, change->to, 0, buf_text(&words), now);
 	}
 	buf_clear(&words);
-	buf_addf(&words, "%s has %s %s now. You are off call, thank you.",
-		 change->to == NULL ? "Nobody" : change->to->title, change->rotation->name,
-		 change->slot);
+	buf_addf(&words, "%s has %s %s now.", change->to == NULL ? "Nobody" : change->to->title,
+		 change->rotation->name, change->slot);
+	if (beside_utc_s > 0) {
+		buf_add_text(&words, " You stay on call beside them until ");
+		zone_write(g->plan->zone, beside_utc_s, &words);
+		buf_add_char(&words, '.');
+	} else if (change->from != NULL && !handover_on_call(g, change->from->name, now.utc_s)) {
+		buf_add_text(&words, " You are off call, thank you.");
+	}
 	if (change->from != NULL && !is_away(g, change->from, now))
 		say(g, change->from, 0, buf_text(&words), now);
 	buf_free(&words);
 }
 
-static void done(struct gateway *g, const struct change *change, const char *how, struct when now)
+/* Whoever leaves keeps the slot, or is beside it.  Its id; 0: memory. */
+static int64_t put(struct gateway *g, const struct change *change, enum rota_kind kind,
+		   int64_t until_utc_s, const char *reason, struct when now)
 {
-	tell_both(g, change, now);
-	finished(g, change, how, now);
-	if (change->from != NULL && change->to != NULL)
-		pages_of(g, change->from->name, ask_status, change, now);
-}
-
-/* ---- until it is acked ---- */
-
-/* Whoever leaves keeps the slot. */
-static int64_t keep_on(struct gateway *g, const struct change *change, struct when now)
-{
-	struct rota_entry entry = { .kind = ROTA_OVERRIDE,
+	struct rota_entry entry = { .kind = kind,
 				    .from_utc_s = now.utc_s,
-				    .until_utc_s = change->until_utc_s,
+				    .until_utc_s = until_utc_s,
 				    .made_utc_s = now.utc_s,
-				    .by = "handover",
-				    .reason = "until the next has acked" };
+				    .by = "handover" };
 
+	span_copy(span_of(reason), entry.reason, sizeof entry.reason);
 	span_copy(span_of(change->rotation->name), entry.rotation, sizeof entry.rotation);
 	span_copy(span_of(change->slot), entry.slot, sizeof entry.slot);
 	span_copy(span_of(change->from->name), entry.person, sizeof entry.person);
@@ -212,6 +236,20 @@ static int64_t keep_on(struct gateway *g, const struct change *change, struct wh
 	ledger_rota(g, &entry, now);
 	return entry.id;
 }
+
+static void done(struct gateway *g, const struct change *change, const char *how, struct when now)
+{
+	int64_t beside_utc_s = beside_until(g, change, now);
+
+	tell_both(g, change, beside_utc_s, now);
+	if (beside_utc_s > 0)
+		put(g, change, ROTA_BESIDE, beside_utc_s, "overlap of the handover", now);
+	finished(g, change, how, now);
+	if (change->from != NULL && change->to != NULL)
+		pages_of(g, change->from->name, ask_status, change, now);
+}
+
+/* ---- until it is acked ---- */
 
 static void let_go(struct gateway *g, int64_t id, struct when now)
 {
@@ -265,7 +303,9 @@ static void begin(struct gateway *g, const struct change *change, struct when no
 	memo_set(memo, "to", change->to->name);
 	memo_set_int(memo, "ends", change->until_utc_s);
 	memo_set_int(memo, "page", page->id);
-	memo_set_int(memo, "override", keep_on(g, change, now));
+	memo_set_int(memo, "override",
+		     put(g, change, ROTA_OVERRIDE, change->until_utc_s, "until the next has acked",
+			 now));
 	buf_addf(&words, "%s was asked to take %s %s. You stay on call until they ack.",
 		 change->to->title, change->rotation->name, change->slot);
 	say(g, change->from, 0, buf_text(&words), now);
@@ -345,7 +385,7 @@ static void look_at_slot(struct gateway *g, const struct plan_rotation *rotation
 	struct shift shift = schedule_at(g->plan, rotation, index, now.utc_s);
 	int64_t until = schedule_until(g->plan, rotation, index, &shift);
 	const char *name = shift.person == NULL ? "-" : shift.person->name;
-	struct change change = { rotation, slot, NULL, shift.person, until };
+	struct change change = { rotation, slot, NULL, shift.person, until, emergency };
 	bool first = holder == NULL;
 
 	if (rotation->handover == PLAN_HANDOVER_NONE)

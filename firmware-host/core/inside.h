@@ -8,6 +8,7 @@
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memos.c    small records
  *   silence.c   alerts that page nobody              chores.c   what waits for a time of day
+ *   means.c     what each phone has proven           enrol.c    a person's phones are tried
  *   handover.c  a slot changes hands                 handoff.c  … by hand
  *   raise.c     pages that the gateway opens itself  watch.c    what it looks after
  *   drill.c     can everybody be paged? (drill.h)    links.c    do runbooks and dashboards open?
@@ -27,6 +28,7 @@
 #include "base/jsonw.h"
 #include "core/drill.h"
 #include "core/gateway.h"
+#include "core/means.h"
 #include "core/mend.h"
 #include "core/pin.h"
 #include "core/proof.h"
@@ -43,8 +45,10 @@ struct live_call {
 	int64_t attempt; /* 0: none */
 	char person[PLAN_NAME];
 	int rank;
-	bool incoming; /* they rang us; `attempt` then is no row */
-	int64_t page;  /* incoming: the first page that they hear of; 0 none */
+	bool incoming;          /* they rang us; `attempt` then is no row */
+	bool enrols;            /* a test of their phone, no page; no row either */
+	char number[PLAN_E164]; /* that was called */
+	int64_t page;           /* incoming: the first page that they hear of; 0 none */
 	bool answered;
 	bool keyed;     /* a human touched a key: nothing but its own end stops it */
 	bool closing;   /* the last words are being spoken */
@@ -54,6 +58,7 @@ struct live_call {
 	int64_t likely; /* mono_ms from which they have been, by an ordinary voice */
 	int64_t rang;   /* mono_ms at which it was dialled, or began to ring */
 	struct challenge challenge;
+	bool soon; /* after its ringing: perhaps not by a person, and a wrong try makes it doubtful */
 	bool doubtful; /* a machine may be pressing: the right keys are asked for a second time, others */
 	unsigned heard;                /* bit n: digit n came unasked */
 	enum challenge_answer pending; /* right once; asked for again */
@@ -302,6 +307,7 @@ struct gateway {
 	size_t child_count, child_cap;
 	struct answer *answers; /* released, to be taken */
 	size_t answer_count, answer_cap;
+	struct enrolment enrolments[ENROLMENTS_MAX];
 	int64_t started_utc_s;
 	bool clock_doubtful;  /* says the shell */
 	bool clock_untrusted; /* all in all */
@@ -607,6 +613,8 @@ bool watches_probed(struct gateway *g, const struct gateway_probed *probed,
 void handover_resolved(struct gateway *g, const struct page *page);
 void handover_look(struct gateway *g); /* an ack, or a change of the rota */
 void handover_tick(struct gateway *g, struct when now);
+/* They have a slot of some rotation. */
+bool handover_on_call(struct gateway *g, const char *person, int64_t utc_s);
 /* An override was made by hand: in an emergency nobody's ack is awaited. */
 void handover_by_hand(struct gateway *g, const struct plan_rotation *rotation, size_t slot,
 		      bool emergency, struct when now);

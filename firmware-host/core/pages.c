@@ -179,6 +179,8 @@ static void reach(struct gateway *g, const struct page *page, const struct effec
 			      (struct about){ .page = page->id, .person = effect->person },
 			      err.text);
 	contacts_changed(g, slot);
+	if (contact_in_storm(&slot->contact, page->id))
+		pages_took(g, &what.id, 1, effect->person, now);
 }
 
 static void release(struct gateway *g, const struct page *page, const char *person, struct when now)

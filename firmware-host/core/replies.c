@@ -266,6 +266,20 @@ static const char *carry_out(struct gateway *g, const struct asker *asker,
 	return not_understood(g, asker);
 }
 
+/* "OK" to the text of an enrolment, and nothing else waits for it. */
+static bool is_test_reply(struct gateway *g, const struct asker *asker)
+{
+	struct choice choice = { 0 };
+	bool none;
+
+	if (!enrol_replied(g, asker->person))
+		return false;
+	choose_waiting(g, asker->person->name, &choice);
+	none = choice.messages == 0;
+	replying_choice_free(&choice);
+	return none;
+}
+
 const char *replies_act(struct gateway *g, const struct reply_from *from, struct span text,
 			struct when now)
 {
@@ -274,6 +288,12 @@ const char *replies_act(struct gateway *g, const struct reply_from *from, struct
 	struct choice choice = { 0 };
 	const char *done;
 
+	means_proved(g, from->person, from->number, MEANS_REPLY, now);
+	if (reply.word == REPLY_ACK && reply.code[0] == '\0' && is_test_reply(g, &asker)) {
+		record_received(g, &asker, from->modem, text, &choice);
+		replying_text(g, &asker, 0, "Thank you, your reply came.", (struct span){ 0 });
+		return "enrolled";
+	}
 	if (is_about_pages(&reply))
 		choice = which(g, &asker, &reply);
 	record_received(g, &asker, from->modem, text, &choice);

@@ -279,18 +279,27 @@ const char *replying_status(struct gateway *g, const struct asker *asker)
 	return "status";
 }
 
+/* "oncall Bob Birch, secondary Carol Cedar" */
+static void add_rotation(struct gateway *g, const struct plan_rotation *rotation, int64_t utc_s,
+			 struct buf *list)
+{
+	buf_addf(list, "%s%s", list->len == 0 ? "" : "; ", rotation->name);
+	for (size_t i = 0; i < rotation->slot_count; i++) {
+		const struct plan_person *person =
+			plan_on_call(g->plan, rotation, span_of(rotation->slots[i]), utc_s, NULL);
+
+		if (i > 0)
+			buf_addf(list, ", %s", rotation->slots[i]);
+		buf_addf(list, " %s", person == NULL ? "nobody" : person->title);
+	}
+}
+
 const char *replying_who(struct gateway *g, const struct asker *asker)
 {
 	struct buf list = { 0 };
 
-	for (size_t i = 0; i < g->plan->rotation_count; i++) {
-		const struct plan_rotation *rotation = &g->plan->rotations[i];
-		const struct plan_person *person = plan_on_call(
-			g->plan, rotation, span_of(rotation->slots[0]), asker->now.utc_s, NULL);
-
-		buf_addf(&list, "%s%s %s", list.len == 0 ? "" : "; ", rotation->name,
-			 person == NULL ? "nobody" : person->title);
-	}
+	for (size_t i = 0; i < g->plan->rotation_count; i++)
+		add_rotation(g, &g->plan->rotations[i], asker->now.utc_s, &list);
 	replying_text(g, asker, 0, "On call: ", buf_span(&list));
 	buf_free(&list);
 	return "who";

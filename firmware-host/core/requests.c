@@ -282,6 +282,8 @@ static const struct command {
 	{ "schedule", asked_schedule, " rotation from until days person " },
 	{ "override", asked_override, " rotation slot person from until for reason swap end " },
 	{ "absent", asked_absent, " person from until for reason cover end " },
+	{ "people", asked_people, " person " },
+	{ "enrol", asked_enrol, " person " },
 	{ "modems", do_modems, " " },
 	{ "status", do_status, " " },
 	{ "faults", do_faults, " " },

@@ -36,6 +36,7 @@ static void take_by_callback(struct gateway *g, const struct plan_person *person
 		replying_choose(&choice, notice->pages[i]);
 	replying_ack(g, &asker, &choice, "callback");
 	replying_choice_free(&choice);
+	replying_choice_free(&choice);
 }
 
 /* ---- answered or rejected ---- */

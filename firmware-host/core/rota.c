@@ -10,7 +10,7 @@
 #define LONGEST_S (400 * INT64_C(86400))
 #define BEFORE_S  1209600
 
-static const char *const kinds[ROTA_KINDS] = { "none", "override", "absence" };
+static const char *const kinds[ROTA_KINDS] = { "none", "override", "absence", "beside" };
 
 static void view_entry(struct asked *asked, const char *name, const struct rota_entry *entry)
 {

@@ -8,6 +8,7 @@
 #define FAREWELL_MS 10000 /* the last words take no longer */
 #define SPOKEN_MAX  8     /* pages named in one call */
 #define QUICK_MS    40    /* a character, by the quickest voice */
+#define PROMPTLY_MS 4000  /* from the keys to the first key of who answered at once */
 #define SPOKEN_MS   90    /* measured on an EC25 */
 
 /* How long it takes at least to speak up to the keys, which stand behind `mark`. */
@@ -36,6 +37,10 @@ static bool message(struct gateway *g, struct path *path, struct buf *text, stru
 	const struct page *pages[SPOKEN_MAX];
 	size_t count = who == NULL ? 0 : calls_covered(g, &who->contact, pages, SPOKEN_MAX);
 
+	if (person != NULL && path->call.enrols) {
+		enrol_say(g, path, person, text);
+		return true;
+	}
 	if (person == NULL || count == 0)
 		return false;
 	text_speech(text, g->plan, person, pages, count,
@@ -191,8 +196,13 @@ static void conclude(struct gateway *g, struct path *path, enum challenge_answer
 		hint(g, path, answer, true, now);
 		return;
 	}
-	done = on_each(g, person, answer, now);
-	text_speech_done(&text, g->plan, answer, &done);
+	if (path->call.enrols) {
+		enrol_keyed(g, path, now);
+		text_speech_enrolled(&text);
+	} else {
+		done = on_each(g, person, answer, now);
+		text_speech_done(&text, g->plan, answer, &done);
+	}
 	promise(g, path, &text, true);
 }
 
@@ -226,8 +236,11 @@ static enum challenge_answer meaning(struct gateway *g, struct path *path, char 
 	    (digit != '*' && ringing_keys(g, path, person, now) == TEXT_KEYS_NONE))
 		return CHALLENGE_NONE;
 	answer = challenge_key(&path->call.challenge, digit, now);
+	path->call.doubtful = path->call.doubtful || (path->call.soon && answer == CHALLENGE_WRONG);
 	if (answer != CHALLENGE_ACK && answer != CHALLENGE_PASS && answer != CHALLENGE_RESOLVE)
 		return answer;
+	if (!path->call.incoming)
+		means_proved(g, person, path->call.number, MEANS_KEY, now);
 	answer = once_more(g, &path->call, answer);
 	if (answer == CHALLENGE_AGAIN || !path->call.incoming)
 		return answer;
@@ -235,11 +248,13 @@ static enum challenge_answer meaning(struct gateway *g, struct path *path, char 
 	return CHALLENGE_NONE;
 }
 
-static void note_haste(struct live_call *call, char digit, struct when now)
+/* Who answers at once hears the keys at once, and does not wait: a key much later may be of a mailbox that really answered then. */
+static void note_timing(struct live_call *call, char digit, struct when now)
 {
-	if (digit < '0' || digit > '9' || now.mono_ms >= call->likely)
+	if (digit < '0' || digit > '9' || call->keyed)
 		return;
-	call->doubtful = true;
+	if (now.mono_ms < call->likely || (call->soon && now.mono_ms > call->likely + PROMPTLY_MS))
+		call->doubtful = true;
 	if (now.mono_ms < call->known)
 		call->heard |= 1u << (digit - '0');
 }
@@ -251,7 +266,7 @@ void talk_key(struct gateway *g, struct path *path, char digit, struct when now)
 
 	if (path->call.closing)
 		return;
-	note_haste(&path->call, digit, now);
+	note_timing(&path->call, digit, now);
 	/* Nobody can know them yet, or ever by a modem that cannot speak: a mailbox's greeting, not a person. */
 	if (digit != '*' && now.mono_ms < path->call.known) {
 		calls_record(g, path, "call.key", "before the keys were said: ignored", now);

@@ -11,6 +11,10 @@
 #define NOTE_AGAIN_MS    30000
 #define NOTE_BACKLOG_MAX 1000
 #define REPLACED         0x02 /* TP-Status: by a later text; says nothing of this one */
+#define EXPIRED          0x46
+#define DELETED          0x47 /* by us */
+#define STOPPED          0x60 /* from here on: the centre tried for a while and gave up */
+#define RESERVED         0x80
 
 struct attempt_slot *attempts_find(struct gateway *g, int64_t id)
 {
@@ -399,6 +403,21 @@ static struct attempt_slot *reported(struct gateway *g, const struct path *path,
 	return NULL;
 }
 
+/* 3GPP TS 23.040, 9.2.3.15.  Expired: the phone is off, and the step was over long ago. */
+static void undelivered(struct gateway *g, const struct attempt *attempt, int status,
+			struct when now)
+{
+	struct contact_slot *who = contacts_find(g, attempt->person);
+	struct contact_run run;
+
+	if (who == NULL || attempt->kind != ATTEMPT_TEXT || status == EXPIRED ||
+	    status == DELETED || status >= RESERVED)
+		return;
+	run = contacts_run(g, who, now);
+	contact_sms_undelivered(&who->contact, &run, attempt->notice, status >= STOPPED);
+	contacts_changed(g, who);
+}
+
 void texts_report(struct gateway *g, struct path *path, const struct device_event *event,
 		  struct when now)
 {
@@ -417,10 +436,15 @@ void texts_report(struct gateway *g, struct path *path, const struct device_even
 		path_worked(path, PATH_REPORT, now);
 	if (status != REPLACED)
 		routes_note(g, path, slot->attempt->number, false, status < 0x20, now);
+	if (status < 0x20 && status != REPLACED)
+		means_proved(g, plan_person(g->plan, span_of(slot->attempt->person)),
+			     slot->attempt->number, MEANS_SMS, now);
 	if (slot->attempt->kind == ATTEMPT_PROOF)
 		proof_reported(g, slot->attempt, now);
 	slot->attempt->state = status < 0x20 ? ATTEMPT_DELIVERED : ATTEMPT_UNDELIVERED;
 	slot->dirty = true;
 	words_report(status, words);
 	record(g, status < 0x20 ? "sms.delivered" : "sms.undelivered", slot->attempt, words, now);
+	if (status >= 0x40)
+		undelivered(g, slot->attempt, status, now);
 }

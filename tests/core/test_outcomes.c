@@ -1,4 +1,5 @@
 /* How sends end and what follows (DESIGN.md 5, MODEMS.md 3.5 and 3.6; FIELD.md B5, B6, C8, C9, D1). */
+#include "core/inside.h"
 #include "store/history.h"
 #include "tests/core/stage.h"
 
@@ -249,6 +250,46 @@ static void test_outcomes_report_says_what_became_of_it(void **state)
 	CHECK(recorded("sms.accepted", "") >= 1);
 }
 
+/* MODEMS.md 3.6: what the centre gave up is sent again by the other path; a number that is no good is left. */
+static void test_outcomes_undelivered_goes_another_way(void **state)
+{
+	static const struct {
+		int status;
+		bool again; /* by beta, 15 s later */
+		bool next;  /* the step goes on: bob has no other means */
+	} rows[] = {
+		{ 0x60, true, false },  /* congestion, gave up */
+		{ 0x62, true, false },  /* no answer, gave up */
+		{ 0x43, false, true },  /* cannot be reached at all */
+		{ 0x45, false, true },  /* the networks do not work together */
+		{ 0x46, false, false }, /* expired: phone off */
+		{ 0x22, false, false }, /* still trying */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct device_event event = { .kind = DEVICE_EVENT_REPORT, .index = -1 };
+		struct gateway *g;
+		int64_t since;
+
+		tear_down(NULL);
+		set_up(NULL);
+		stage_line(&stage, "network reports off");
+		since = stage.world.now.mono_ms;
+		STAGE_ASK(&stage, "page", "message", "db1 down", "to", "bob");
+		stage_run(&stage, 5000);
+		g = stage.world.gateway;
+		CHECK(got("bob", "db1 down", 0, since) == 1 && g->attempt_count > 0);
+		event.pdu.message_ref = g->attempts[0].attempt->mr[0];
+		event.pdu.status = rows[i].status;
+		texts_report(g, &g->paths[0], &event, stage.world.now);
+		gateway_tick(g, stage.world.now);
+		stage_run(&stage, 20000);
+		CHECK((got("bob", "db1 down", 1, since) == 1) == rows[i].again);
+		CHECK((first_at("dave", "db1 down", since) >= 0) == rows[i].next);
+	}
+}
+
 static void test_outcomes_delivered_is_never_an_ack(void **state)
 {
 	int64_t since = stage.world.now.mono_ms;
@@ -372,8 +413,10 @@ static void test_outcomes_storm_stays_under_the_filters(void **state)
 	stage_run(&stage, MINUTE_MS);
 	CHECK(stage_seen(&stage, SIM_TEXTED, "ada", "alert 0", since) >= 1);
 	CHECK(stage_seen(&stage, SIM_TEXTED, "ada", "", since) <= 15);
-	stage_line(&stage, "phone ada texts \"ACK ALL\"");
-	stage_run(&stage, MINUTE_MS);
+	for (int i = 0; i < 2; i++) { /* what was gathered still comes behind the first */
+		stage_line(&stage, "phone ada texts \"ACK ALL\"");
+		stage_run(&stage, MINUTE_MS);
+	}
 	STAGE_ASK(&stage, "list", "state", "open");
 	CHECK(stage_says(&stage, "\"pages\":[]"));
 	CHECK(stage_seen(&stage, SIM_TEXTED, "", "", since) < 60);
@@ -410,6 +453,7 @@ int main(void)
 		STAGED(test_outcomes_permanent_refusal_escalates_at_once),
 		STAGED(test_outcomes_each_class_goes_where_it_should),
 		STAGED(test_outcomes_report_says_what_became_of_it),
+		STAGED(test_outcomes_undelivered_goes_another_way),
 		STAGED(test_outcomes_delivered_is_never_an_ack),
 		STAGED(test_outcomes_refusing_path_is_learnt_by_network),
 		STAGED(test_outcomes_path_without_voice_still_texts),

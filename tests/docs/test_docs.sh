@@ -86,6 +86,14 @@ for option in $("$B/tocsind" --help | sed -n 's/^  --\([a-z]*\).*/\1/p'); do
 	grep -q "Fl -$option" docs/tocsind.8 || echo "--$option: not in tocsind.8"
 done | verdict "tocsind.8 has every option"
 
+# One place says which version this is.
+version=$(sed -n 's/.*TOCSIN_VERSION "\(.*\)"/\1/p' firmware-host/base/version.h)
+for program in tocsin tocsind tocsin-sim tocsin-ics; do
+	said=$("$B/$program" --version 2>&1)
+	[ "$said" = "$program $version" ] || echo "$program --version: $said"
+	grep -q 'Fl -version' docs/$program.[18] || echo "--version: not in the manual page of $program"
+done | verdict "every program says the version"
+
 if command -v mandoc >/dev/null; then
 	mandoc -Tlint -W warning docs/*.[1-8] | verdict "the manual pages are well formed"
 fi
@@ -127,3 +135,31 @@ broken_links() {
 	done
 }
 broken_links | verdict "links lead somewhere"
+
+# ---- POLICIES.md ----
+
+# Of each policy's section: its folder, and what stands between ` in the rows of its table.
+scenarios_of_the_map() {
+	awk '/^\| line .*tests\/scenarios\// { split($0, part, "`"); dir = part[2] }
+		/^\| [0-9]+ \|/ { count = split($0, part, "`")
+			for (i = 2; i <= count; i += 2) if (part[i] ~ /^[0-9]+-/) print dir part[i] ".page" }' tests/POLICIES.md
+}
+
+policies() {
+	scenarios_of_the_map | sort -u >"$work/named"
+	find tests/scenarios/plaza tests/scenarios/novalien tests/scenarios/novalien-platform tests/scenarios/tensorwasm \
+		tests/scenarios/zephyr -name '*.page' | sort >"$work/there"
+	comm -23 "$work/named" "$work/there" | sed 's/^/no file /'
+	comm -13 "$work/named" "$work/there" | sed 's/$/: not in the map/'
+	grep -oE '`tests/[a-z_/]+\.(sh|c)' tests/POLICIES.md | tr -d '`' | while read -r name; do
+		[ -e "$name" ] || echo "no file $name"
+	done
+	for lines in plaza:9 novalien:9 tensorwasm:10 zephyr:7 novalien-platform:4; do
+		for line in $(seq "${lines#*:}"); do
+			awk -v dir="tests/scenarios/${lines%:*}/" -v line="$line" \
+				'/^\| line / { here = index($0, "`" dir "`") } here && $2 == line && /`/ { found = 1 }
+				END { exit !found }' tests/POLICIES.md || echo "${lines%:*} $line: nothing proves it"
+		done
+	done
+}
+policies | verdict "every line of a policy is proved by what the map names, and every story stands in it"

@@ -46,9 +46,6 @@ severities = ( { name = "sev-2"; }, { name = "sev-3"; pages = false; ticket = "t
 webhooks = ( { name = "tickets"; url = "http://127.0.0.1:$port/created"; secret = "hush"; },
   { name = "status"; url = "http://127.0.0.1:$port/fail/1"; on = [ "opened", "acked" ]; },
   { name = "gone"; url = "http://127.0.0.1:1/"; on = [ "opened" ]; } );
-watches = ( { name = "site"; url = "http://127.0.0.1:$port/fail/2"; every = "5 s"; for = "0 s"; },
-  { name = "nowhere"; url = "http://127.0.0.1:1/"; every = "5 s"; for = "0 s"; },
-  { name = "job"; beat = "10 s"; } );
 modems = ( { name = "alpha"; port = "sim/alpha"; } );
 CFG
 printf 'modem alpha +15550100090 simcom\nphone ada +15550100001 ignores\n' >world
@@ -87,6 +84,12 @@ result "nothing is posted more often than it must"
 "$B/tocsin" timeline p2 | grep -q 'webhook.waiting .*gone opened: .*onnect'
 result "the timeline says what waits, and why"
 
+cat >>cfg <<CFG
+watches = ( { name = "site"; url = "http://127.0.0.1:$port/fail/2"; every = "5 s"; for = "0 s"; },
+  { name = "nowhere"; url = "http://127.0.0.1:1/"; every = "5 s"; for = "0 s"; },
+  { name = "job"; beat = "10 s"; } );
+CFG
+"$B/tocsin" reload >/dev/null
 page_of() { "$B/tocsin" list --state all --json | tr '{' '\n' | grep "\"message\":\"$1"; }
 
 await page_of 'nowhere: no answer: .*onnect' >/dev/null && await page_of 'job: no heartbeat for 10 s' >/dev/null

@@ -89,7 +89,7 @@ void machine_read(struct machine *machine, const char *file, char *text, size_t 
 static void attribute(struct machine *machine, const char *device, const char *name,
 		      const char *value)
 {
-	char file[200];
+	char file[300];
 
 	snprintf(file, sizeof file, DEVICES "/%s/%s", device, name);
 	machine_write(machine, file, value);
