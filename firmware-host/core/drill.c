@@ -9,7 +9,6 @@
 
 #define KIND     "drill"
 #define KEPT     24      /* drills */
-#define LINES    200     /* of one */
 #define LOOK_MS  3600000 /* for the day of the month */
 #define BUSY_MS  300000  /* a page is open: not now */
 #define PUNCTUAL 3600    /* s */
@@ -27,24 +26,6 @@ void drills_look(struct gateway *g)
 }
 
 /* ---- what comes of it -------------------------------------------------- */
-
-static void line(struct gateway *g, struct memo *drill, const char *wrong, const char *what)
-{
-	int64_t count = memo_int(drill, "lines");
-	char key[24];
-	char text[400];
-
-	if (wrong != NULL)
-		memo_set_int(drill, "wrong", memo_int(drill, "wrong") + 1);
-	if (count < LINES) {
-		snprintf(key, sizeof key, "l%lld", (long long)count + 1);
-		snprintf(text, sizeof text, "%s %.200s%s%.150s", wrong == NULL ? "ok" : "no", what,
-			 wrong == NULL || wrong[0] == '\0' ? "" : ": ", wrong == NULL ? "" : wrong);
-		memo_set(drill, key, text);
-		memo_set_int(drill, "lines", count + 1);
-	}
-	memos_changed(g, drill);
-}
 
 /* What failed, as far as a text can tell. */
 static void complain(const struct memo *drill, struct buf *out)
@@ -102,20 +83,6 @@ static void finish(struct gateway *g, struct memo *drill, struct when now)
 }
 
 /* ---- its steps --------------------------------------------------------- */
-
-static void check_slots(struct gateway *g, struct memo *drill, const struct plan_rotation *rotation,
-			struct when now)
-{
-	for (size_t i = 0; i < rotation->slot_count; i++) {
-		const struct plan_person *person = plan_on_call(
-			g->plan, rotation, span_of(rotation->slots[i]), now.utc_s, NULL);
-		char what[120];
-
-		snprintf(what, sizeof what, "%s %s is %s", rotation->name, rotation->slots[i],
-			 person == NULL ? "nobody" : person->name);
-		line(g, drill, person == NULL ? "" : NULL, what);
-	}
-}
 
 static void page_next(struct gateway *g, struct memo *drill, struct when now);
 
@@ -190,7 +157,7 @@ static void page_over(struct gateway *g, struct memo *drill, struct when now)
 	else
 		snprintf(what, sizeof what, "%.*s: nobody acked within %lld min", (int)rotation.len,
 			 rotation.at, (long long)g->plan->drill.within_s / 60);
-	line(g, drill, owner[0] != '\0' ? NULL : "", what);
+	drill_line(g, drill, owner[0] != '\0' ? NULL : "", what);
 	if (slot != NULL)
 		end_page(g, slot, now);
 	page_next(g, drill, now);
@@ -202,15 +169,18 @@ void drills_link(struct gateway *g, const char *url, const char *wrong, struct w
 
 	(void)now;
 	if (drill != NULL)
-		line(g, drill, wrong, url);
+		drill_line(g, drill, wrong, url);
 }
 
 void drills_links_done(struct gateway *g, struct when now)
 {
 	struct memo *drill = running(g);
 
-	if (drill != NULL)
-		finish(g, drill, now);
+	if (drill == NULL)
+		return;
+	if (g->plan->drill.current_s > 0)
+		drill_check_phones(g, drill, now);
+	finish(g, drill, now);
 }
 
 /* ---- its beginning ----------------------------------------------------- */
@@ -243,7 +213,7 @@ static struct memo *start(struct gateway *g, const struct plan_rotation *rotatio
 		if (rotation != NULL && each != rotation)
 			continue;
 		buf_addf(&todo, "%s ", each->name);
-		check_slots(g, drill, each, now);
+		drill_check_slots(g, drill, each, now);
 	}
 	memo_set(drill, "todo", buf_text(&todo));
 	memo_set(drill, "by", by);
@@ -271,7 +241,7 @@ void drills_real(struct gateway *g, const struct page *page, struct when now)
 	if (drill == NULL)
 		return;
 	snprintf(why, sizeof why, "%s is real", page->code);
-	line(g, drill, why, "cancelled");
+	drill_line(g, drill, why, "cancelled");
 	over(g, drill, "cancelled", now);
 	ledger_record(g, now, "drill.cancelled", (struct about){ .page = page->id }, why);
 }

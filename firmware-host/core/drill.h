@@ -18,6 +18,14 @@ void drills_real(struct gateway *g, const struct page *page, struct when now); /
 void drills_link(struct gateway *g, const char *url, const char *wrong, struct when now);
 void drills_links_done(struct gateway *g, struct when now);
 
+/* ---- drill_checks.c ---- */
+/* A line of its record; wrong: what is, "" the line says so itself, NULL nothing. */
+void drill_line(struct gateway *g, struct memo *drill, const char *wrong, const char *what);
+void drill_check_slots(struct gateway *g, struct memo *drill, const struct plan_rotation *rotation,
+		       struct when now);
+/* Numbers that may be out of date; the drill's own pages have proved some. */
+void drill_check_phones(struct gateway *g, struct memo *drill, struct when now);
+
 /* ---- links.c: those that pages and watches name ---- */
 void links_saw(struct gateway *g, const struct page *page, struct when now);
 void links_ask(struct gateway *g); /* all of them, one after the other */
