@@ -81,7 +81,8 @@ static void run_timeline(struct daemon *daemon, const struct request *request)
 			    : history_page(daemon->history, span_of(id), &page, &err);
 
 	if (rc == 0)
-		rc = err_set(&err, ERR_REFUSED, "no page \"%.40s\"", id);
+		rc = err_set(&err, ERR_REFUSED, "no page \"%.40s\": see tocsin list --state all",
+			     id);
 	else if (rc > 0 && page != NULL)
 		rc = write_timeline(daemon->history, &out, page, &err);
 	if (rc < 0)

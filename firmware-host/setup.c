@@ -50,7 +50,7 @@ int setup_config(const char *path, struct config **out, struct buf *errors, stru
 	int rc = -1;
 
 	if (setup_read(path, &text, &err) < 0)
-		buf_addf(errors, "%s\n", err.text);
+		buf_addf(errors, "%s; name a configuration that can be read\n", err.text);
 	else
 		rc = config_parse(out,
 				  &(struct config_source){ buf_span(&text), path, zoneinfo_load },

@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/civil.h"
+#include "base/version.h"
 #include "zoneinfo.h"
 
 #define INPUT_MAX ((size_t)8 * 1024 * 1024)
@@ -329,6 +330,12 @@ static void limit_self(void)
 	setrlimit(RLIMIT_CPU, &cpu);
 }
 
+static int usage(FILE *out, int status)
+{
+	fputs("usage: tocsin-ics FROM UNTIL [ZONE] <FILE, with both in seconds since 1970\n", out);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct job job = { 0 };
@@ -337,11 +344,13 @@ int main(int argc, char **argv)
 	struct err err = { 0 };
 	int status;
 
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		return usage(stdout, 0);
+	if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		return puts("tocsin-ics " TOCSIN_VERSION) < 0;
 	if (argc < 3 || argc > 4 || !span_int(span_of(argv[1]), &job.from) ||
-	    !span_int(span_of(argv[2]), &job.until)) {
-		fputs("usage: tocsin-ics FROM UNTIL [ZONE] <FILE\n", stderr);
-		return 2;
-	}
+	    !span_int(span_of(argv[2]), &job.until))
+		return usage(stderr, 2);
 	if (argc == 4 && strcmp(argv[3], "UTC") != 0 && zoneinfo_load(&zone, argv[3], &err) < 0) {
 		fprintf(stderr, "tocsin-ics: %s\n", err.text);
 		return 2;

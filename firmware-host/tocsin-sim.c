@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/version.h"
 #include "modem/sim/sim.h"
 #include "sim_pty.h"
 #include "sim_say.h"
@@ -412,26 +413,38 @@ static int run(struct program *p, const char *script)
 	return p->failed ? 1 : 0;
 }
 
-static int usage(FILE *out, int status)
+static int usage(void)
 {
-	fputs("usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT | --say\n"
-	      "Simulated modems on pseudo-terminals, with phones that answer as SCRIPT says.\n"
-	      "  --dir DIR   where the modems' links are made (sim)\n"
-	      "  --seed N    of everything that happens by chance (0)\n"
-	      "  --quiet     no transcript\n"
-	      "  --say       text from standard input to a WAV file on standard output, in the\n"
-	      "              voice that the phones understand: a speech_command\n"
-	      "Script lines may also be typed while it runs: see tocsin-sim(1).\n",
-	      out);
-	return status;
+	fputs("usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT; see tocsin-sim --help\n",
+	      stderr);
+	return 2;
+}
+
+static int help(void)
+{
+	puts("usage: tocsin-sim [--dir DIR] [--seed N] [--quiet] SCRIPT | --say\n"
+	     "Simulated modems on pseudo-terminals, with phones that answer as SCRIPT says.\n"
+	     "  --dir DIR   where the modems' links are made (sim)\n"
+	     "  --seed N    of everything that happens by chance (0)\n"
+	     "  --quiet     no transcript\n"
+	     "  --say       text from standard input to a WAV file on standard output, in the\n"
+	     "              voice that the phones understand: a speech_command\n"
+	     "  --help      this text\n"
+	     "  --version   which version this is\n"
+	     "Script lines may also be typed while it runs: see tocsin-sim(1).");
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "dir", required_argument, NULL, 'd' }, { "seed", required_argument, NULL, 's' },
-		{ "quiet", no_argument, NULL, 'q' },     { "say", no_argument, NULL, 'y' },
-		{ "help", no_argument, NULL, 'h' },      { NULL, 0, NULL, 0 },
+		{ "dir", required_argument, NULL, 'd' },
+		{ "seed", required_argument, NULL, 's' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ "say", no_argument, NULL, 'y' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },
+		{ NULL, 0, NULL, 0 },
 	};
 	struct program p = { .dir = "sim", .input = { .limit = 65536 } };
 	int64_t seed;
@@ -444,13 +457,15 @@ int main(int argc, char **argv)
 			p.quiet = true;
 		else if (c == 'y')
 			return sim_say();
+		else if (c == 'v')
+			return puts("tocsin-sim " TOCSIN_VERSION) < 0;
 		else if (c == 's' && span_int(span_of(optarg), &seed))
 			p.seed = (uint64_t)seed;
 		else
-			return usage(c == 'h' ? stdout : stderr, c == 'h' ? 0 : 2);
+			return c == 'h' ? help() : usage();
 	}
 	if (optind + 1 != argc)
-		return usage(stderr, 2);
+		return usage();
 	p.colour = isatty(STDOUT_FILENO) == 1;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	signal(SIGPIPE, SIG_IGN);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/version.h"
 #include "config/prove.h"
 #include "daemon.h"
 #include "setup.h"
@@ -12,14 +13,22 @@
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
-static int usage(FILE *out, int status)
+static int usage(void)
 {
-	fputs("usage: tocsind [--check] [--config FILE] [--root DIR]\n"
-	      "  --config FILE  the configuration (" CONFIG_PATH ")\n"
-	      "  --check        only check it: errors and warnings, exit 0 or 1\n"
-	      "  --root DIR     look for modems below DIR/dev and DIR/sys: for tests\n",
-	      out);
-	return status;
+	fputs("usage: tocsind [--check] [--config FILE] [--root DIR]; see tocsind --help\n",
+	      stderr);
+	return EXIT_USAGE;
+}
+
+static int help(void)
+{
+	puts("usage: tocsind [--check] [--config FILE] [--root DIR]\n"
+	     "  --config FILE  the configuration (" CONFIG_PATH ")\n"
+	     "  --check        only check it: errors and warnings, exit 0 or 1\n"
+	     "  --root DIR     look for modems below DIR/dev and DIR/sys: for tests\n"
+	     "  --help         this text\n"
+	     "  --version      which version this is");
+	return EXIT_DONE;
 }
 
 static int run(struct config *config, const char *path, const char *root)
@@ -66,11 +75,9 @@ static int start(const char *path, const char *root, bool check)
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "check", no_argument, NULL, 'n' },
-		{ "root", required_argument, NULL, 'r' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
+		{ "config", required_argument, NULL, 'c' }, { "check", no_argument, NULL, 'n' },
+		{ "root", required_argument, NULL, 'r' },   { "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },      { NULL, 0, NULL, 0 },
 	};
 	const char *path = CONFIG_PATH;
 	const char *root = "";
@@ -84,11 +91,12 @@ int main(int argc, char **argv)
 			root = optarg;
 		else if (option == 'n')
 			check = true;
+		else if (option == 'v')
+			return puts("tocsind " TOCSIN_VERSION) < 0 ? EXIT_FAILED : EXIT_DONE;
 		else
-			return usage(option == 'h' ? stdout : stderr,
-				     option == 'h' ? EXIT_DONE : EXIT_USAGE);
+			return option == 'h' ? help() : usage();
 	}
 	if (optind < argc)
-		return usage(stderr, EXIT_USAGE);
+		return usage();
 	return start(path, root, check);
 }

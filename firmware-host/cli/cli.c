@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "base/span.h"
+#include "base/version.h"
 
 #define SOCKET_PATH "/run/tocsin/tocsin.sock"
 
@@ -27,7 +28,7 @@ struct scan {
 	char **argv;
 	int at;
 	const char *first; /* first word of a command of two */
-	bool help;
+	bool help, version;
 	struct err *err;
 };
 
@@ -222,6 +223,10 @@ static int take_argument(struct scan *scan, bool *only_words)
 		*only_words = true;
 		return 0;
 	}
+	if (command == NULL && strcmp(arg, "--version") == 0) {
+		scan->version = true;
+		return 0;
+	}
 	if (strcmp(arg, "-h") == 0) {
 		scan->help = true;
 		return 0;
@@ -259,6 +264,8 @@ static int finish(const struct scan *scan)
 {
 	if (scan->help)
 		return CLI_HELP;
+	if (scan->version)
+		return CLI_VERSION;
 	if (scan->args->command == NULL && scan->first != NULL)
 		return unknown_command(scan->err, scan->first, NULL);
 	if (scan->args->command == NULL)
@@ -301,6 +308,9 @@ int cli_main(int argc, char **argv)
 		return args.command->run(&args);
 	if (rc < 0)
 		return cli_fail(CLI_USAGE, "%s", err.text);
-	cli_help(args.command);
+	if (rc == CLI_VERSION)
+		puts("tocsin " TOCSIN_VERSION);
+	else
+		cli_help(args.command);
 	return CLI_DONE;
 }

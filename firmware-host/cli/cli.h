@@ -77,10 +77,11 @@ struct cli_args {
 extern const struct cli_command cli_commands[];
 extern const struct cli_option cli_everywhere[]; /* those that every command has */
 
-#define CLI_HELP 1
+#define CLI_HELP    1
+#define CLI_VERSION 2
 
 /* argv[0] is the program's name: called as page or incident, that is the first word.  0; CLI_HELP (args->command says of
- * what, NULL of all); or -1: ERR_INVALID, what is wrong and the nearest thing that is right. */
+ * what, NULL of all); CLI_VERSION; or -1: ERR_INVALID, what is wrong and the nearest thing that is right. */
 int cli_parse(struct cli_args *args, int argc, char **argv, struct err *err);
 
 /* The value of an option by its name; NULL when it was not given. */

@@ -56,6 +56,7 @@ void cli_help(const struct cli_command *command)
 	}
 	puts("\nEvery command knows:");
 	print_options(cli_everywhere);
+	puts("\ntocsin --version says which version this is.");
 	puts("\nExit status: 0 done, 1 refused or failed, 2 usage, 3 gateway not reachable, 4 "
 	     "--wait ran out.");
 }

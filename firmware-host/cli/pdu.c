@@ -261,5 +261,5 @@ int cli_pdu(int argc, char **argv, bool json)
 		return decode(argc, argv);
 	if (argc > 0 && strcmp(argv[0], "encode") == 0)
 		return encode(argc, argv);
-	return usage("decode or encode?", "");
+	return usage("decode or encode", "");
 }

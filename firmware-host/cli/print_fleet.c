@@ -277,6 +277,7 @@ void print_proof(const json_t *answer)
 		table_add(&table, headers[i]);
 	json_array_foreach(json_object_get(answer, "paths"), i, path)
 	{
+		long long latency_ms = json_integer_value(json_object_get(path, "latency_ms"));
 		char text[SPENT_ROOM];
 
 		table_add(&table, print_member(path, "name", room));
@@ -286,10 +287,8 @@ void print_proof(const json_t *answer)
 
 			table_add(&table, ago[0] != '\0' ? ago : "never");
 		}
-		snprintf(text, sizeof text, "%lld s",
-			 (long long)(json_integer_value(json_object_get(path, "latency_ms")) /
-				     1000));
-		table_add(&table, text);
+		snprintf(text, sizeof text, "%lld s", latency_ms / 1000);
+		table_add(&table, latency_ms > 0 ? text : "-");
 		table_add(&table, spent(path, "lost", "sent", text));
 	}
 	table_print(&table);

@@ -168,12 +168,28 @@ void print_silences(const json_t *answer)
 
 void print_watches(const json_t *answer)
 {
-	static const struct columns columns[] = {
-		{ "NAME", "name" }, { "STATE", "state" },       { "KIND", "kind" },
-		{ "SEEN", "seen" }, { "S AGO", "heard_s_ago" },
-	};
+	static const char *const headers[] = { "NAME", "STATE", "KIND", "SEEN", "AGO" };
+	static const char *const keys[] = { "name", "state", "kind", "seen" };
+	const json_t *rows = json_object_get(answer, "watches");
+	struct table table = { .columns = COUNT_OF(headers) };
+	const json_t *row;
+	char room[PRINT_ROOM];
+	size_t i;
 
-	print_rows(answer, "watches", columns, COUNT_OF(columns));
+	if (json_array_size(rows) == 0) {
+		puts("none");
+		return;
+	}
+	for (i = 0; i < COUNT_OF(headers); i++)
+		table_add(&table, headers[i]);
+	json_array_foreach(rows, i, row)
+	{
+		add_cells(&table, row, keys, COUNT_OF(keys));
+		table_add(
+			&table,
+			print_about(json_integer_value(json_object_get(row, "heard_s_ago")), room));
+	}
+	table_print(&table);
 }
 
 void print_drill(const json_t *answer)

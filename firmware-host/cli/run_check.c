@@ -18,8 +18,7 @@ struct findings {
 	struct buf errors, warnings, report;
 };
 
-/* Findings stand with their line, as compilers write them; what is about the whole file says who speaks. */
-static void print_errors(const char *file, const struct buf *errors)
+void run_check_errors(const char *command, const char *file, const struct buf *errors)
 {
 	struct span rest = buf_span(errors);
 
@@ -28,8 +27,10 @@ static void print_errors(const char *file, const struct buf *errors)
 		struct span behind = span_skip(line, strlen(file) + 1);
 		bool placed = behind.len > 0 && behind.at[0] >= '0' && behind.at[0] <= '9';
 
-		fprintf(stderr, "%s%.*s\n", placed ? "" : "tocsin: check: ", (int)line.len,
-			line.at);
+		if (placed)
+			fprintf(stderr, "%.*s\n", (int)line.len, line.at);
+		else
+			cli_fail(CLI_FAILED, "%s: %.*s", command, (int)line.len, line.at);
 	}
 }
 
@@ -132,7 +133,7 @@ int run_check(const struct cli_args *args)
 		buf_free(&line);
 	} else {
 		fputs(buf_text(&found.warnings), stderr);
-		print_errors(file, &found.errors);
+		run_check_errors("check", file, &found.errors);
 		if (rc == 0)
 			print_good(file, &found.warnings);
 		fputs(buf_text(&found.report), stdout);

@@ -6,6 +6,13 @@
 #include "core/asked.h"
 #include "dialplan/schedule.h"
 
+static int refuse_absent(struct asked *asked, const char *person)
+{
+	err_set(&asked->err, ERR_REFUSED,
+		"%s is absent: choose somebody else, or see tocsin absent", person);
+	return STATUS_REFUSED;
+}
+
 /* ---- tocsin assign ---- */
 
 int asked_assign(struct asked *asked)
@@ -27,7 +34,7 @@ int asked_assign(struct asked *asked)
 		return asked_usage(asked, "how does it stand? give --status with hypothesis, last "
 					  "action and next action");
 	if (rota_absent(&asked->g->rota, to, asked->now.utc_s) != NULL)
-		return asked_refuse(asked, "they are absent: choose somebody else");
+		return refuse_absent(asked, to);
 	if (!escalation_assign(&run, slot->page, to, asked_actor(asked), status))
 		return asked_refuse(asked, "it is resolved, or theirs already");
 	pages_apply(asked->g, slot, asked->now);
@@ -97,7 +104,7 @@ static int read_people(struct asked *asked, struct handoff *handoff)
 		return STATUS_USAGE;
 	}
 	if (rota_absent(&asked->g->rota, to, asked->now.utc_s) != NULL)
-		return asked_refuse(asked, "they are absent: nothing can be handed to them");
+		return refuse_absent(asked, to);
 	if (handoff->from == handoff->to)
 		return asked_refuse(asked, "they have it already");
 	return 0;

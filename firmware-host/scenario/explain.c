@@ -1,5 +1,6 @@
 #include "scenario/explain.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,10 +206,12 @@ static int ask(struct play *play, const struct explain_what *what, struct err *e
 	request.fields[request.count++].value = what->severity == NULL ? "" : what->severity;
 	world_request(&play->world, &request);
 	if (!play->world.answered || play->world.answer.status != 0) {
-		const char *words = strstr(buf_text(&play->world.answer.json), "\"error\":\"");
+		json_t *answer = json_loads(buf_text(&play->world.answer.json), 0, NULL);
+		const char *words = json_string_value(json_object_get(answer, "error"));
 
-		words = words == NULL ? "no answer" : words + strlen("\"error\":\"");
-		return err_set(err, ERR_INVALID, "%.*s", (int)strcspn(words, "}"), words);
+		err_set(err, ERR_INVALID, "%s", words == NULL ? "no answer" : words);
+		json_decref(answer);
+		return -1;
 	}
 	return 0;
 }

@@ -250,6 +250,8 @@ size_t sim_event_text(const struct sim_event *event, const char *modem_name, cha
 		else
 			buf_add_char(&text, word.at[i]);
 	}
+	if (event->kind == SIM_RINGS && event->text[0] != '\0')
+		buf_add_text(&text, " from "); /* of a modem: who rings it */
 	for (const char *c = event->text; *c != '\0'; c++) {
 		if (*c == '\n' || *c == '\r')
 			buf_add_char(&text, ' ');

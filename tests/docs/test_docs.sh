@@ -86,6 +86,14 @@ for option in $("$B/tocsind" --help | sed -n 's/^  --\([a-z]*\).*/\1/p'); do
 	grep -q "Fl -$option" docs/tocsind.8 || echo "--$option: not in tocsind.8"
 done | verdict "tocsind.8 has every option"
 
+# One place says which version this is.
+version=$(sed -n 's/.*TOCSIN_VERSION "\(.*\)"/\1/p' firmware-host/base/version.h)
+for program in tocsin tocsind tocsin-sim tocsin-ics; do
+	said=$("$B/$program" --version 2>&1)
+	[ "$said" = "$program $version" ] || echo "$program --version: $said"
+	grep -q 'Fl -version' docs/$program.[18] || echo "--version: not in the manual page of $program"
+done | verdict "every program says the version"
+
 if command -v mandoc >/dev/null; then
 	mandoc -Tlint -W warning docs/*.[1-8] | verdict "the manual pages are well formed"
 fi

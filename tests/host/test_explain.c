@@ -128,7 +128,8 @@ static void test_explain_refuses_what_the_gateway_would(void **state)
 		     "country = \"1\"; default_rotation = \"r\"; operators = [ \"p1\" ];" WEEKLY);
 	what.config = buf_span(&text);
 	CHECK(explain_run(&what, &explain, &err) == -1);
-	CHECK(strstr(err.text, "nobody") != NULL);
+	CHECK(strcmp(err.text, "no person, group or rotation \"nobody\": there are r, p0, p1") ==
+	      0);
 	what.config = span_of("people = ();");
 	CHECK(explain_run(&what, &explain, &err) == -1);
 	CHECK(strstr(err.text, "e.cfg:1:") != NULL);

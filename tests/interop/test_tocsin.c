@@ -157,7 +157,10 @@ static void test_tocsin_usage_is_exit_2_and_help_is_exit_0(void **state)
 	CHECK(RUN("tocsin", "pdu", "--help") == 0 && contains(tocsin.said, "--status-report"));
 	CHECK(RUN("tocsin", "check", "/nowhere") == 1);
 	CHECK(contains(tocsin.cried, "tocsin: check: /nowhere: No such file"));
+	CHECK(contains(tocsin.cried, "; name a configuration that can be read"));
 	CHECK(RUN("tocsin-sim", "--help") == 0 && contains(tocsin.said, "usage: tocsin-sim"));
+	CHECK(RUN("tocsin", "pdu", "print") == 2 &&
+	      contains(tocsin.cried, "decode or encode; use:"));
 	CHECK(RUN("tocsin-sim") == 2 && contains(tocsin.cried, "usage: tocsin-sim"));
 }
 
