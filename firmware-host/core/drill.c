@@ -99,7 +99,7 @@ static void page(struct gateway *g, struct memo *drill, const char *rotation, st
 	what.message = message;
 	what.key = key;
 	raised = pages_raise(g, &what, now);
-	g->drill.page = raised == NULL ? 0 : raised->id;
+	g->drill.page = raised == NULL ? -1 : raised->id; /* -1: out of memory, nobody acks it */
 	g->drill.since_ms = now.mono_ms;
 	g->drill.due = now.mono_ms + g->plan->drill.within_s * 1000;
 	memo_set(drill, "now", rotation);
