@@ -11,61 +11,6 @@
 #define SOON_MS \
 	3500 /* answered so soon: perhaps the network's announcement, and she answers later */
 
-/* ---- choosing ---- */
-
-/* Is `a` to be rung before `b`?  Ranks first.  First calls go before second ones (A B C A B C) while every second call can still
- * begin in time after one more ring; then the second call that would be late first. */
-static bool before(const struct contact_wish *a, const struct contact_wish *b, int64_t ring_ms,
-		   struct when now)
-{
-	bool a_pressed = a->latest != WHEN_NEVER && a->latest - now.mono_ms < 2 * ring_ms;
-	bool b_pressed = b->latest != WHEN_NEVER && b->latest - now.mono_ms < 2 * ring_ms;
-
-	if (a->rank != b->rank)
-		return a->rank < b->rank;
-	if (a_pressed != b_pressed)
-		return a_pressed;
-	if (a_pressed)
-		return a->latest < b->latest;
-	if ((a->latest == WHEN_NEVER) != (b->latest == WHEN_NEVER))
-		return a->latest == WHEN_NEVER;
-	return a->due < b->due;
-}
-
-/* The call to make next.  With `path`: among those that a path is free for, which it gets; a second call that waits for the
- * modem of the first must not keep others from theirs. */
-static bool choose(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
-		   struct path **path, struct when now)
-{
-	bool found = false;
-
-	for (size_t i = 0; i < g->contact_count; i++) {
-		struct contact_run run = contacts_run(g, &g->contacts[i], now);
-		struct contact_wish one = { 0 };
-		struct path *free_path;
-
-		if (!contact_wants_call(&g->contacts[i].contact, &run, &one))
-			continue;
-		if (found && !before(&one, wish, g->plan->times.ring_s * 1000, now))
-			continue;
-		free_path = path == NULL ? NULL : fleet_for_call(g, &g->contacts[i], &one, now);
-		if (path != NULL && free_path == NULL)
-			continue;
-		*wish = one;
-		*slot = &g->contacts[i];
-		if (path != NULL)
-			*path = free_path;
-		found = true;
-	}
-	return found;
-}
-
-bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
-		struct when now)
-{
-	return choose(g, slot, wish, NULL, now);
-}
-
 /* What a call to this person is about, and what its keys mean: never what came while it was being told. */
 static bool covers(const struct notice *notice)
 {
@@ -193,7 +138,7 @@ void calls_pump(struct gateway *g, struct when now)
 	struct path *path;
 
 	end_tests(g, now);
-	while (choose(g, &slot, &wish, &path, now))
+	while (calls_choose(g, &slot, &wish, &path, now))
 		begin(g, slot, &wish, path, now);
 }
 

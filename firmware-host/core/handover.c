@@ -313,6 +313,20 @@ static void close_page(struct gateway *g, struct page_slot *slot, struct when no
 	pages_apply(g, slot, now);
 }
 
+/* Somebody else has acked it: whoever comes is asked for their own ack. */
+static void ask_again(struct gateway *g, struct page_slot *slot, const struct plan_person *to,
+		      struct when now)
+{
+	struct escalation run = pages_run(g, now);
+
+	if (to == NULL || slot->page->owner[0] == '\0' ||
+	    strcmp(slot->page->assignee, to->name) == 0)
+		return;
+	escalation_assign(&run, slot->page, to->name, slot->page->owner,
+			  "Your ack completes the handover.");
+	pages_apply(g, slot, now);
+}
+
 /* Acked, or ended by hand, or over because the shift itself is. */
 static void look_at(struct gateway *g, struct memo *memo, struct when now)
 {
@@ -325,8 +339,10 @@ static void look_at(struct gateway *g, struct memo *memo, struct when now)
 	change.from = plan_person(g->plan, memo_get(memo, "from"));
 	change.to = plan_person(g->plan, memo_get(memo, "to"));
 	if (!ended && change.until_utc_s > now.utc_s &&
-	    !(change.to != NULL && page_owned_by(slot->page, change.to->name)))
+	    !(change.to != NULL && page_owned_by(slot->page, change.to->name))) {
+		ask_again(g, slot, change.to, now);
 		return;
+	}
 	span_copy(memo_get(memo, "rotation"), rotation, sizeof rotation);
 	span_copy(memo_get(memo, "slot"), slot_name, sizeof slot_name);
 	change.rotation = plan_rotation(g->plan, span_of(rotation));

@@ -417,6 +417,10 @@ void texts_operators(struct gateway *g, const char *text, struct when now);
 
 /* ---- calls.c ---- */
 void calls_pump(struct gateway *g, struct when now);
+/* The call to make next.  With `path`: among those that a path is free for, which it gets; a second call that waits for the
+ * modem of the first must not keep others from theirs. */
+bool calls_choose(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
+		  struct path **path, struct when now);
 bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
 		struct when now);
 void calls_begin(struct gateway *g, const struct held *held, struct when now);

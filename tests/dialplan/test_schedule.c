@@ -251,6 +251,35 @@ static void test_schedule_with_overrides_and_absences(void **state)
 	rota_deinit(&rota);
 }
 
+static size_t paged(const struct plan *plan, const char *target, const char *when)
+{
+	const struct plan_person *people[4];
+
+	return plan_resolve(plan, span_of(target), span_of(""), at(when), people, 0, 4);
+}
+
+/* Whoever is beside a slot is paged with its holder and holds nothing. */
+static void test_schedule_with_somebody_beside(void **state)
+{
+	struct plan *plan = plan_of("members = [ \"ada\", \"bob\", \"cy\" ]; "
+				    "starts = \"2026-01-05 10:00\";");
+	struct rota rota = { 0 };
+
+	(void)state;
+	put(&rota, ROTA_BESIDE, "primary", "dee", "2026-01-06 12:00", "2026-01-06 14:00");
+	put(&rota, ROTA_BESIDE, "primary", "ada", "2026-01-06 12:00", "2026-01-06 14:00");
+	plan->rota = &rota;
+	CHECK(paged(plan, "r", "2026-01-06 11:59") == 1);
+	CHECK(paged(plan, "r", "2026-01-06 12:00") == 2); /* ada once */
+	CHECK(paged(plan, "r.secondary", "2026-01-06 12:00") == 1);
+	CHECK(paged(plan, "r", "2026-01-06 14:00") == 1);
+	assert_string_equal(on_call(plan, "", "2026-01-06 13:00"), "ada until 2026-01-12 10:00");
+	put(&rota, ROTA_ABSENCE, "", "dee", "2026-01-06 13:00", "2026-01-07 00:00");
+	CHECK(paged(plan, "r", "2026-01-06 13:00") == 1);
+	plan_free(plan);
+	rota_deinit(&rota);
+}
+
 static void test_schedule_from_a_calendar(void **state)
 {
 	static const struct row rows[] = {
@@ -336,6 +365,7 @@ int main(void)
 		cmocka_unit_test(test_schedule_follows_the_sun),
 		cmocka_unit_test(test_schedule_windows_over_midnight_and_weekends),
 		cmocka_unit_test(test_schedule_with_overrides_and_absences),
+		cmocka_unit_test(test_schedule_with_somebody_beside),
 		cmocka_unit_test(test_schedule_from_a_calendar),
 		cmocka_unit_test(test_schedule_nobody_holds_two_slots_while_there_is_another),
 		cmocka_unit_test(test_rota_put_replaces_and_takes_back),

@@ -29,6 +29,11 @@ rows() { # prefix first last, without those after
 	rows C 1 13
 	rows D 1 8
 	rows E 1 11
+	rows F 1 11
+	rows G 1 6
+	rows H 1 9
+	rows I 1 5
+	rows J 1 5
 	rows K 1 5
 } | while read -r row; do
 	line=$(grep "^| $row |" $map)
