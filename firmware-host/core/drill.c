@@ -120,6 +120,8 @@ static void page_next(struct gateway *g, struct memo *drill, struct when now)
 	char rotation[PLAN_NAME];
 	char *left;
 
+	while (name.len > 0 && plan_rotation(g->plan, name) == NULL)
+		name = span_word(&rest); /* it has left the configuration */
 	span_copy(name, rotation, sizeof rotation);
 	left = span_dup(span_trim(rest));
 	if (todo != NULL && left != NULL)
@@ -127,7 +129,7 @@ static void page_next(struct gateway *g, struct memo *drill, struct when now)
 	free(todo);
 	free(left);
 	g->drill.page = 0;
-	if (name.len > 0)
+	if (rotation[0] != '\0')
 		page(g, drill, rotation, now);
 	else if (memo_int(drill, "one") != 0)
 		finish(g, drill, now);
@@ -164,6 +166,7 @@ static void page_over(struct gateway *g, struct memo *drill, struct when now)
 		snprintf(what, sizeof what, "%.*s: nobody acked within %lld min", (int)rotation.len,
 			 rotation.at, (long long)g->plan->drill.within_s / 60);
 	drill_line(g, drill, owner[0] != '\0' ? NULL : "", what);
+	memo_set(drill, "now", "");
 	if (slot != NULL)
 		end_page(g, slot, now);
 	page_next(g, drill, now);
