@@ -68,11 +68,16 @@ static const struct cli_command *find_command(const char *first, const char *sec
 	return NULL;
 }
 
+/* Is it the first of the command's two words? */
+static bool begins(const struct cli_command *command, const char *first)
+{
+	return span_starts(span_of(command->name), first) && command->name[strlen(first)] == ' ';
+}
+
 static bool begins_command(const char *first)
 {
 	for (const struct cli_command *c = cli_commands; c->name != NULL; c++)
-		if (strchr(c->name, ' ') != NULL && span_starts(span_of(c->name), first) &&
-		    c->name[strlen(first)] == ' ')
+		if (begins(c, first))
 			return true;
 	return false;
 }
@@ -87,6 +92,9 @@ static int unknown_command(struct err *err, const char *first, const char *secon
 	nearest.want = span_of(name);
 	for (const struct cli_command *c = cli_commands; c->name != NULL; c++)
 		nearest_try(&nearest, c->name);
+	for (const struct cli_command *c = cli_commands; second == NULL && c->name != NULL; c++)
+		if (begins(c, first))
+			nearest.best = c->name;
 	if (nearest.best != NULL)
 		return err_set(err, ERR_INVALID, "unknown command \"%s\"; did you mean \"%s\"?",
 			       name, nearest.best);

@@ -194,7 +194,7 @@ int run_explain(const struct cli_args *args)
 	if (name != NULL && strcmp(name, "UTC") != 0 && zoneinfo_load(&zone, name, &err) < 0)
 		return cli_fail(CLI_USAGE, "explain: --zone: %s", err.text);
 	if (setup_config(path, &story.config, &errors, &warnings) < 0) {
-		run_check_errors("explain", path, &errors);
+		setup_tell("tocsin: explain", path, "", &errors);
 		status = CLI_FAILED;
 	} else {
 		story.zone = name != NULL ? zone : story.config->plan->zone;

@@ -127,6 +127,17 @@ unknown_commands() {
 }
 unknown_commands | verdict "the guides name no command that is not there"
 
+# A decision keeps its number, and whoever points to one finds it.
+decisions() {
+	ls docs/decisions | cut -c1-4 | uniq -d | sed 's/$/: two decisions/'
+	{
+		find firmware-host modem dialplan config tests docs -name '*.[ch158]' -o -name '*.md' -o -name '*.page'
+	} | xargs grep -ohE 'decisions?[ /][0-9]{4}' | grep -oE '[0-9]{4}$' | sort -u | while read -r number; do
+		ls docs/decisions/"$number"-*.md >/dev/null 2>&1 || echo "no decision $number"
+	done
+}
+decisions | verdict "decisions have one number each, and are there"
+
 broken_links() {
 	for page in README.md docs/*.md docs/decisions/*.md; do
 		grep -oE '\]\([^)#]+' "$page" | sed 's/^](//' | grep -v '^http' | while read -r link; do
