@@ -323,7 +323,7 @@ static void resume(struct gateway *g, struct memo *drill, struct when now)
 
 	g->drill.memo = drill->id;
 	span_copy(memo_get(drill, "now"), rotation, sizeof rotation);
-	if (name.len > 0)
+	if (rotation[0] != '\0')
 		page(g, drill, rotation, now);
 	else
 		page_next(g, drill, now);
