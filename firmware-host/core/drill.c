@@ -120,8 +120,6 @@ static void page_next(struct gateway *g, struct memo *drill, struct when now)
 	char rotation[PLAN_NAME];
 	char *left;
 
-	while (name.len > 0 && plan_rotation(g->plan, name) == NULL)
-		name = span_word(&rest); /* it has left the configuration */
 	span_copy(name, rotation, sizeof rotation);
 	left = span_dup(span_trim(rest));
 	if (todo != NULL && left != NULL)
@@ -129,7 +127,7 @@ static void page_next(struct gateway *g, struct memo *drill, struct when now)
 	free(todo);
 	free(left);
 	g->drill.page = 0;
-	if (rotation[0] != '\0')
+	if (name.len > 0)
 		page(g, drill, rotation, now);
 	else if (memo_int(drill, "one") != 0)
 		finish(g, drill, now);

@@ -81,6 +81,33 @@ static void test_memos_silence_ends_in_time_behind_another(void **state)
 	CHECK(bed_events(&bed, 0, "silence.ended") == 2);
 }
 
+/* Its end may long be past. */
+static void test_memos_silence_does_not_hold_by_a_clock_in_doubt(void **state)
+{
+	(void)state;
+	BED_ASK(&bed, "silence", "alert", "disk*", "for", "2h", "reason", "swap");
+	gateway_clock(bed.gateway, false, bed.now);
+	BED_ASK(&bed, "page", "message", "one", "alert", "disk full");
+	CHECK(bed_events(&bed, 0, "page.silenced") == 0);
+	bed_advance(&bed, 5000);
+	CHECK(bed_seen(&bed, SIM_TEXTED, "ada", "one") == 1);
+	BED_ASK(&bed, "resolve", "id", "p1");
+	gateway_clock(bed.gateway, true, bed.now);
+	BED_ASK(&bed, "page", "message", "one", "alert", "disk full");
+	CHECK(bed_events(&bed, 0, "page.silenced") == 1);
+}
+
+/* Many a source ends its fields with a newline. */
+static void test_memos_link_is_kept_once(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		BED_ASK(&bed, "page", "message", "one", "runbook", "https://w.example/a b\n");
+	CHECK(last_memo(0, "link") == NULL);
+	BED_ASK(&bed, "page", "message", "one", "runbook", "https://w.example/a");
+	CHECK(span_is(memo_get(last_memo(0, "link"), "url"), "https://w.example/a"));
+}
+
 /* Nobody is asked again by the gateway that is started while the links are asked. */
 static void test_memos_drill_forgets_the_rotation_that_is_done(void **state)
 {
@@ -128,6 +155,9 @@ int main(void)
 			tear_down),
 		cmocka_unit_test_setup_teardown(test_memos_silence_ends_in_time_behind_another,
 						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_memos_silence_does_not_hold_by_a_clock_in_doubt, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_memos_link_is_kept_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_memos_drill_forgets_the_rotation_that_is_done,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_memos_paragraph_is_not_awaited_of_what_is_over,
