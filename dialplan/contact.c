@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LATE_MS 60000 /* a call that was due so long ago waits for a path */
+
 void notice_free(struct notice *notice)
 {
 	free(notice->pages);
@@ -159,15 +161,22 @@ static struct notice *add_notice(struct contact *contact, struct contact_run *ru
 	return &contact->notices[contact->count++];
 }
 
+/* A call is out, or due and not late: one that no path takes, or that this hour's calls do not allow, holds nothing up. */
+static bool rings(const struct notice *notice, struct when now)
+{
+	return notice->ring == RING_IN_FLIGHT ||
+	       (notice->ring == RING_WANTED && notice->ring_due > now.mono_ms - LATE_MS);
+}
+
 /* The same page again: a means that has come to its end starts anew, one that is under way goes on. */
 static void renew(struct notice *notice, const struct contact_run *run,
 		  const struct contact_page *page)
 {
 	notice->owns = notice->owns || page->owns;
-	if (notice->state != NOTICE_ACTIVE || notice->ring == RING_WANTED ||
-	    notice->ring == RING_IN_FLIGHT)
+	if (notice->state != NOTICE_ACTIVE || rings(notice, run->now))
 		return;
-	contact_start_rings(notice, run);
+	if (notice->ring != RING_WANTED)
+		contact_start_rings(notice, run);
 	if (notice->sms != SMS_WANTED && notice->sms != SMS_IN_FLIGHT)
 		contact_start_sms(notice, run);
 }

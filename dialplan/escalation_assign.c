@@ -8,7 +8,7 @@
 bool escalation_assign(struct escalation *run, struct page *page, const char *to, const char *by,
 		       const char *status)
 {
-	struct member *member = page_member(page, to);
+	struct member *member;
 	struct ladder *ladder;
 
 	if (page->state == PAGE_RESOLVED || page_owned_by(page, to) ||
@@ -20,6 +20,7 @@ bool escalation_assign(struct escalation *run, struct page *page, const char *to
 	span_copy(span_of(to), page->assignee, sizeof page->assignee);
 	escalation_record(run, "page.assigned", to, "by %s: %s", by, status);
 	escalation_tell(run, NOTE_ASSIGNED, to, by, status);
+	member = page_member(page, to); /* waking may have made room for more of them */
 	if (member != NULL && member->state == MEMBER_PASSED)
 		member->state = MEMBER_RELEASED; /* asked anew */
 	ladder = escalation_ladder(run, page);

@@ -49,9 +49,9 @@ static bool time_of_day(struct span text, int64_t *seconds)
 	int64_t h = -1;
 	int64_t m = 0;
 
-	if (hour.len == 0 || hour.len > 2 || !span_int(hour, &h) || h > 23)
+	if (hour.len == 0 || hour.len > 2 || !span_int(hour, &h) || h < 0 || h > 23)
 		return false;
-	if (text.len > 0 && (text.len != 2 || !span_int(text, &m) || m > 59))
+	if (text.len > 0 && (text.len != 2 || !span_int(text, &m) || m < 0 || m > 59))
 		return false;
 	*seconds = h * 3600 + m * 60;
 	return true;

@@ -59,6 +59,25 @@ int setup_config(const char *path, struct config **out, struct buf *errors, stru
 	return rc;
 }
 
+void setup_tell(const char *program, const char *path, const char *kind, const struct buf *lines)
+{
+	struct span rest = buf_span(lines);
+
+	while (rest.len > 0) {
+		struct span line = span_cut(&rest, '\n');
+		struct span behind = span_skip(line, strlen(path) + 1);
+		size_t digits = 0;
+
+		while (digits < behind.len && behind.at[digits] >= '0' && behind.at[digits] <= '9')
+			digits++;
+		if (digits > 0 && span_starts(span_skip(behind, digits), ": "))
+			fprintf(stderr, "%s:%.*s: %s%.*s\n", path, (int)digits, behind.at, kind,
+				(int)(behind.len - digits - 2), behind.at + digits + 2);
+		else
+			fprintf(stderr, "%s: %s%.*s\n", program, kind, (int)line.len, line.at);
+	}
+}
+
 static unsigned repairs_of(const struct config *config)
 {
 	static const struct {

@@ -13,6 +13,10 @@ int setup_read(const char *path, struct buf *text, struct err *err);
 /* Reads and checks a configuration file; as config_parse, a file that cannot be read being one more line in `errors`. */
 int setup_config(const char *path, struct config **out, struct buf *errors, struct buf *warnings);
 
+/* Its errors or warnings on standard error, `kind` ("warning: ") before the words: "FILE:7: ..." as compilers write them; what
+ * is about the whole file says which program speaks. */
+void setup_tell(const char *program, const char *path, const char *kind, const struct buf *lines);
+
 /* The configured modems as the gateway wants them, `modems` with room for GATEWAY_MODEMS_MAX. */
 void setup_modems(const struct config *config, struct gateway_modem *modems);
 

@@ -62,8 +62,8 @@ static int start(const char *path, const char *root, bool check)
 
 	if (rc == 0 && check)
 		rc = prove(config, path, &errors, &warnings);
-	fputs(buf_text(&warnings), stderr);
-	fputs(buf_text(&errors), stderr);
+	setup_tell("tocsind", path, "warning: ", &warnings);
+	setup_tell("tocsind", path, "", &errors);
 	buf_free(&errors);
 	buf_free(&warnings);
 	if (rc == 0 && !check)

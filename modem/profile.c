@@ -43,12 +43,12 @@ const struct profile *profile_at(size_t n)
 
 const struct profile *profile_find(struct span maker, struct span model)
 {
-	const struct profile *found;
-	size_t n = 0;
+	const struct profile *found = NULL;
+	const struct profile *next;
 
 	/* The last one, generic, claims everything. */
-	do
-		found = profile_at(n++);
-	while (!contains_any(maker, found->makers) || !contains_any(model, found->models));
+	for (size_t n = 0; found == NULL && (next = profile_at(n)) != NULL; n++)
+		if (contains_any(maker, next->makers) && contains_any(model, next->models))
+			found = next;
 	return found;
 }

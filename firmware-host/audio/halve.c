@@ -34,7 +34,7 @@ static void remember(struct halve *halve, const int16_t *in, size_t count)
 	size_t keep = count < HALVE_TAPS - 1 ? count : HALVE_TAPS - 1;
 
 	memmove(halve->last, halve->last + keep, (HALVE_TAPS - 1 - keep) * sizeof *in);
-	memcpy(halve->last + HALVE_TAPS - 1 - keep, in + count - keep, keep * sizeof *in);
+	memcpy(&halve->last[HALVE_TAPS - 1 - keep], in + count - keep, keep * sizeof *in);
 }
 
 void halve_down(struct halve *halve, const int16_t *in, size_t count, int16_t *out)

@@ -68,13 +68,18 @@ static const struct cli_command *find_command(const char *first, const char *sec
 	return NULL;
 }
 
-static bool begins_command(const char *first)
+/* Is it the first of the command's two words? */
+static bool begins(const struct cli_command *command, const char *first)
+{
+	return span_starts(span_of(command->name), first) && command->name[strlen(first)] == ' ';
+}
+
+static const struct cli_command *begun_command(const char *first)
 {
 	for (const struct cli_command *c = cli_commands; c->name != NULL; c++)
-		if (strchr(c->name, ' ') != NULL && span_starts(span_of(c->name), first) &&
-		    c->name[strlen(first)] == ' ')
-			return true;
-	return false;
+		if (begins(c, first))
+			return c;
+	return NULL;
 }
 
 static int unknown_command(struct err *err, const char *first, const char *second)
@@ -84,9 +89,14 @@ static int unknown_command(struct err *err, const char *first, const char *secon
 
 	snprintf(name, sizeof name, "%s%s%s", first, second != NULL ? " " : "",
 		 second != NULL ? second : "");
+	if (strcmp(first, "help") == 0 || strcmp(first, "version") == 0)
+		return err_set(err, ERR_INVALID, "unknown command \"%s\"; did you mean --%s?", name,
+			       first);
 	nearest.want = span_of(name);
 	for (const struct cli_command *c = cli_commands; c->name != NULL; c++)
 		nearest_try(&nearest, c->name);
+	if (second == NULL && begun_command(first) != NULL)
+		nearest.best = begun_command(first)->name;
 	if (nearest.best != NULL)
 		return err_set(err, ERR_INVALID, "unknown command \"%s\"; did you mean \"%s\"?",
 			       name, nearest.best);
@@ -101,7 +111,7 @@ static int take_command(struct scan *scan, const char *word)
 	scan->args->command = find_command(first, second);
 	if (scan->args->command != NULL)
 		return 0;
-	if (second == NULL && begins_command(word)) {
+	if (second == NULL && begun_command(word) != NULL) {
 		scan->first = word;
 		return 0;
 	}
@@ -262,6 +272,8 @@ static int check_needed(const struct cli_args *args, struct err *err)
 
 static int finish(const struct scan *scan)
 {
+	if (scan->help && scan->args->command == NULL && scan->first != NULL)
+		scan->args->command = begun_command(scan->first);
 	if (scan->help)
 		return CLI_HELP;
 	if (scan->version)

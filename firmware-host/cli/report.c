@@ -107,7 +107,9 @@ static void print_reached(const json_t *answer)
 	printf("%lld %s went as far as %s", (long long)count, count == 1 ? "page" : "pages",
 	       print_member(answer, "reached", room));
 	json_array_foreach(pages, i, page)
+	{
 		printf("%s%s", i == 0 ? ": " : ", ", json_string_value(page));
+	}
 	printf("%s\n", (size_t)count > json_array_size(pages) ? ", ..." : "");
 }
 

@@ -4,7 +4,6 @@
 
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "cli/cli.h"
 
 int run_enrol(const struct cli_args *args);
@@ -17,11 +16,6 @@ int run_rota(const struct cli_args *args); /* as run_remote, with times in --zon
 int run_schedule(const struct cli_args *args);
 int run_check(const struct cli_args *args);
 int run_explain(const struct cli_args *args);
-
-/* A configuration's errors on standard error, a line each, as compilers write them; what is about the whole file says which
- * command speaks. */
-void run_check_errors(const char *command, const char *file, const struct buf *errors);
-
 int run_handoff(const struct cli_args *args);
 int run_report(const struct cli_args *args);
 int run_pdu(const struct cli_args *args);

@@ -18,22 +18,6 @@ struct findings {
 	struct buf errors, warnings, report;
 };
 
-void run_check_errors(const char *command, const char *file, const struct buf *errors)
-{
-	struct span rest = buf_span(errors);
-
-	while (rest.len > 0) {
-		struct span line = span_cut(&rest, '\n');
-		struct span behind = span_skip(line, strlen(file) + 1);
-		bool placed = behind.len > 0 && behind.at[0] >= '0' && behind.at[0] <= '9';
-
-		if (placed)
-			fprintf(stderr, "%.*s\n", (int)line.len, line.at);
-		else
-			cli_fail(CLI_FAILED, "%s: %.*s", command, (int)line.len, line.at);
-	}
-}
-
 static void print_good(const char *file, const struct buf *warnings)
 {
 	size_t count = 0;
@@ -132,8 +116,8 @@ int run_check(const struct cli_args *args)
 		puts(buf_text(&line));
 		buf_free(&line);
 	} else {
-		fputs(buf_text(&found.warnings), stderr);
-		run_check_errors("check", file, &found.errors);
+		setup_tell("tocsin: check", file, "warning: ", &found.warnings);
+		setup_tell("tocsin: check", file, "", &found.errors);
 		if (rc == 0)
 			print_good(file, &found.warnings);
 		fputs(buf_text(&found.report), stdout);

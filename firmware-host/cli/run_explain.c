@@ -25,9 +25,10 @@ struct story {
 	struct explain_what what;
 	const struct zone *zone;
 	struct explain explain;
+	int wide; /* the longest name of a person */
 };
 
-/* "03:00:15 CET  +0:15  call  ada  +155*****01  by beta" */
+/* "03:00:15     +0:15    call  ada    +155*****01  by beta" */
 static void print_entry(const struct story *story, const struct explain_entry *entry)
 {
 	int64_t at = story->what.at_utc_s + entry->after_s;
@@ -40,8 +41,8 @@ static void print_entry(const struct story *story, const struct explain_entry *e
 	if (entry->kind == EXPLAIN_STEP)
 		buf_addf(&line, "%s", entry->text);
 	else
-		buf_addf(&line, "  %s  %s  %s  by %s", kinds[entry->kind], entry->person,
-			 entry->number, entry->modem);
+		buf_addf(&line, "  %s  %-*s  %s  by %s", kinds[entry->kind], story->wide,
+			 entry->person, entry->number, entry->modem);
 	puts(buf_text(&line));
 	buf_free(&line);
 }
@@ -59,6 +60,17 @@ static void print_holders(const struct story *story, const struct plan_rotation 
 		       shift.person == NULL ? "nobody" : shift.person->name, buf_text(&why));
 		buf_free(&why);
 	}
+}
+
+static int widest(const struct explain *explain)
+{
+	size_t wide = 0;
+
+	for (size_t i = 0; i < explain->count; i++)
+		if (explain->entries[i].kind != EXPLAIN_STEP &&
+		    strlen(explain->entries[i].person) > wide)
+			wide = strlen(explain->entries[i].person);
+	return (int)wide;
 }
 
 static void print_story(const struct story *story)
@@ -128,6 +140,7 @@ static int tell(struct story *story)
 
 	if (explain_run(&story->what, &story->explain, &err) < 0)
 		return cli_fail(CLI_USAGE, "explain: %s", err.text);
+	story->wide = widest(&story->explain);
 	if (story->args->json)
 		json_story(story);
 	else
@@ -194,7 +207,7 @@ int run_explain(const struct cli_args *args)
 	if (name != NULL && strcmp(name, "UTC") != 0 && zoneinfo_load(&zone, name, &err) < 0)
 		return cli_fail(CLI_USAGE, "explain: --zone: %s", err.text);
 	if (setup_config(path, &story.config, &errors, &warnings) < 0) {
-		run_check_errors("explain", path, &errors);
+		setup_tell("tocsin: explain", path, "", &errors);
 		status = CLI_FAILED;
 	} else {
 		story.zone = name != NULL ? zone : story.config->plan->zone;

@@ -134,8 +134,7 @@ static void lacking(const struct config *config)
 		if (config->modems[i].number[0] == '\0')
 			fprintf(stderr,
 				"tocsin: vcard: modem %s has no number in the configuration, so it "
-				"is not in "
-				"the card: add modems.number\n",
+				"is not in the card: add modems.number\n",
 				config->modems[i].name);
 }
 
@@ -151,10 +150,7 @@ int run_vcard(const struct cli_args *args)
 	if (file == NULL)
 		file = "/etc/tocsin/tocsin.cfg";
 	if (setup_config(file, &config, &errors, &warnings) < 0) {
-		struct span first = buf_span(&errors);
-
-		first = span_cut(&first, '\n');
-		cli_fail(CLI_FAILED, "vcard: %.*s", (int)first.len, first.at);
+		setup_tell("tocsin: vcard", file, "", &errors);
 	} else if (card(&out, config) == 0) {
 		cli_fail(CLI_FAILED, "vcard: no modem in %s has a number: add modems.number", file);
 	} else {

@@ -121,8 +121,10 @@ static int64_t next_utc_s(struct gateway *g)
 	int64_t due = WHEN_NEVER;
 
 	for (size_t i = 0; i < g->memo_count; i++) {
-		due = sooner(due, g->memos[i].memo, "until");
-		due = sooner(due, g->memos[i].memo, "due");
+		const struct memo *memo = g->memos[i].memo;
+
+		if (!memo->over)
+			due = sooner(sooner(due, memo, "until"), memo, "due");
 	}
 	return due;
 }

@@ -98,8 +98,14 @@ static void page(struct gateway *g, struct memo *drill, const char *rotation, st
 	snprintf(key, sizeof key, "drill:%s", rotation);
 	what.message = message;
 	what.key = key;
-	raised = pages_raise(g, &what, now);
-	g->drill.page = raised == NULL ? 0 : raised->id;
+	raised = plan_rotation(g->plan, span_of(rotation)) == NULL ? NULL
+								   : pages_raise(g, &what, now);
+	if (raised == NULL) { /* it has left the configuration, or there is no memory */
+		drill_line(g, drill, "cannot be paged", rotation);
+		page_next(g, drill, now);
+		return;
+	}
+	g->drill.page = raised->id;
 	g->drill.since_ms = now.mono_ms;
 	g->drill.due = now.mono_ms + g->plan->drill.within_s * 1000;
 	memo_set(drill, "now", rotation);
@@ -158,6 +164,7 @@ static void page_over(struct gateway *g, struct memo *drill, struct when now)
 		snprintf(what, sizeof what, "%.*s: nobody acked within %lld min", (int)rotation.len,
 			 rotation.at, (long long)g->plan->drill.within_s / 60);
 	drill_line(g, drill, owner[0] != '\0' ? NULL : "", what);
+	memo_set(drill, "now", "");
 	if (slot != NULL)
 		end_page(g, slot, now);
 	page_next(g, drill, now);
@@ -316,7 +323,7 @@ static void resume(struct gateway *g, struct memo *drill, struct when now)
 
 	g->drill.memo = drill->id;
 	span_copy(memo_get(drill, "now"), rotation, sizeof rotation);
-	if (plan_rotation(g->plan, span_of(rotation)) != NULL)
+	if (rotation[0] != '\0')
 		page(g, drill, rotation, now);
 	else
 		page_next(g, drill, now);

@@ -21,6 +21,7 @@ int asked_assign(struct asked *asked)
 	struct escalation run = pages_run(asked->g, asked->now);
 	const char *to = asked_get(asked, "to");
 	const char *status = asked_get(asked, "status");
+	struct page *page;
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
@@ -35,10 +36,11 @@ int asked_assign(struct asked *asked)
 					  "action and next action");
 	if (rota_absent(&asked->g->rota, to, asked->now.utc_s) != NULL)
 		return refuse_absent(asked, to);
-	if (!escalation_assign(&run, slot->page, to, asked_actor(asked), status))
+	page = slot->page; /* a broken rotation opens others: the slots may move */
+	if (!escalation_assign(&run, page, to, asked_actor(asked), status))
 		return asked_refuse(asked, "it is resolved, or theirs already");
 	pages_apply(asked->g, slot, asked->now);
-	asked_answer(asked, slot->page, "handed over");
+	asked_answer(asked, page, "handed over");
 	jsonw_string(&asked->json, "to", to);
 	return 0;
 }

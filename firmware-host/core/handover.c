@@ -105,9 +105,21 @@ void handover_updated(struct gateway *g, struct page_slot *slot, const char *by,
 		return;
 	span_copy(memo_get(memo, "to"), to, sizeof to);
 	memos_end(g, memo);
+	if (!page_owned_by(slot->page, by)) /* it has gone on by itself */
+		return;
 	run = pages_run(g, now);
 	escalation_assign(&run, slot->page, to, by, text);
 	pages_apply(g, slot, now);
+}
+
+void handover_resolved(struct gateway *g, const struct page *page)
+{
+	struct memo *memo = memos_next(g, HANDING, NULL);
+
+	for (; memo != NULL; memo = memos_next(g, HANDING, memo))
+		if (memo_int(memo, "page") == page->id)
+			memos_end(g, memo);
+	handover_look(g);
 }
 
 /* ---- a slot changes hands ---- */
@@ -313,6 +325,20 @@ static void close_page(struct gateway *g, struct page_slot *slot, struct when no
 	pages_apply(g, slot, now);
 }
 
+/* The shift is over, and whoever was to come never did: whoever was to leave had it all the time. */
+static void missed(struct gateway *g, const struct change *change, struct when now)
+{
+	struct memo *holder = memo_of(g, HOLDER, change->rotation->name, change->slot);
+
+	if (holder != NULL && change->from != NULL) {
+		memo_set(holder, "person", change->from->name);
+		memos_changed(g, holder);
+	}
+	ledger_record(g, now, "handover.missed",
+		      (struct about){ .person = change->to == NULL ? "" : change->to->name },
+		      change->rotation->name);
+}
+
 /* Somebody else has acked it: whoever comes is asked for their own ack. */
 static void ask_again(struct gateway *g, struct page_slot *slot, const struct plan_person *to,
 		      struct when now)
@@ -355,9 +381,7 @@ static void look_at(struct gateway *g, struct memo *memo, struct when now)
 	if (change.until_utc_s > now.utc_s)
 		done(g, &change, ended ? ", ended by hand" : ", acked", now);
 	else
-		ledger_record(g, now, "handover.missed",
-			      (struct about){ .person = change.to == NULL ? "" : change.to->name },
-			      rotation);
+		missed(g, &change, now);
 }
 
 /* ---- who has what ---- */

@@ -152,6 +152,7 @@ struct fault_slot {
 struct memo_slot {
 	struct memo *memo;
 	bool dirty;
+	uint64_t batch; /* that it was last written with */
 };
 
 struct post_slot {
@@ -613,6 +614,7 @@ bool watches_probed(struct gateway *g, const struct gateway_probed *probed,
 		    struct when now); /* false: it was not for them */
 
 /* ---- handover.c ---- */
+void handover_resolved(struct gateway *g, const struct page *page);
 void handover_look(struct gateway *g); /* an ack, or a change of the rota */
 void handover_tick(struct gateway *g, struct when now);
 /* They have a slot of some rotation. */

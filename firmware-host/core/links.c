@@ -12,6 +12,7 @@
 static bool on_the_web(const char *url)
 {
 	return url != NULL && strlen(url) < sizeof((struct gateway_probe *)NULL)->url &&
+	       url[strcspn(url, " \t\r\n")] == '\0' &&
 	       (strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0);
 }
 

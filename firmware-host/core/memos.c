@@ -56,6 +56,12 @@ void memos_end(struct gateway *g, struct memo *memo)
 	memos_changed(g, memo);
 }
 
+/* One that is over stays until that is on disk: a rewrite must tell of it too. */
+static bool is_stored(const struct gateway *g, const struct memo_slot *slot)
+{
+	return slot->batch <= g->committed && !g->store_failing && g->rewrite_due == WHEN_NEVER;
+}
+
 void memos_close(struct gateway *g, struct when now)
 {
 	size_t kept = 0;
@@ -63,13 +69,15 @@ void memos_close(struct gateway *g, struct when now)
 	for (size_t i = 0; i < g->memo_count; i++) {
 		struct memo_slot slot = g->memos[i];
 
-		if (slot.dirty)
+		if (slot.dirty) {
 			ledger_row(
 				g,
 				(struct row){ .kind = ROW_MEMO, .of.memo = memo_copy(slot.memo) },
 				now);
-		slot.dirty = false;
-		if (slot.memo->over)
+			slot.batch = g->batch.number;
+			slot.dirty = false;
+		}
+		if (slot.memo->over && is_stored(g, &slot))
 			memo_free(slot.memo);
 		else
 			g->memos[kept++] = slot;

@@ -8,6 +8,7 @@
 
 #define POSTS_MAX    2000    /* waiting; what comes on top of them is not posted */
 #define GIVE_UP_S    604800  /* a week */
+#define DIGEST_MAX   65536   /* octets; it is full then, and the next begins */
 #define DIGEST_S     3600    /* in business hours a digest gathers for so long */
 #define RETRY_MAX_MS 3600000 /* and this long at most until the next try */
 
@@ -107,7 +108,8 @@ static struct post_slot *gathering(struct gateway *g, const char *hook)
 		const struct post *post = g->posts[i].post;
 
 		if (strcmp(post->kind, "digest") == 0 && strcmp(post->hook, hook) == 0 &&
-		    post->tries == 0 && !post->over && !g->posts[i].posting)
+		    post->tries == 0 && !post->over && !g->posts[i].posting &&
+		    strlen(post->body) < DIGEST_MAX)
 			return &g->posts[i];
 	}
 	return NULL;

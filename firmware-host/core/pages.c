@@ -233,10 +233,12 @@ static void record(struct gateway *g, const struct page *page, const struct effe
 	ledger_record(g, now, effect->event,
 		      (struct about){ .page = page->id, .person = effect->person }, effect->text);
 	outbox_event(g, page, effect, now);
-	if (strcmp(effect->event, "page.resolved") == 0)
+	if (strcmp(effect->event, "page.resolved") == 0) {
 		chores_resolved(g, page, now);
-	if (strcmp(effect->event, "page.resolved") == 0 || strcmp(effect->event, "page.acked") == 0)
+		handover_resolved(g, page);
+	} else if (strcmp(effect->event, "page.acked") == 0) {
 		handover_look(g);
+	}
 	if (page->drill)
 		drills_look(g);
 }
@@ -336,7 +338,7 @@ int pages_open(struct gateway *g, struct page *page, struct when now, struct err
 	g->last_page++;
 	g->pages[g->page_count] = (struct page_slot){ .page = page };
 	pages_apply(g, &g->pages[g->page_count++], now);
-	bring_in(g, &g->pages[g->page_count - 1], now);
+	bring_in(g, pages_find(g, page->id), now); /* it may have opened others */
 	links_saw(g, page, now);
 	drills_real(g, page, now);
 	return 0;

@@ -176,14 +176,16 @@ const char *replying_pass(struct gateway *g, const struct asker *asker, const st
 {
 	struct page_slot *slot = pages_find(g, choice->pages[0]);
 	struct escalation run = pages_run(g, asker->now);
+	struct page *page;
 	bool passed;
 
 	if (slot == NULL)
 		return "ignored";
-	passed = escalation_pass(&run, slot->page, asker->person->name);
+	page = slot->page; /* a broken rotation opens others: the slots may move */
+	passed = escalation_pass(&run, page, asker->person->name);
 	pages_apply(g, slot, asker->now);
 	replying_did(g, asker);
-	answer_pass(g, asker, slot->page, passed);
+	answer_pass(g, asker, page, passed);
 	return reply_word_name(REPLY_PASS);
 }
 

@@ -85,18 +85,20 @@ static int do_pass(struct asked *asked)
 	struct page_slot *slot = asked_page(asked);
 	struct escalation run = pages_run(asked->g, asked->now);
 	char person[PLAN_NAME];
+	struct page *page;
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
 	if (!asked_actor_known(asked))
 		return STATUS_USAGE;
+	page = slot->page; /* a broken rotation opens others: the slots may move */
 	span_copy(span_of(asked_get(asked, "person") != NULL ? asked_get(asked, "person")
-							     : slot->page->owner),
+							     : page->owner),
 		  person, sizeof person);
-	if (!escalation_pass(&run, slot->page, person))
-		return refuse_pass(asked, slot->page, person);
+	if (!escalation_pass(&run, page, person))
+		return refuse_pass(asked, page, person);
 	pages_apply(asked->g, slot, asked->now);
-	asked_answer(asked, slot->page, "passed");
+	asked_answer(asked, page, "passed");
 	jsonw_string(&asked->json, "passed_by", person);
 	return 0;
 }
@@ -106,6 +108,7 @@ static int do_escalate(struct asked *asked)
 	struct page_slot *slot = asked_page(asked);
 	struct escalation run = pages_run(asked->g, asked->now);
 	const char *reason = asked_get(asked, "reason");
+	struct page *page;
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
@@ -115,9 +118,10 @@ static int do_escalate(struct asked *asked)
 		return asked_usage(asked, "why? give --reason with one sentence");
 	if (slot->page->state == PAGE_RESOLVED)
 		return asked_refuse(asked, "it is resolved: open a new page");
-	escalation_escalate(&run, slot->page, asked_actor(asked), reason);
+	page = slot->page;
+	escalation_escalate(&run, page, asked_actor(asked), reason);
 	pages_apply(asked->g, slot, asked->now);
-	asked_answer(asked, slot->page, "escalated");
+	asked_answer(asked, page, "escalated");
 	return 0;
 }
 

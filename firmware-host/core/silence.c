@@ -43,7 +43,7 @@ struct memo *silence_of(struct gateway *g, const struct page *page, struct when 
 {
 	struct memo *silence = memos_next(g, KIND, NULL);
 
-	if (page->drill)
+	if (page->drill || g->clock_untrusted) /* its end may long be past */
 		return NULL;
 	while (silence != NULL &&
 	       (memo_int(silence, "until") <= now.utc_s || !covers(silence, page)))

@@ -186,16 +186,23 @@ static const char *const network_names[DEVICE_NETWORK_STATES] = {
 	[DEVICE_NETWORK_EMERGENCY] = "emergency calls only",
 };
 
+/* How it is now: a modem without a port tells nothing, and what it said last would pass for news. */
 static void view_radio(struct jsonw *json, const struct path *path)
 {
+	const struct device_status *status = device_status(path->device);
 	int usual, current;
 
+	jsonw_string(json, "plmn", status->plmn);
+	jsonw_string(json, "network", network_names[status->network]);
+	jsonw_int(json, "registration", status->registration);
+	if (status->signal_dbm != 0)
+		jsonw_int(json, "signal_dbm", status->signal_dbm);
 	if (radio_usual(path, &usual) && radio_now(path, &current)) {
 		jsonw_int(json, "signal_usual_dbm", usual);
 		jsonw_int(json, "signal_trend_db", current - usual);
 	}
-	if (device_status(path->device)->heat_heard_ms != 0)
-		jsonw_int(json, "temperature_c", device_status(path->device)->temperature_c);
+	if (status->heat_heard_ms != 0)
+		jsonw_int(json, "temperature_c", status->temperature_c);
 }
 
 static void view_balance(struct jsonw *json, const struct card *card)
@@ -233,11 +240,8 @@ static void view_modem(struct gateway *g, struct jsonw *json, const struct path 
 	jsonw_string(json, "smsc", status->smsc);
 	jsonw_time(json, "expires", path->modem.expires_utc_s);
 	view_balance(json, sims_of(g, path));
-	jsonw_string(json, "plmn", status->plmn);
-	jsonw_string(json, "network", network_names[status->network]);
-	jsonw_int(json, "registration", status->registration);
-	jsonw_int(json, "signal_dbm", status->signal_dbm);
-	view_radio(json, path);
+	if (status->state != DEVICE_CLOSED)
+		view_radio(json, path);
 	jsonw_bool(json, "voice", path->modem.voice && status->voice);
 	jsonw_bool(json, "speech", status->speech);
 	jsonw_string(json, "audio", audio_names[status->audio]);

@@ -18,6 +18,21 @@ static const struct watch_slot *before(const struct gateway *g, const char *name
 	return NULL;
 }
 
+static int64_t wait_ms(const struct plan_watch *watch)
+{
+	return (watch->beat_s != 0 ? watch->beat_s : watch->every_s) * 1000;
+}
+
+/* It goes on, by what the plan says of it now. */
+static void carry_over(struct watch_slot *slot, const struct plan_watch *watch)
+{
+	if (watch->beat_s != 0)
+		slot->probe = 0; /* whoever was asked is no longer awaited */
+	slot->wanted = slot->wanted && slot->probe != 0;
+	if (slot->due != 0 && slot->probe == 0)
+		slot->due = slot->heard_ms + wait_ms(watch);
+}
+
 void watches_plan(struct gateway *g, struct when now)
 {
 	struct watch_slot *slots = calloc(g->plan->watch_count + 1, sizeof *slots);
@@ -29,6 +44,7 @@ void watches_plan(struct gateway *g, struct when now)
 
 		if (old != NULL) {
 			slots[i] = *old;
+			carry_over(&slots[i], &g->plan->watches[i]);
 			continue;
 		}
 		slots[i] = (struct watch_slot){ .bad_ms = WHEN_NEVER,
@@ -230,7 +246,7 @@ int asked_beat(struct asked *asked)
 static void start(const struct plan_watch *watch, struct watch_slot *slot, struct when now)
 {
 	slot->heard_ms = now.mono_ms;
-	slot->due = now.mono_ms + (watch->beat_s != 0 ? watch->beat_s : watch->every_s) * 1000;
+	slot->due = now.mono_ms + wait_ms(watch);
 }
 
 void watches_tick(struct gateway *g, struct when now)

@@ -72,6 +72,8 @@ static int new_gateway(struct world *world, struct plan *plan, struct err *err)
 				       .seed = world->seed };
 
 	setup_modems(config, modems);
+	for (size_t i = 0; i < config->modem_count; i++) /* the simulated ones stand for these */
+		modems[i].imei[0] = modems[i].iccid[0] = '\0';
 	return gateway_new(&world->gateway, &made, err);
 }
 

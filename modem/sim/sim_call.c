@@ -309,12 +309,13 @@ static void rings(struct sim *sim, const struct sim_job *job, struct when now)
 {
 	struct sim_call *call = sim_call_find(sim, job->call);
 	struct sim_modem *m = sim->modems[job->modem];
-	const char *party = sim_call_party(sim, call, m);
+	const char *party;
 	struct sim_job *again;
 	int64_t rung = job->n + 1;
 
-	if (call->state == SIM_CALL_ACTIVE)
+	if (call == NULL || call->state == SIM_CALL_ACTIVE)
 		return;
+	party = sim_call_party(sim, call, m);
 	if (m->set.crc && m->vendor == SIM_SIMCOM) /* two CRs: MODEMS.md 4.6 */
 		sim_modem_say(sim, m, span_of("\r\r\n+CRING: VOICE\r\r\n"), now);
 	else
@@ -377,21 +378,25 @@ static void ring_modem(struct sim *sim, struct sim_call *call, struct sim_modem 
 static void early_media(struct sim *sim, const struct sim_job *job, struct when now)
 {
 	struct sim_call *call = sim_call_find(sim, job->call);
-	struct sim_modem *m = sim->modems[call->from_modem];
 
-	if (call->state == SIM_CALL_ACTIVE)
+	if (call == NULL || call->state == SIM_CALL_ACTIVE)
 		return;
-	announce(sim, m, call, 0, now);
+	announce(sim, sim->modems[call->from_modem], call, 0, now);
 	call->early = true;
 }
 
 static void arrive(struct sim *sim, const struct sim_job *job, struct when now)
 {
 	struct sim_call *call = sim_call_find(sim, job->call);
-	struct sim_phone *phone = sim_phone_by_number(sim, call->number);
-	struct sim_modem *m = sim_modem_by_number(sim, call->number);
-	const struct sim_modem *from = sim->modems[call->from_modem];
+	struct sim_phone *phone;
+	struct sim_modem *m;
+	const struct sim_modem *from;
 
+	if (call == NULL)
+		return;
+	phone = sim_phone_by_number(sim, call->number);
+	m = sim_modem_by_number(sim, call->number);
+	from = sim->modems[call->from_modem];
 	if (m != NULL) {
 		ring_modem(sim, call, m, from->number, now);
 		return;
@@ -418,8 +423,11 @@ static void arrive(struct sim *sim, const struct sim_job *job, struct when now)
 static void begin(struct sim *sim, const struct sim_job *job, struct when now)
 {
 	struct sim_call *call = sim_call_find(sim, job->call);
-	struct sim_modem *m = sim->modems[call->from_modem];
+	struct sim_modem *m;
 
+	if (call == NULL)
+		return;
+	m = sim->modems[call->from_modem];
 	announce_both(sim, call, now);
 	sim_modem_touched(sim, m, now);
 	if (sim->congested > 0 && sim_random(sim, 100) < sim->congested) {

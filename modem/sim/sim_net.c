@@ -155,7 +155,8 @@ static void deliver(struct sim *sim, const struct sim_job *job, struct when now)
 	copy = *message; /* a delivery may grow the list */
 	if (sim->down || !try_delivery(sim, &copy, now)) {
 		message = find(sim, job->n);
-		park(sim, message, now);
+		if (message != NULL)
+			park(sim, message, now);
 		return;
 	}
 	forget(sim, copy.id);

@@ -105,7 +105,8 @@ static const char *code_of(const char *message)
 	       strncmp(at, "\"code\":\"", 8) != 0)
 		at--;
 	CHECK(at != NULL);
-	span_copy((struct span){ at + 8, strcspn(at + 8, "\"") }, code, sizeof code);
+	if (at != NULL)
+		span_copy((struct span){ at + 8, strcspn(at + 8, "\"") }, code, sizeof code);
 	return code;
 }
 

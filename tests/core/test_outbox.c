@@ -118,6 +118,31 @@ static void test_outbox_gathers_a_digest(void **state)
 	CHECK(bed_rows(&bed, 0, ROW_POST) >= 6);
 }
 
+/* A weekend of noise: each alert writes the digest again, so it must not grow for ever. */
+static void test_outbox_begins_a_digest_anew_when_one_is_full(void **state)
+{
+	char message[701];
+	size_t digests = 0;
+	struct gateway_post taken = { 0 };
+
+	(void)state;
+	memset(message, 'x', 700);
+	message[700] = '\0';
+	for (int i = 0; i < 120; i++)
+		BED_ASK(&bed, "page", "message", message, "severity", "sev-3");
+	bed_advance(&bed, 3600000);
+	while (gateway_take_post(bed.gateway, &taken)) {
+		if (strcmp(taken.hook, "noise") == 0) {
+			digests++;
+			CHECK(taken.body.len < 70000);
+		}
+		buf_free(&taken.body);
+		gateway_posted(bed.gateway, taken.id, 200, "", bed.now);
+		bed_settle(&bed);
+	}
+	CHECK(digests == 2);
+}
+
 static void test_outbox_says_nothing_of_drills(void **state)
 {
 	(void)state;
@@ -135,6 +160,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_outbox_gives_up_after_a_week, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_outbox_gathers_a_digest, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_outbox_begins_a_digest_anew_when_one_is_full,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_outbox_says_nothing_of_drills, set_up,
 						tear_down),
 	};

@@ -82,9 +82,11 @@ options_in_the_manual() {
 }
 options_in_the_manual | verdict "tocsin.1 has every option"
 
-for option in $("$B/tocsind" --help | sed -n 's/^  --\([a-z]*\).*/\1/p'); do
-	grep -q "Fl -$option" docs/tocsind.8 || echo "--$option: not in tocsind.8"
-done | verdict "tocsind.8 has every option"
+for page in tocsind.8 tocsin-sim.1; do
+	for option in $("$B/${page%.*}" --help | sed -n 's/^  --\([a-z]*\).*/\1/p'); do
+		grep -q "It Fl -$option" docs/$page || echo "--$option: not in $page"
+	done
+done | verdict "tocsind.8 and tocsin-sim.1 have every option"
 
 # One place says which version this is.
 version=$(sed -n 's/.*TOCSIN_VERSION "\(.*\)"/\1/p' firmware-host/base/version.h)
@@ -105,8 +107,9 @@ fi
 # ---- what people copy ----
 
 accepted() { # file
-	answer=$("$B/tocsin" check "$1" 2>&1 | head -n 1)
-	[ "$answer" = "$1: good" ] || echo "${answer:-no answer}"
+	"$B/tocsin" check "$1" >"$work/answer" 2>&1
+	head -n 1 "$work/answer" | grep -qxF "$1: good" || cat "$work/answer"
+	grep 'nobody is reached' "$work/answer"
 }
 
 sed -n '/^```cfg$/,/^```$/p' README.md | grep -v '^```' >"$work/readme.cfg"
@@ -126,6 +129,17 @@ unknown_commands() {
 		done
 }
 unknown_commands | verdict "the guides name no command that is not there"
+
+# A decision keeps its number, and whoever points to one finds it.
+decisions() {
+	ls docs/decisions | cut -c1-4 | uniq -d | sed 's/$/: two decisions/'
+	{
+		find firmware-host modem dialplan config tests docs -name '*.[ch158]' -o -name '*.md' -o -name '*.page'
+	} | xargs grep -ohE 'decisions?[ /][0-9]{4}' | grep -oE '[0-9]{4}$' | sort -u | while read -r number; do
+		ls docs/decisions/"$number"-*.md >/dev/null 2>&1 || echo "no decision $number"
+	done
+}
+decisions | verdict "decisions have one number each, and are there"
 
 broken_links() {
 	for page in README.md docs/*.md docs/decisions/*.md; do

@@ -148,6 +148,11 @@ static void test_cli_helps_with_everything_and_with_one_command(void **state)
 	CHECK(strcmp(args.command->name, "page") == 0);
 	CHECK(parse("tocsin ack -h", &args, &err) == CLI_HELP);
 	CHECK(strcmp(args.command->name, "ack") == 0);
+	CHECK(parse("tocsin incident --help", &args, &err) == CLI_HELP && args.command != NULL);
+	CHECK(parse("tocsin --version", &args, &err) == CLI_VERSION);
+	CHECK(parse("tocsin help page", &args, &err) == -1 && strstr(err.text, "--help?") != NULL);
+	CHECK(parse("tocsin incident", &args, &err) == -1 &&
+	      strstr(err.text, "\"incident open\"?") != NULL);
 }
 
 static void test_cli_leaves_raw_commands_their_options(void **state)

@@ -154,6 +154,28 @@ static void test_explain_tells_of_nothing_else(void **state)
 	explain_free(&explain);
 }
 
+/* The README's modems: known by their IMEI, with a SIM card and a PIN, and no port. */
+static void test_explain_takes_modems_that_are_known_by_their_imei(void **state)
+{
+	static const char text[] =
+		"country = \"1\"; default_rotation = \"r\"; operators = [ \"p1\" ];"
+		"people = ( { name = \"p0\"; numbers = ( { number = \"+15550100000\"; } ); },"
+		" { name = \"p1\"; numbers = ( { number = \"+15550100001\"; } ); } );" WEEKLY
+		"modems = ( { name = \"a\"; imei = \"867723030012345\"; pin = \"1234\"; },"
+		" { name = \"b\"; imei = \"864431040067890\"; iccid = \"8949000000000000001\"; } "
+		");";
+	struct explain_what what = { .config = span_of(text), .file = "e.cfg", .at_utc_s = MONDAY };
+	struct explain explain;
+	struct err err = { 0 };
+
+	(void)state;
+	CHECK_ROW(explain_run(&what, &explain, &err) == 0, err.text);
+	CHECK(first(&explain, EXPLAIN_TEXT, "p0") != NULL);
+	CHECK(first(&explain, EXPLAIN_CALL, "p1") != NULL);
+	CHECK(explain.all_s >= 0);
+	explain_free(&explain);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +184,7 @@ int main(void)
 		cmocka_unit_test(test_explain_counts_the_time_of_ten_on_few_modems),
 		cmocka_unit_test(test_explain_refuses_what_the_gateway_would),
 		cmocka_unit_test(test_explain_tells_of_nothing_else),
+		cmocka_unit_test(test_explain_takes_modems_that_are_known_by_their_imei),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

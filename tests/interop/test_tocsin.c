@@ -159,6 +159,9 @@ static void test_tocsin_usage_is_exit_2_and_help_is_exit_0(void **state)
 	CHECK(contains(tocsin.cried, "tocsin: check: /nowhere: No such file"));
 	CHECK(contains(tocsin.cried, "; name a configuration that can be read"));
 	CHECK(RUN("tocsin-sim", "--help") == 0 && contains(tocsin.said, "usage: tocsin-sim"));
+	CHECK(RUN("tocsin", "check", "config/examples/demo.cfg") == 0);
+	CHECK(contains(tocsin.cried, ": warning: policies.steps.wait: 8 s"));
+	CHECK(RUN("tocsin", "incident") == 2 && contains(tocsin.cried, "\"incident open\"?"));
 	CHECK(RUN("tocsin", "pdu", "print") == 2 &&
 	      contains(tocsin.cried, "decode or encode; use:"));
 	CHECK(RUN("tocsin-sim") == 2 && contains(tocsin.cried, "usage: tocsin-sim"));

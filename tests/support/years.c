@@ -275,8 +275,9 @@ static void week(void)
 static void configure(struct err *err)
 {
 	char *text = span_dup(span_of(story_config));
+	char *at = text == NULL ? NULL : strstr(text, "\"0 s\"");
 
-	for (char *at = text; at != NULL && (at = strstr(at, "\"0 s\"")) != NULL;)
+	for (; at != NULL; at = strstr(at, "\"0 s\""))
 		memcpy(at, "\"6 h\"", 5);
 	if (text == NULL || world_configure(&y.world, span_of(text), "years.cfg", err) < 0)
 		broken("no configuration: %s", err->text);
