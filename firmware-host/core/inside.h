@@ -603,7 +603,7 @@ struct page *pages_raise(struct gateway *g, const struct raised *what, struct wh
 /* To the operators at once, in a chain of their own; then the catch-all, again and again, as with every page. */
 struct page *pages_raise_operators(struct gateway *g, const char *key, const char *message,
 				   struct when now);
-struct page_slot *pages_by_key(struct gateway *g, const char *key); /* that is not over; NULL */
+struct page_slot *pages_by_key(struct gateway *g, const char *key, bool drill); /* not over; NULL */
 
 /* ---- watch.c ---- */
 void watches_plan(struct gateway *g, struct when now); /* there is another plan */

@@ -128,7 +128,7 @@ static struct page_slot *repeated(struct asked *asked)
 	for (size_t i = 0; request != NULL && i < g->answered_count; i++)
 		if (strcmp(g->answered[i].request, request) == 0)
 			return pages_find(g, g->answered[i].page);
-	return pages_by_key(g, key);
+	return pages_by_key(g, key, asked_flag(asked, "test"));
 }
 
 static void remember(struct asked *asked, int64_t page)

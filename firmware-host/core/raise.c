@@ -37,13 +37,13 @@ static int fill(struct gateway *g, struct page *page, const struct raised *what,
 	return page_set_text(page, PAGE_MESSAGE, span_of(what->message), err);
 }
 
-struct page_slot *pages_by_key(struct gateway *g, const char *key)
+struct page_slot *pages_by_key(struct gateway *g, const char *key, bool drill)
 {
 	for (size_t i = g->page_count; key != NULL && i > 0; i--) {
 		const struct page *page = g->pages[i - 1].page;
 
-		if (page->state != PAGE_RESOLVED && page->text[PAGE_KEY] != NULL &&
-		    strcmp(page->text[PAGE_KEY], key) == 0)
+		if (page->state != PAGE_RESOLVED && page->drill == drill &&
+		    page->text[PAGE_KEY] != NULL && strcmp(page->text[PAGE_KEY], key) == 0)
 			return &g->pages[i - 1];
 	}
 	return NULL;
@@ -51,7 +51,7 @@ struct page_slot *pages_by_key(struct gateway *g, const char *key)
 
 struct page *pages_raise(struct gateway *g, const struct raised *what, struct when now)
 {
-	struct page_slot *before = pages_by_key(g, what->key);
+	struct page_slot *before = pages_by_key(g, what->key, what->drill);
 	struct page *page;
 	struct err err = { 0 };
 

@@ -106,7 +106,7 @@ static void bad(struct gateway *g, const struct plan_watch *watch, struct watch_
 		slot->bad_ms = now.mono_ms;
 	if (now.mono_ms - slot->bad_ms < watch->for_s * 1000)
 		return;
-	if (pages_by_key(g, key) != NULL)
+	if (pages_by_key(g, key, false) != NULL)
 		slot->raised_ms = now.mono_ms;
 	else if (slot->raised_ms == WHEN_NEVER || now.mono_ms - slot->raised_ms >= AGAIN_MS)
 		raise(g, watch, slot, now);
@@ -126,7 +126,7 @@ static void well(struct gateway *g, const struct plan_watch *watch, struct watch
 	if (now.mono_ms - slot->well_ms < watch->for_s * 1000)
 		return;
 	slot->raised_ms = WHEN_NEVER;
-	page = pages_by_key(g, key);
+	page = pages_by_key(g, key, false);
 	if (page == NULL)
 		return;
 	run = pages_run(g, now);
