@@ -151,17 +151,11 @@ static int set_modems(struct play *play, const struct config *config, struct err
 	char line[120];
 
 	for (size_t i = 0; i < config->modem_count; i++) {
-		const struct config_modem *modem = &config->modems[i];
-
-		if (modem->number[0] != '\0')
-			snprintf(line, sizeof line, "modem %s %s %s", modem->name, modem->number,
-				 play->world.family);
-		else
-			snprintf(line, sizeof line, "modem %s +99900000000%02zu %s", modem->name, i,
-				 play->world.family);
+		world_modem_line(&play->world, config, i, line, sizeof line);
 		if (say(play, err, line) < 0)
 			return -1;
-		snprintf(line, sizeof line, "modem %s sms %ds", modem->name, EXPLAIN_SMS_S);
+		snprintf(line, sizeof line, "modem %s sms %ds", config->modems[i].name,
+			 EXPLAIN_SMS_S);
 		if (say(play, err, line) < 0)
 			return -1;
 	}

@@ -391,7 +391,9 @@ static int request(struct script *script, struct span word, struct span rest, bo
 	char name[24];
 
 	if (!span_copy(word, name, sizeof name) || !gateway_has_command(name))
-		return err_set(err, ERR_INVALID, "\"%.*s\": no such line", (int)word.len, word.at);
+		return err_set(err, ERR_INVALID,
+			       "\"%.*s\" begins no line of a scenario: see docs/scenarios.md",
+			       (int)word.len, word.at);
 	return start(script, err) < 0 ? -1 : ask(script, name, rest, fails, err);
 }
 

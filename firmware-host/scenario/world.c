@@ -95,17 +95,28 @@ static void name_port(struct world *world, size_t modem, struct span name)
 		sim_port_call(world->sim, modem, name);
 }
 
+void world_modem_line(const struct world *world, const struct config *config, size_t i, char *line,
+		      size_t size)
+{
+	const struct config_modem *modem = &config->modems[i];
+
+	if (modem->number[0] != '\0')
+		snprintf(line, size, "modem %s %s %s", modem->name, modem->number, world->family);
+	else
+		snprintf(line, size, "modem %s +99900000000%02zu %s", modem->name, i,
+			 world->family);
+}
+
 static int find_modems(struct world *world, struct err *err)
 {
 	world->modem_count = world->config->modem_count;
 	for (size_t i = 0; i < world->modem_count; i++) {
 		const struct config_modem *modem = &world->config->modems[i];
 		int at = sim_modem_find(world->sim, span_of(modem->name));
-		char line[80];
+		char line[120];
 
 		if (at < 0) {
-			snprintf(line, sizeof line, "modem %s %s %s", modem->name, modem->number,
-				 world->family);
+			world_modem_line(world, world->config, i, line, sizeof line);
 			if (sim_line(world->sim, span_of(line), world->now, err) < 0)
 				return err_wrap(err, "modem %s of %s", modem->name,
 						world->config_file);

@@ -72,6 +72,10 @@ void world_deinit(struct world *world);
 /* Keeps this configuration (copied; `file` is for messages) for the next start. */
 int world_configure(struct world *world, struct span config, const char *file, struct err *err);
 
+/* The script's line that makes a simulated modem for the configured one; without a number it gets one of nobody's. */
+void world_modem_line(const struct world *world, const struct config *config, size_t i, char *line,
+		      size_t size);
+
 /* Starts the gateway from the kept configuration and what the database holds.  Its modems that the simulator
  * does not have yet are made. */
 int world_start(struct world *world, struct err *err);
