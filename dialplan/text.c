@@ -153,6 +153,31 @@ static const char *called(const struct plan *plan, const char *name)
 	return person != NULL && person->title[0] != '\0' ? person->title : name;
 }
 
+/* Of an incident that somebody works on; false: the message itself is not to follow. */
+static bool work_words(struct buf *head, struct buf *foreign, const struct page *page,
+		       const struct effect *effect, const char *by)
+{
+	if (effect->note == NOTE_DEFERRED) {
+		buf_addf(head, "%s deferred by ", page->code);
+		buf_addf(foreign, "%s: %s. ", by, effect->text);
+	} else if (effect->note == NOTE_DECLINED) {
+		buf_addf(head, "%s stays yours, not taken by ", page->code);
+		buf_addf(foreign, "%s: ", by);
+	} else if (effect->note == NOTE_ROLE) {
+		buf_addf(head, "%s: you are %s now, says ", page->code, effect->text);
+		buf_addf(foreign, "%s: ", by);
+	} else if (effect->note == NOTE_ASSIGNED) {
+		buf_addf(head, "%s is handed to you by ", page->code);
+		buf_addf(foreign, "%s. %s", by, effect->text);
+		return false;
+	} else {
+		buf_addf(head, "%s update by ", page->code);
+		buf_addf(foreign, "%s: %s", by, effect->text);
+		return false;
+	}
+	return true;
+}
+
 static void note_words(struct buf *head, struct buf *foreign, const struct plan *plan,
 		       const struct page *page, const struct effect *effect)
 {
@@ -194,30 +219,18 @@ static void note_words(struct buf *head, struct buf *foreign, const struct plan 
 			 "how it stands: ",
 			 page->code, effect->text, page->code, page->code);
 		break;
-	case NOTE_DEFERRED:
-		buf_addf(head, "%s deferred by ", page->code);
-		buf_addf(foreign, "%s: %s. ", by, effect->text);
-		break;
 	case NOTE_WOKEN:
 		buf_addf(head, "%s is yours again. DONE %s when it is over, ACK %s to keep it: ",
 			 page->code, page->code, page->code);
 		break;
+	case NOTE_DEFERRED:
 	case NOTE_ASSIGNED:
-		buf_addf(head, "%s is handed to you by ", page->code);
-		buf_addf(foreign, "%s. %s", by, effect->text);
-		return;
 	case NOTE_DECLINED:
-		buf_addf(head, "%s stays yours, not taken by ", page->code);
-		buf_addf(foreign, "%s: ", by);
-		break;
 	case NOTE_ROLE:
-		buf_addf(head, "%s: you are %s now, says ", page->code, effect->text);
-		buf_addf(foreign, "%s: ", by);
-		break;
 	case NOTE_UPDATED:
-		buf_addf(head, "%s update by ", page->code);
-		buf_addf(foreign, "%s: %s", by, effect->text);
-		return;
+		if (!work_words(head, foreign, page, effect, by))
+			return;
+		break;
 	}
 	text_subject(foreign, page);
 }

@@ -280,6 +280,21 @@ void device_closed(struct device *device, struct when now)
 
 /* ---- what is said next ------------------------------------------------- */
 
+/* Nobody waits for these. */
+static enum device_part next_of_quiet(struct device *device, struct when now,
+				      struct at_command *command)
+{
+	if (device_network_next(device, now, command))
+		return DEVICE_PART_NETWORK;
+	if (device_ussd_next(device, command))
+		return DEVICE_PART_USSD;
+	if (device_idle_next(device, now, command))
+		return DEVICE_PART_IDLE;
+	if (inbox_next(device->inbox, now, command, device->text))
+		return DEVICE_PART_INBOX;
+	return DEVICE_PART_NONE;
+}
+
 static enum device_part next_of_ready(struct device *device, struct when now,
 				      struct at_command *command)
 {
@@ -307,17 +322,7 @@ static enum device_part next_of_ready(struct device *device, struct when now,
 		return DEVICE_PART_SEND;
 	if (device_call_next(device, now, command))
 		return DEVICE_PART_CALL;
-	if (device->talk.call != NULL)
-		return DEVICE_PART_NONE;
-	if (device_network_next(device, now, command))
-		return DEVICE_PART_NETWORK;
-	if (device_ussd_next(device, command))
-		return DEVICE_PART_USSD;
-	if (device_idle_next(device, now, command))
-		return DEVICE_PART_IDLE;
-	if (inbox_next(device->inbox, now, command, device->text))
-		return DEVICE_PART_INBOX;
-	return DEVICE_PART_NONE;
+	return device->talk.call != NULL ? DEVICE_PART_NONE : next_of_quiet(device, now, command);
 }
 
 static enum device_part next_of(struct device *device, struct when now, struct at_command *command)

@@ -11,7 +11,7 @@
 #include "dialplan/plan.h"
 
 #define OPS    2
-#define MEMORY (1024 * 1024)
+#define MEMORY 1048576 /* octets */
 
 /* One line of standard input, not shown when somebody types it.  False: there is none. */
 static bool ask(const char *prompt, char *line, size_t size)

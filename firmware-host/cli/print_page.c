@@ -95,6 +95,24 @@ static void add_safe(struct buf *out, const json_t *answer, const char *key)
 	print_safe(out, text != NULL ? text : "nobody");
 }
 
+/* A sentence of the table above, its gaps filled. */
+static void add_sentence(struct buf *line, const json_t *answer, const char *at)
+{
+	for (; *at != '\0'; at++) {
+		if (at[0] != '%') {
+			buf_add_char(line, *at);
+			continue;
+		}
+		at++;
+		add_safe(line, answer,
+			 *at == 'o'   ? "owner"
+			 : *at == 'p' ? "passed_by"
+			 : *at == 'u' ? "until"
+			 : *at == 't' ? "to"
+				      : "by");
+	}
+}
+
 /* "p17 4711 is ada's now" */
 void print_result(const json_t *answer)
 {
@@ -110,19 +128,7 @@ void print_result(const json_t *answer)
 	    strncmp(at, "was ", 4) != 0 && strncmp(at, "resolved", 8) != 0)
 		buf_add_char(&line, ':');
 	buf_add_char(&line, ' ');
-	for (; *at != '\0'; at++) {
-		if (at[0] != '%') {
-			buf_add_char(&line, *at);
-			continue;
-		}
-		at++;
-		add_safe(&line, answer,
-			 *at == 'o'   ? "owner"
-			 : *at == 'p' ? "passed_by"
-			 : *at == 'u' ? "until"
-			 : *at == 't' ? "to"
-				      : "by");
-	}
+	add_sentence(&line, answer, at);
 	puts(buf_text(&line));
 	buf_free(&line);
 }

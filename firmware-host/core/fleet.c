@@ -68,12 +68,31 @@ static void storage(struct gateway *g, const struct path *path, const struct dev
 	buf_free(&text);
 }
 
+/* What is about its SIM and its places; false: it is about something else. */
+static bool handle_card(struct gateway *g, size_t index, const struct device_event *event,
+			struct when now)
+{
+	struct path *path = &g->paths[index];
+
+	if (event->kind == DEVICE_EVENT_PIN)
+		sims_pin(g, index, event, now);
+	else if (event->kind == DEVICE_EVENT_CARD)
+		sims_card(g, index, now);
+	else if (event->kind == DEVICE_EVENT_USSD)
+		balance_answer(g, path, event, now);
+	else if (event->kind == DEVICE_EVENT_STORAGE)
+		storage(g, path, event, now);
+	else
+		return false;
+	return true;
+}
+
 static void handle(struct gateway *g, size_t index, const struct device_event *event,
 		   struct when now)
 {
 	struct path *path = &g->paths[index];
 
-	if (loopback_event(g, index, event, now))
+	if (loopback_event(g, index, event, now) || handle_card(g, index, event, now))
 		return;
 	switch (event->kind) {
 	case DEVICE_EVENT_STATE:
@@ -116,17 +135,9 @@ static void handle(struct gateway *g, size_t index, const struct device_event *e
 		queries_answered(g, path, event);
 		break;
 	case DEVICE_EVENT_PIN:
-		sims_pin(g, index, event, now);
-		break;
 	case DEVICE_EVENT_CARD:
-		sims_card(g, index, now);
-		break;
 	case DEVICE_EVENT_USSD:
-		balance_answer(g, path, event, now);
-		break;
 	case DEVICE_EVENT_STORAGE:
-		storage(g, path, event, now);
-		break;
 	case DEVICE_EVENT_NONE:
 	case DEVICE_EVENT_KINDS:
 		break;

@@ -251,13 +251,13 @@ static void talk(struct sim *sim, struct sim_phone *p, const struct sim_call *ca
 void sim_phone_answered(struct sim *sim, struct sim_phone *p, struct sim_call *call,
 			struct when now)
 {
-	if (call->from_phone == p->index)
-		talk(sim, p, call, now);
-	else if (p->now.manner == SIM_SCREENS)
+	bool rung = call->from_phone != p->index;
+
+	if (rung && p->now.manner == SIM_SCREENS)
 		in_call(sim, p, now.mono_ms + SCREEN_MS, screened);
-	else if (acting(p)->manner == SIM_VOICEMAIL)
+	else if (rung && acting(p)->manner == SIM_VOICEMAIL)
 		greet(sim, p, call, now);
-	else if (acting(p)->manner == SIM_REJECTS)
+	else if (rung && acting(p)->manner == SIM_REJECTS)
 		in_call(sim, p, now.mono_ms + ANNOUNCE_MS, hang_up);
 	else
 		talk(sim, p, call, now);
