@@ -1,20 +1,21 @@
 /* Those who are away: from the beginning of an absence on, whoever is being paged is paged no more. */
 #include "core/inside.h"
 
-static void let_go(struct gateway *g, struct page_slot *slot, struct when now)
+/* A broken rotation opens other pages: the slots may move. */
+static void let_go(struct gateway *g, struct page *page, struct when now)
 {
-	size_t count = slot->page->member_count;
+	size_t count = page->member_count;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct member *member = &slot->page->members[i];
+		const struct member *member = &page->members[i];
 		struct escalation run;
 
 		if ((member->state != MEMBER_REACHING && member->state != MEMBER_FAILED) ||
 		    rota_absent(&g->rota, member->person, now.utc_s) == NULL)
 			continue;
 		run = pages_run(g, now);
-		escalation_absent(&run, slot->page, member->person);
-		pages_apply(g, slot, now);
+		escalation_absent(&run, page, member->person);
+		pages_apply(g, pages_find(g, page->id), now);
 	}
 }
 
@@ -29,7 +30,7 @@ void absence_tick(struct gateway *g, struct when now)
 			g->absence_due = when_sooner(g->absence_due, g->rota.entries[i].from_utc_s);
 	for (size_t i = 0; i < g->page_count; i++)
 		if (g->pages[i].page->state != PAGE_RESOLVED)
-			let_go(g, &g->pages[i], now);
+			let_go(g, g->pages[i].page, now);
 }
 
 int64_t absence_deadline(const struct gateway *g)

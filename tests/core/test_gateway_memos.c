@@ -11,7 +11,9 @@ static const char config[] =
 	"people = ( { name = \"ada\"; numbers = ( { number = \"+15550100001\"; } ); },\n"
 	"  { name = \"bob\"; numbers = ( { number = \"+15550100002\"; } ); },\n"
 	"  { name = \"carol\"; numbers = ( { number = \"+15550100003\"; } ); } );\n"
-	"rotations = ( { name = \"platform\"; members = [ \"ada\", \"bob\" ]; handover = "
+	"groups = ( { name = \"pair\"; members = [ \"bob\", \"ada\" ]; } );\n"
+	"rotations = ( { name = \"platform\"; members = [ \"ada\", \"bob\", \"carol\" ]; handover "
+	"= "
 	"\"told\";\n"
 	"  starts = \"2026-01-05 10:00\"; } );\n"
 	"policies = ( { name = \"default\"; steps = ( { to = [ \"target\" ]; wait = \"5 min\"; } "
@@ -147,6 +149,17 @@ static void test_memos_answer_survives_what_a_broken_rotation_opens(void **state
 	CHECK(bed_events(&bed, 0, "broken.opened") == 1);
 }
 
+static void test_memos_absence_survives_what_a_broken_rotation_opens(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		BED_ASK(&bed, "page", "message", "one", "to", "pair");
+	BED_ASK(&bed, "absent", "person", "ada", "for", "2h", "reason", "ill");
+	BED_ASK(&bed, "absent", "person", "bob", "for", "2h", "reason", "ill");
+	bed_advance(&bed, 1000);
+	CHECK(bed_events(&bed, 0, "broken.opened") == 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +177,9 @@ int main(void)
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			test_memos_answer_survives_what_a_broken_rotation_opens, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_memos_absence_survives_what_a_broken_rotation_opens, set_up,
+			tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
