@@ -38,6 +38,7 @@ struct bed {
 	struct gateway *gateway;
 	struct sim *sim;
 	struct when now;
+	int64_t clock_set_s; /* the wall clock was set by so much */
 	enum bed_store store;
 	struct batch batches[BED_BATCHES]; /* all, in order */
 	size_t count;
@@ -198,7 +199,7 @@ static inline void bed_advance(struct bed *bed, int64_t ms)
 		if (due <= bed->now.mono_ms)
 			due = bed->now.mono_ms + 1;
 		bed->now.mono_ms = due;
-		bed->now.utc_s = BED_MONDAY + due / 1000;
+		bed->now.utc_s = BED_MONDAY + bed->clock_set_s + due / 1000;
 		sim_tick(bed->sim, bed->now);
 		gateway_tick(bed->gateway, bed->now);
 		bed_settle(bed);

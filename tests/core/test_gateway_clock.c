@@ -175,9 +175,50 @@ static void test_damaged_page_is_named_to_the_operators(void **state)
 	CHECK(bed_seen(&bed, SIM_TEXTED, "ada", "") == 0);
 }
 
+/* When each phone was texted and dialled for one page that nobody answers, the clock being set in the middle of it. */
+static size_t told_when(int64_t set_s, int64_t *at, size_t max)
+{
+	int64_t began = bed.now.mono_ms;
+	size_t count = 0;
+
+	BED_ASK(&bed, "page", "message", "db1 down", "to", "ada");
+	bed_advance(&bed, 100000);
+	bed.clock_set_s = set_s;
+	bed_advance(&bed, 3600000);
+	for (size_t i = 0; i < bed.seen_count && count < max; i++)
+		if (bed.seen[i].kind == SIM_RINGS || strstr(bed.seen[i].text, "reply ACK") != NULL)
+			at[count++] = bed.seen[i].mono_ms - began;
+	return count;
+}
+
+/* An hour, ten years, back to 1970: the waits of a page are as if nothing had happened, and nobody is left out. */
+static void test_clock_that_jumps_changes_no_wait(void **state)
+{
+	static const int64_t sets[] = { 3600, -3600, 10 * INT64_C(31557600),
+					-10 * INT64_C(31557600), -BED_MONDAY };
+	int64_t want[100];
+	size_t count = told_when(0, want, COUNT_OF(want));
+
+	(void)state;
+	CHECK(count > 10);
+	for (size_t i = 0; i < COUNT_OF(sets); i++) {
+		int64_t got[100];
+		size_t same = 0;
+
+		tear_down(NULL);
+		set_up(NULL);
+		CHECK(told_when(sets[i], got, COUNT_OF(got)) == count);
+		while (same < count && got[same] == want[same])
+			same++;
+		CHECK(same == count);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_clock_that_jumps_changes_no_wait, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_doubtful_clock_widens_what_a_rotation_decides,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_doubtful_clock_does_not_touch_a_person, set_up,

@@ -11,6 +11,7 @@
 #define STEPS 60
 
 struct bed {
+	int64_t clock_set_s; /* it was set by so much */
 	struct team team;
 	struct page *page;
 	struct effects effects;
@@ -124,6 +125,8 @@ static void check_page(const struct bed *bed)
 	}
 }
 
+static const int64_t jumps[] = { 0, 3600, -3600, 10 * INT64_C(31557600), -10 * INT64_C(31557600) };
+
 static void pass_time(struct bed *bed)
 {
 	int64_t due = escalation_deadline(bed->page);
@@ -133,6 +136,12 @@ static void pass_time(struct bed *bed)
 		ms = due - bed->run.now.mono_ms;
 	bed->run.now.mono_ms += ms;
 	bed->run.now.utc_s += ms / 1000;
+	if (draw(bed, 50) == 0) { /* somebody sets the clock */
+		int64_t set = jumps[draw(bed, COUNT_OF(jumps))];
+
+		bed->run.now.utc_s += set - bed->clock_set_s;
+		bed->clock_set_s = set;
+	}
 	escalation_tick(&bed->run, bed->page);
 	if (bed->page->state != PAGE_RESOLVED)
 		CHECK(escalation_deadline(bed->page) > bed->run.now.mono_ms);
@@ -173,6 +182,7 @@ static void random_absence(struct bed *bed)
 	uint32_t who = draw(bed, TEAM_PEOPLE);
 	struct rota_entry entry = { .id = (int64_t)who + 1,
 				    .kind = ROTA_ABSENCE,
+				    .from_utc_s = INT64_MIN,
 				    .until_utc_s = INT64_MAX,
 				    .ended_utc_s = bed->away[who] };
 
