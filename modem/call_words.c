@@ -326,10 +326,13 @@ bool call_words_same(const char *ours, struct span theirs)
 
 bool call_words_stray(const char *ours, struct span line, const struct call_notice *notice)
 {
-	const char *end = notice->number.at + notice->number.len;
+	const char *end;
 
+	if (notice->dir != 0 || notice->number.len == 0)
+		return false;
 	/* Without its closing quotation mark it is not whole: another line came in between. */
-	if (notice->dir != 0 || notice->number.len == 0 || end >= line.at + line.len || *end != '"')
+	end = notice->number.at + notice->number.len;
+	if (end >= line.at + line.len || *end != '"')
 		return false;
 	if (notice->number.at[0] == '+')
 		return !span_is(notice->number, ours);

@@ -1,231 +1,10 @@
 /* commands.c - the table of commands (DESIGN.md 8). */
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/pin.h"
 #include "cli/print.h"
 #include "cli/run.h"
 #include "cli/vcard.h"
-
-static const struct cli_option page_options[] = {
-	{ "to", "to", CLI_VALUE, "TARGET", "a person, group, rotation, or rotation.slot" },
-	{ "rotation", "rotation", CLI_VALUE, "R", "a rotation (without either: the default one)" },
-	{ "message", "message", CLI_VALUE, "TEXT", "what is wrong" },
-	{ "severity", "severity", CLI_VALUE, "S", "sev-1, SEV-1, 1 … (the configured default)" },
-	{ "sev", "severity", CLI_VALUE, "S", NULL },
-	{ "service", "service", CLI_VALUE, "V", "the service concerned" },
-	{ "alert", "alert", CLI_VALUE, "A", "the alert's name" },
-	{ "host", "host", CLI_VALUE, "H", "the host concerned" },
-	{ "runbook", "runbook", CLI_VALUE, "URL", "what to do about it" },
-	{ "dashboard", "dashboard", CLI_VALUE, "URL", "where to look" },
-	{ "channel", "channel", CLI_VALUE, "URL", "the incident's channel" },
-	{ "key", "key", CLI_VALUE, "K", "pages with one key are one page" },
-	{ "money", "money", CLI_FLAG, NULL, "customer money is touched" },
-	{ "test", "test", CLI_FLAG, NULL, "a drill page" },
-	{ "wait", NULL, CLI_MAYBE, "TIME", "until somebody has it; exit 4 when the time is over" },
-	{ 0 },
-};
-
-static const struct cli_option incident_options[] = {
-	{ "severity", "severity", CLI_VALUE, "S", "sev-1, SEV-1, 1 … (the configured default)" },
-	{ "sev", "severity", CLI_VALUE, "S", NULL },
-	{ "summary", "summary", CLI_VALUE, "TEXT", "what is wrong", true },
-	{ "service", "service", CLI_VALUE, "V", "the service concerned" },
-	{ "rotation", "rotation", CLI_VALUE, "R",
-	  "a rotation (without it: the service's or the default one)" },
-	{ "runbook", "runbook", CLI_VALUE, "URL", "what to do about it: a file or a link" },
-	{ "wait", NULL, CLI_MAYBE, "TIME", "until somebody has it; exit 4 when the time is over" },
-	{ 0 },
-};
-
-static const struct cli_option person_options[] = {
-	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
-	{ 0 },
-};
-
-static const struct cli_option pass_options[] = {
-	{ "person", "person", CLI_VALUE, "P", "who passes it (without it: its owner)" },
-	{ 0 },
-};
-
-static const struct cli_option escalate_options[] = {
-	{ "reason", "reason", CLI_VALUE, "TEXT", "one sentence", true },
-	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
-	{ 0 },
-};
-
-static const struct cli_option text_options[] = {
-	{ "text", "text", CLI_VALUE, "TEXT", "the words, if not behind the ID" },
-	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
-	{ 0 },
-};
-
-static const struct cli_option sleep_options[] = {
-	{ "until", "until", CLI_VALUE, "TIME", "fri, mon 14:00, 22:00, 2026-12-01 09:00" },
-	{ "for", "for", CLI_VALUE, "TIME", "90 min, 2h, 3 days" },
-	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
-	{ 0 },
-};
-
-static const struct cli_option assign_options[] = {
-	{ "to", "to", CLI_VALUE, "P", "whose it is to be", true },
-	{ "status", "status", CLI_VALUE, "TEXT", "hypothesis, last action, next action", true },
-	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
-	{ 0 },
-};
-
-static const struct cli_option handoff_options[] = {
-	{ "to", "to", CLI_VALUE, "P", "who takes the slot, until this shift ends" },
-	{ "rotation", "rotation", CLI_VALUE, "R", "of this rotation (the default one)" },
-	{ "slot", "slot", CLI_VALUE, "SLOT", "this slot (the first)" },
-	{ "emergency", "emergency", CLI_FLAG, NULL, "at once, with whatever is open" },
-	{ "reason", "reason", CLI_VALUE, "TEXT", "one sentence" },
-	{ "audit", "audit", CLI_FLAG, NULL, "what people hold who are off call" },
-	{ "change", "change", CLI_VALUE, "TEXT", "a change under way, for the document" },
-	{ "watch", "watch", CLI_VALUE, "TEXT", "what to watch, for the document" },
-	{ "other", "other", CLI_VALUE, "TEXT", "anything else, for the document" },
-	{ "drop", "drop", CLI_VALUE, "ID", "takes one of these out again" },
-	{ "last", NULL, CLI_FLAG, NULL, "the document that was archived last" },
-	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
-	{ 0 },
-};
-
-static const struct cli_option postmortem_options[] = {
-	{ "url", "url", CLI_VALUE, "URL", "where it is", true },
-	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
-	{ 0 },
-};
-
-static const struct cli_option silence_options[] = {
-	{ "alert", "alert", CLI_VALUE, "A", "alerts of this name; \"disk*\": that begin so" },
-	{ "service", "service", CLI_VALUE, "V", "… of this service" },
-	{ "host", "host", CLI_VALUE, "H", "… of this host" },
-	{ "key", "key", CLI_VALUE, "K", "… with this key" },
-	{ "until", "until", CLI_VALUE, "TIME", "fri, mon 14:00, 22:00, 2026-12-01 09:00" },
-	{ "for", "for", CLI_VALUE, "TIME", "90 min, 2h, 3 days" },
-	{ "reason", "reason", CLI_VALUE, "TEXT", "one sentence" },
-	{ "person", "person", CLI_VALUE, "P", "for this person (without it: as yourself)" },
-	{ "end", "end", CLI_VALUE, "ID", "ends this one" },
-	{ 0 },
-};
-
-static const struct cli_option list_options[] = {
-	{ "state", "state", CLI_VALUE, "STATE", "open, acked, deferred, snoozed, resolved or all" },
-	{ 0 },
-};
-
-static const struct cli_option timeline_options[] = {
-	{ "format", NULL, CLI_VALUE, "F", "text, markdown or json" },
-	{ 0 },
-};
-
-#define ZONE_HELP "times are of this zone: Europe/Berlin"
-
-static const struct cli_option report_options[] = {
-	{ "reached", NULL, CLI_VALUE, "PERSON", "count the pages that went as far as them, ever" },
-	{ "month", NULL, CLI_VALUE, "MONTH", "2026-11 (this one)" },
-	{ 0 },
-};
-
-static const struct cli_option who_options[] = {
-	{ "rotation", "rotation", CLI_VALUE, "R", "of this rotation only" },
-	{ "at", "at", CLI_VALUE, "TIME", "then, not now: 2026-11-21T05:00:00Z" },
-	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
-	{ "why", "why", CLI_FLAG, NULL, "and by which rule" },
-	{ 0 },
-};
-
-static const struct cli_option schedule_options[] = {
-	{ "rotation", "rotation", CLI_VALUE, "R", "of this rotation only" },
-	{ "person", "person", CLI_VALUE, "P", "of this person only" },
-	{ "from", "from", CLI_VALUE, "TIME", "its beginning (now)" },
-	{ "until", "until", CLI_VALUE, "TIME", "its end" },
-	{ "days", "days", CLI_VALUE, "N", "instead of an end: so many days (28)" },
-	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
-	{ "svg", NULL, CLI_FLAG, NULL, "as a picture" },
-	{ "ics", NULL, CLI_FLAG, NULL, "as iCalendar, for calendar programs" },
-	{ 0 },
-};
-
-static const struct cli_option override_options[] = {
-	{ "person", "person", CLI_VALUE, "P", "who has it (without any option: lists them)" },
-	{ "rotation", "rotation", CLI_VALUE, "R", "of this rotation (the default one)" },
-	{ "slot", "slot", CLI_VALUE, "S", "in this slot (the first)" },
-	{ "from", "from", CLI_VALUE, "TIME", "from then (now)" },
-	{ "until", "until", CLI_VALUE, "TIME", "until then" },
-	{ "for", "for", CLI_VALUE, "TIME", "instead of until: so long, 2h or 3d" },
-	{ "swap", "swap", CLI_VALUE, "TIME",
-	  "the shift at --from and the one at this time change hands" },
-	{ "reason", "reason", CLI_VALUE, "TEXT", "why" },
-	{ "end", "end", CLI_VALUE, "ID", "take this one back" },
-	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
-	{ 0 },
-};
-
-static const struct cli_option absent_options[] = {
-	{ "from", "from", CLI_VALUE, "TIME", "from then (now)" },
-	{ "until", "until", CLI_VALUE, "TIME", "until then" },
-	{ "for", "for", CLI_VALUE, "TIME", "instead of until: so long, 2h or 3d" },
-	{ "cover", "cover", CLI_VALUE, "P", "who takes their shifts in that time" },
-	{ "reason", "reason", CLI_VALUE, "TEXT", "why" },
-	{ "end", "end", CLI_VALUE, "ID", "take this one back" },
-	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
-	{ 0 },
-};
-
-static const struct cli_option drill_options[] = {
-	{ "rotation", "rotation", CLI_VALUE, "R", "this rotation only, and no links" },
-	{ 0 },
-};
-
-static const struct cli_option explain_options[] = {
-	{ "rotation", NULL, CLI_VALUE, "R", "to this rotation, group or person (the default one)" },
-	{ "severity", NULL, CLI_VALUE, "S", "with this severity (the default one)" },
-	{ "at", NULL, CLI_VALUE, "TIME", "then (now): 2026-11-21T03:00:00Z" },
-	{ "zone", NULL, CLI_VALUE, "ZONE", ZONE_HELP },
-	{ "config", NULL, CLI_VALUE, "FILE", "of this configuration (/etc/tocsin/tocsin.cfg)" },
-	{ 0 },
-};
-
-static const struct cli_option events_options[] = {
-	{ "follow", "follow", CLI_FLAG, NULL,
-	  "as they happen, until interrupted (it always does)" },
-	{ 0 },
-};
-
-static const struct cli_option say_options[] = {
-	{ "out", NULL, CLI_VALUE, "FILE", "the WAV file to write; - is standard output", true },
-	{ "config", NULL, CLI_VALUE, "FILE", "with the voice of this configuration" },
-	{ "voice", NULL, CLI_VALUE, "NAME", "kal or slt (kal)" },
-	{ "command", NULL, CLI_VALUE, "COMMAND",
-	  "a voice of your own: text in, WAV or raw sound out" },
-	{ "limit", NULL, CLI_VALUE, "TIME", "how long it may take (5s)" },
-	{ 0 },
-};
-
-static const struct cli_option enrol_options[] = {
-	{ "wait", NULL, CLI_MAYBE, "TIME", "until all is proven; exit 4 when the time is over" },
-	{ 0 },
-};
-
-static const struct cli_option people_options[] = {
-	{ "person", "person", CLI_VALUE, "P", "of this person only" },
-	{ 0 },
-};
-
-static const struct cli_option vcard_options[] = {
-	{ "config", NULL, CLI_VALUE, "FILE", "of this configuration (/etc/tocsin/tocsin.cfg)" },
-	{ 0 },
-};
-
-static const struct cli_option pdu_options[] = {
-	/* for the help: pdu.c reads them */
-	{ "to", NULL, CLI_VALUE, "NUMBER", "encode: whom it goes to" },
-	{ "text", NULL, CLI_VALUE, "TEXT", "encode: its words" },
-	{ "smsc", NULL, CLI_VALUE, "NUMBER", "encode: the service centre (the SIM's)" },
-	{ "class", NULL, CLI_VALUE, "0-3", "encode: message class" },
-	{ "validity", NULL, CLI_VALUE, "MINUTES", "encode: how long it is tried" },
-	{ "status-report", NULL, CLI_FLAG, NULL, "encode: ask for a report" },
-	{ 0 },
-};
 
 #define ID_COMMAND(word, options_, help_, example_)                                             \
 	{                                                                                       \
@@ -249,7 +28,7 @@ const struct cli_command cli_commands[] = {
 	  .group = CLI_PAGING,
 	  .example = "page --severity sev-1 --message \"db1 is down\" --wait=10m",
 	  .request = "page",
-	  .options = page_options,
+	  .options = cli_page_options,
 	  .run = run_page,
 	  .print = print_page },
 	{ .name = "incident open",
@@ -258,23 +37,26 @@ const struct cli_command cli_commands[] = {
 	  .group = CLI_PAGING,
 	  .example = "incident open --sev 2 --summary \"checkout fails\"",
 	  .request = "incident",
-	  .options = incident_options,
+	  .options = cli_incident_options,
 	  .run = run_page,
 	  .print = print_page },
-	ID_COMMAND("ack", person_options, "take a page (ID or code)",
+	ID_COMMAND("ack", cli_person_options, "take a page (ID or code)",
 		   "tocsin ack p17 --person ada"),
-	ID_COMMAND("resolve", person_options, "the trouble is over", "tocsin resolve 4711"),
-	ID_COMMAND("pass", pass_options, "give a page on to the next, from its owner or --person",
-		   NULL),
-	ID_COMMAND("escalate", escalate_options, "page the next step now",
+	ID_COMMAND("resolve", cli_person_options, "the trouble is over", "tocsin resolve 4711"),
+	ID_COMMAND("pass", cli_pass_options,
+		   "give a page on to the next, from its owner or --person", NULL),
+	ID_COMMAND("escalate", cli_escalate_options, "page the next step now",
 		   "tocsin escalate p17 --reason \"needs a database admin\""),
-	ID_COMMAND("backup", person_options, "page another responder beside whoever has it", NULL),
-	TEXT_COMMAND("update", text_options, "tell everybody who was paged how it stands",
+	ID_COMMAND("backup", cli_person_options, "page another responder beside whoever has it",
+		   NULL),
+	TEXT_COMMAND("update", cli_text_options, "tell everybody who was paged how it stands",
 		     "tocsin update p17 failover done, watching"),
-	TEXT_COMMAND("note", text_options, "a remark on the timeline only", NULL),
-	TEXT_COMMAND("defer", sleep_options, "put off what its owner has in hand, with a reason",
+	TEXT_COMMAND("note", cli_text_options, "a remark on the timeline only", NULL),
+	TEXT_COMMAND("defer", cli_sleep_options,
+		     "put off what its owner has in hand, with a reason",
 		     "tocsin defer p17 mitigated, post-mortem pending"),
-	TEXT_COMMAND("snooze", sleep_options, "nobody hears of a page for a time, with a reason",
+	TEXT_COMMAND("snooze", cli_sleep_options,
+		     "nobody hears of a page for a time, with a reason",
 		     "tocsin snooze p17 maintenance of db1 --for 2h"),
 	{ .name = "assign",
 	  .words = "ID",
@@ -286,7 +68,7 @@ const struct cli_command cli_commands[] = {
 	  .words_max = 1,
 	  .request = "assign",
 	  .first = "id",
-	  .options = assign_options,
+	  .options = cli_assign_options,
 	  .run = run_remote,
 	  .print = print_result },
 	{ .name = "handoff",
@@ -295,7 +77,7 @@ const struct cli_command cli_commands[] = {
 	  .group = CLI_ANSWERING,
 	  .example = "tocsin handoff --to bob --emergency --reason \"ada is ill\"",
 	  .request = "handoff",
-	  .options = handoff_options,
+	  .options = cli_handoff_options,
 	  .run = run_handoff,
 	  .print = print_handoff },
 	{ .name = "postmortem",
@@ -307,7 +89,7 @@ const struct cli_command cli_commands[] = {
 	  .words_max = 1,
 	  .request = "postmortem",
 	  .first = "id",
-	  .options = postmortem_options,
+	  .options = cli_postmortem_options,
 	  .run = run_remote,
 	  .print = print_done },
 	{ .name = "silence",
@@ -316,7 +98,7 @@ const struct cli_command cli_commands[] = {
 	  .group = CLI_ANSWERING,
 	  .example = "tocsin silence --alert \"disk*\" --until fri --reason \"disks are swapped\"",
 	  .request = "silence",
-	  .options = silence_options,
+	  .options = cli_silence_options,
 	  .run = run_remote,
 	  .print = print_silences },
 	{ .name = "role",
@@ -329,7 +111,7 @@ const struct cli_command cli_commands[] = {
 	  .request = "role",
 	  .first = "id",
 	  .rest = "role",
-	  .options = person_options,
+	  .options = cli_person_options,
 	  .run = run_remote,
 	  .print = print_result },
 	{ .name = "list",
@@ -337,7 +119,7 @@ const struct cli_command cli_commands[] = {
 	  .help = "the pages",
 	  .group = CLI_LOOKING,
 	  .request = "list",
-	  .options = list_options,
+	  .options = cli_list_options,
 	  .run = run_remote,
 	  .print = print_list },
 	{ .name = "show",
@@ -360,7 +142,7 @@ const struct cli_command cli_commands[] = {
 	  .words_max = 1,
 	  .request = "timeline",
 	  .first = "id",
-	  .options = timeline_options,
+	  .options = cli_timeline_options,
 	  .run = run_timeline },
 	{ .name = "report",
 	  .words = "",
@@ -368,7 +150,7 @@ const struct cli_command cli_commands[] = {
 	  .group = CLI_LOOKING,
 	  .example = "tocsin report --month 2026-11",
 	  .request = "report",
-	  .options = report_options,
+	  .options = cli_report_options,
 	  .run = run_report,
 	  .print = print_report },
 	{ .name = "who",
@@ -377,7 +159,7 @@ const struct cli_command cli_commands[] = {
 	  .group = CLI_LOOKING,
 	  .example = "tocsin who --at 2026-11-21T05:00:00Z",
 	  .request = "who",
-	  .options = who_options,
+	  .options = cli_who_options,
 	  .run = run_rota,
 	  .print = print_who },
 	{ .name = "schedule",
@@ -386,7 +168,7 @@ const struct cli_command cli_commands[] = {
 	  .group = CLI_LOOKING,
 	  .example = "tocsin schedule --days 28 --svg >oncall.svg",
 	  .request = "schedule",
-	  .options = schedule_options,
+	  .options = cli_schedule_options,
 	  .run = run_schedule,
 	  .print = print_schedule },
 	{ .name = "override",
@@ -395,7 +177,7 @@ const struct cli_command cli_commands[] = {
 	  .group = CLI_ROTA,
 	  .example = "tocsin override --person bob --for 4h --reason \"ada is ill\"",
 	  .request = "override",
-	  .options = override_options,
+	  .options = cli_override_options,
 	  .run = run_rota,
 	  .print = print_changes },
 	{ .name = "absent",
@@ -406,7 +188,7 @@ const struct cli_command cli_commands[] = {
 	  .words_max = 1,
 	  .request = "absent",
 	  .first = "person",
-	  .options = absent_options,
+	  .options = cli_absent_options,
 	  .run = run_rota,
 	  .print = print_changes },
 	{ .name = "people",
@@ -414,7 +196,7 @@ const struct cli_command cli_commands[] = {
 	  .help = "what each phone has proven, and when",
 	  .group = CLI_LOOKING,
 	  .request = "people",
-	  .options = people_options,
+	  .options = cli_people_options,
 	  .run = run_remote,
 	  .print = print_people },
 	{ .name = "enrol",
@@ -426,7 +208,7 @@ const struct cli_command cli_commands[] = {
 	  .words_max = 1,
 	  .request = "enrol",
 	  .first = "person",
-	  .options = enrol_options,
+	  .options = cli_enrol_options,
 	  .run = run_enrol,
 	  .print = print_enrol },
 	{ .name = "beat",
@@ -449,7 +231,7 @@ const struct cli_command cli_commands[] = {
 	  .words_max = 1,
 	  .request = "drill",
 	  .first = "id",
-	  .options = drill_options,
+	  .options = cli_drill_options,
 	  .run = run_remote,
 	  .print = print_drill },
 	{ .name = "watches",
@@ -519,7 +301,7 @@ const struct cli_command cli_commands[] = {
 	  .help = "what happens, as it happens",
 	  .group = CLI_LOOKING,
 	  .request = "events",
-	  .options = events_options,
+	  .options = cli_events_options,
 	  .run = run_events },
 	{ .name = "reload",
 	  .words = "",
@@ -548,7 +330,7 @@ const struct cli_command cli_commands[] = {
 	  .help = "the whole chain of a page with its clock times, if nobody answers",
 	  .group = CLI_TOOLS,
 	  .example = "tocsin explain --severity sev-1 --at 2026-11-21T03:00:00Z",
-	  .options = explain_options,
+	  .options = cli_explain_options,
 	  .run = run_explain },
 	{ .name = "rehearse",
 	  .words = "FILE...",
@@ -563,14 +345,14 @@ const struct cli_command cli_commands[] = {
 	  .group = CLI_TOOLS,
 	  .example = "tocsin say \"node7: 5xx at the API\" --out page.wav",
 	  .words_max = CLI_WORDS_MAX,
-	  .options = say_options,
+	  .options = cli_say_options,
 	  .run = run_say },
 	{ .name = "vcard",
 	  .words = "",
 	  .help = "the gateway as a contact for phones, and how they let it through",
 	  .group = CLI_TOOLS,
 	  .example = "tocsin vcard > tocsin.vcf",
-	  .options = vcard_options,
+	  .options = cli_vcard_options,
 	  .run = run_vcard },
 	{ .name = "pin",
 	  .words = "",
@@ -586,7 +368,7 @@ const struct cli_command cli_commands[] = {
 	  .words_min = 1,
 	  .words_max = CLI_WORDS_MAX,
 	  .raw = true,
-	  .options = pdu_options,
+	  .options = cli_pdu_options,
 	  .run = run_pdu },
 	{ 0 },
 };
