@@ -75,7 +75,7 @@ static bool day_of(struct span word, int64_t today, int64_t *day)
 	if (weekday >= 0) {
 		int ahead = (weekday - civil_of(today).weekday + DAYS) % DAYS;
 
-		*day = today + (ahead == 0 ? DAYS : ahead) * DAY;
+		*day = today + ahead * DAY;
 		return true;
 	}
 	if (span_is_nocase(word, "tomorrow")) {
@@ -95,10 +95,11 @@ static bool local_moment(const struct plan *plan, struct span text, int64_t loca
 
 	rest = span_trim(rest);
 	if (day_of(word, today, &day)) {
-		*moment = day + seconds;
 		if (rest.len > 0 && !time_of_day(rest, &seconds))
 			return false;
 		*moment = day + seconds;
+		if (weekday_of(word) >= 0 && *moment <= local) /* it was today */
+			*moment += DAYS * DAY;
 		return true;
 	}
 	if (rest.len > 0 || memchr(text.at, ':', text.len) == NULL || !time_of_day(text, &seconds))
