@@ -18,12 +18,13 @@
 #define KILLS_WANT 200 /* in all */
 #define MOMENTS    3
 #define POINTS_MAX 150
-#define SWEEPS     2   /* each point once with an ack by text, once by key */
-#define STORIES_S  60L /* no story begins later */
-#define STORY_MS   25000
-#define WAIT_MS    2000 /* of the first step */
+#define SWEEPS     2     /* each point once with an ack by text, once by key */
+#define STORIES_S  60L   /* no story begins later */
+#define STORY_MS   60000 /* so long only where the machine is busy */
+#define WAIT_MS    2000  /* of the first step */
 #define EARLY_MS   100
-#define LATE_MS    2500 /* the daemon's way back is part of it */
+/* The daemon's way back is part of it, on a busy machine; the wait itself is looked at by the last test. */
+#define LATE_MS 10000
 
 static const char *const moments[MOMENTS] = { "before", "after", "cut" };
 
@@ -464,12 +465,12 @@ static bool run_wait(size_t index, void *shared)
 	took = over(&lane) ? -1
 			   : lane.bed.sights[find_page(&lane, 0, "(bob)")].ms -
 				     lane.bed.sights[find_page(&lane, 0, "(ada)")].ms;
-	if (took < 3900 || took > 5000)
+	if (took < 3900 || took > 6500)
 		fprintf(stderr, "%s: bob was reached after %lld ms\n", name, (long long)took);
 	bed_stop(&lane.bed);
 	bed_close(&lane.bed);
 	buf_free(&long_wait);
-	return took >= 3900 && took <= 5000;
+	return took >= 3900 && took <= 6500;
 }
 
 static void test_kill_keeps_the_wait_that_was_left(void **state)
