@@ -48,11 +48,13 @@ static bool take_zone(struct span text, int64_t *quarters)
 	if (at == text.len)
 		return false;
 	for (size_t i = at + 1; i < text.len && text.at[i] >= '0' && text.at[i] <= '9'; i++) {
-		value = value * 10 + (text.at[i] - '0');
+		value = digits < 2 ? value * 10 + (text.at[i] - '0') : value;
 		digits++;
 	}
+	if (digits == 0 || digits > 2 || value > 56)
+		return false;
 	*quarters = text.at[at] == '-' ? -value : value;
-	return digits > 0 && digits <= 2 && value <= 56;
+	return true;
 }
 
 /* Whether the time is that of the zone or of Greenwich is told apart by family, firmware and manual, not by the line: both

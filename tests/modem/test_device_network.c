@@ -244,6 +244,9 @@ static void test_network_time_in_all_its_forms(void **state)
 		{ "*PSUTTZ: 2004,1,1,0,0,0,\"+0\",0", NULL, NULL },
 		{ "+CTZV:", NULL, NULL },
 		{ "^NWTIME: 99999999999999999999,,,,,", NULL, NULL },
+		{ "+CTZV: +99999999999999999999,\"27/01/13,03:40:48\"", NULL, NULL },
+		{ "^NWTIME: 27/01/13,03:40:48+97,00", "2027-01-13T03:40:48Z",
+		  "2027-01-13T03:40:48Z" },
 	};
 
 	(void)state;
