@@ -172,11 +172,6 @@ void sms_send_lost(struct sms_send *send)
 	end(send, send->in_flight || send->index > 0 ? DEVICE_UNKNOWN : DEVICE_REFUSED_MODEM, -1);
 }
 
-bool sms_send_in_flight(const struct sms_send *send)
-{
-	return send->in_flight;
-}
-
 enum device_outcome sms_send_outcome(const struct sms_send *send)
 {
 	return send->outcome;

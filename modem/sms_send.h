@@ -31,9 +31,6 @@ void sms_send_no_prompt(struct sms_send *send); /* refused: nothing went out */
 void sms_send_silent(struct sms_send *send);    /* unknown, unless the reference was seen */
 void sms_send_lost(struct sms_send *send);      /* port or modem gone */
 
-/* The body of a part is with the modem, or may be. */
-bool sms_send_in_flight(const struct sms_send *send);
-
 /* DEVICE_OUTCOME_NONE while it goes on. */
 enum device_outcome sms_send_outcome(const struct sms_send *send);
 

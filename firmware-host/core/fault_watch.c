@@ -9,7 +9,6 @@
 #define MANY         3 /* refusals in a row: more than chance */
 #define KEYLESS_MANY 5 /* answered calls in a row without a key, of several people */
 #define KEYLESS_S    8 /* an answered call that was long enough for one */
-#define DENIED       3 /* 3GPP TS 27.007, 7.2: <stat> of +CREG */
 
 /* ---- a path as such ---- */
 

@@ -90,12 +90,6 @@ struct path {
 struct route_slot {
 	struct route route;
 	bool dirty;
-	int64_t stamp_utc_s,
-		stamp_heard_ms; /* a message centre's, of the last text that came; 0 none */
-	int failures;           /* in a row */
-	int64_t rest_due;       /* mono_ms until which another path is preferred */
-	int64_t sms_out_utc_s, report_utc_s, sms_in_utc_s, call_out_utc_s,
-		key_utc_s; /* last success */
 };
 
 struct page_slot {

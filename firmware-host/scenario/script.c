@@ -7,7 +7,6 @@
 #include "scenario/file.h"
 #include "scenario/world_web.h"
 
-#define FIELD_MAX 16384
 
 /* ---- words ---- */
 

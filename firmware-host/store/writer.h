@@ -22,9 +22,6 @@ int writer_fd(const struct writer *writer);
 /* Takes the batch over.  0 or -1 (memory: the batch counts as failed and is still the caller's). */
 int writer_put(struct writer *writer, struct batch *batch, struct err *err);
 
-/* Nothing is expected to come for a while: the thread moves the log into the database once it has nothing to commit. */
-void writer_idle(struct writer *writer);
-
 /* Asks the thread for a step: it is made once it waits for work, or begins with some. */
 void writer_ask(struct writer *writer);
 bool writer_stepped(struct writer *writer); /* since it was asked */
