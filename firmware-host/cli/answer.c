@@ -1,6 +1,7 @@
 #include "cli/answer.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "cli/client.h"
 #include "cli/print.h"
@@ -40,6 +41,44 @@ int answer_get(const struct cli_args *args, const struct buf *line, bool again, 
 	*answer = NULL;
 	return cli_fail(CLI_FAILED, "%s: the answer is not understood: is that tocsind at %s?",
 			args->command->name, args->socket);
+}
+
+static int64_t mono_ms(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Once, and without a word when nobody answers. */
+static json_t *look(const struct cli_args *args, const struct buf *line, struct buf *raw)
+{
+	struct err err = { 0 };
+	json_error_t bad;
+
+	if (client_ask(args->socket, buf_span(line), (struct client_wish){ false, 0 }, raw, &err) !=
+	    0)
+		return NULL;
+	return json_loadb(raw->at, raw->len, JSON_REJECT_DUPLICATES, &bad);
+}
+
+bool answer_wait(const struct cli_args *args, const struct answer_wait *wait, json_t **answer,
+		 struct buf *raw)
+{
+	const struct timespec pause = { .tv_sec = wait->every_ms / 1000,
+					.tv_nsec = wait->every_ms % 1000 * 1000000 };
+	int64_t deadline = wait->limit_ms == WHEN_NEVER ? WHEN_NEVER : mono_ms() + wait->limit_ms;
+
+	for (;;) {
+		*answer = look(args, wait->line, raw);
+		if (*answer != NULL && wait->done(*answer))
+			return true;
+		if (mono_ms() >= deadline)
+			return false;
+		json_decref(*answer);
+		nanosleep(&pause, NULL);
+	}
 }
 
 int answer_status(const json_t *answer)

@@ -1,60 +1,43 @@
 /* tocsin enrol: a text and a call to each phone of a person; with --wait until all is proven. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-#include "base/when.h"
 #include "cli/answer.h"
-#include "cli/client.h"
 #include "cli/line.h"
 #include "cli/print.h"
 #include "cli/run.h"
 
 #define LOOK_EVERY_MS 1000
 
-static int64_t mono_ms(void)
+/* How it stands: "under way", "proven", "not proven"; "" when nobody knows. */
+static const char *state_of(const json_t *answer)
 {
-	struct timespec now;
+	const char *state = json_string_value(
+		json_object_get(json_array_get(json_object_get(answer, "people"), 0), "enrolment"));
 
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return state != NULL ? state : "";
 }
 
-/* How it stands: "under way", "proven", "not proven", "" when nobody knows; the answer is in `answer` and `raw`. */
-static const char *look(const struct cli_args *args, const struct buf *line, struct buf *raw,
-			json_t **answer)
+static bool ended(const json_t *answer)
 {
-	struct err err = { 0 };
-	json_error_t bad;
-	const char *state;
+	const char *state = state_of(answer);
 
-	json_decref(*answer);
-	*answer = NULL;
-	if (client_ask(args->socket, buf_span(line), (struct client_wish){ false, 0 }, raw, &err) !=
-	    0)
-		return "";
-	*answer = json_loadb(raw->at, raw->len, JSON_REJECT_DUPLICATES, &bad);
-	state = json_string_value(json_object_get(
-		json_array_get(json_object_get(*answer, "people"), 0), "enrolment"));
-	return state != NULL ? state : "";
+	return state[0] != '\0' && strcmp(state, "under way") != 0;
 }
 
 static int wait_for_end(const struct cli_args *args, int64_t seconds)
 {
-	const struct timespec pause = { .tv_nsec = LOOK_EVERY_MS % 1000 * 1000000L,
-					.tv_sec = LOOK_EVERY_MS / 1000 };
-	int64_t deadline = seconds > 0 ? mono_ms() + seconds * 1000 : WHEN_NEVER;
 	struct buf line = { 0 };
 	struct buf raw = { 0 };
-	json_t *answer = NULL;
+	struct answer_wait wait = { &line, ended, LOOK_EVERY_MS,
+				    seconds > 0 ? seconds * 1000 : WHEN_NEVER };
+	json_t *answer;
 	const char *state;
 	int status;
 
 	line_simple(&line, "people", "person", args->words[0]);
-	while ((state = look(args, &line, &raw, &answer),
-		strcmp(state, "under way") == 0 || state[0] == '\0') &&
-	       mono_ms() < deadline)
-		nanosleep(&pause, NULL);
+	answer_wait(args, &wait, &answer, &raw);
+	state = state_of(answer);
 	if (answer != NULL && args->json)
 		puts(buf_text(&raw));
 	else if (answer != NULL)

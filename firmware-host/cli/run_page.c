@@ -1,25 +1,14 @@
 /* run_page.c - sending a page: once for certain, and waiting for somebody to take it. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/span.h"
-#include "base/when.h"
 #include "cli/answer.h"
-#include "cli/client.h"
 #include "cli/line.h"
 #include "cli/print.h"
 #include "cli/run.h"
 
 #define LOOK_EVERY_MS 500
-
-static int64_t mono_ms(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 bool run_duration(const char *text, int64_t *seconds)
 {
@@ -62,21 +51,12 @@ static const char *complaint(const struct cli_args *args)
 	return NULL;
 }
 
-/* One look at the page.  True when somebody has it, or it is over; a gateway that does not answer says no. */
-static bool look(const struct cli_args *args, const struct buf *line, struct buf *raw,
-		 json_t **answer)
+/* Somebody has it, or it is over. */
+static bool taken(const json_t *answer)
 {
-	struct err err = { 0 };
-	json_error_t bad;
-	const char *state;
+	const char *state =
+		json_string_value(json_object_get(json_object_get(answer, "page"), "state"));
 
-	json_decref(*answer);
-	*answer = NULL;
-	if (client_ask(args->socket, buf_span(line), (struct client_wish){ false, 0 }, raw, &err) !=
-	    0)
-		return false;
-	*answer = json_loadb(raw->at, raw->len, JSON_REJECT_DUPLICATES, &bad);
-	state = json_string_value(json_object_get(json_object_get(*answer, "page"), "state"));
 	return state != NULL && (strcmp(state, "acked") == 0 || strcmp(state, "resolved") == 0);
 }
 
@@ -98,31 +78,29 @@ static void print_taken(const json_t *answer)
 /* The gateway may be restarted meanwhile; the page is on its disk, so the wait goes on. */
 static int wait_for_ack(const struct cli_args *args, const char *id)
 {
-	const struct timespec pause = { .tv_nsec = LOOK_EVERY_MS * 1000000L };
-	const char *wait = cli_value(args, "wait");
+	const char *text = cli_value(args, "wait");
 	struct buf line = { 0 };
 	struct buf raw = { 0 };
-	json_t *answer = NULL;
+	struct answer_wait wait = { &line, taken, LOOK_EVERY_MS, WHEN_NEVER };
+	json_t *answer;
 	int64_t seconds = 0;
-	int64_t deadline = WHEN_NEVER;
-	bool taken;
+	bool done;
 
-	if (run_duration(wait, &seconds))
-		deadline = mono_ms() + seconds * 1000;
+	if (run_duration(text, &seconds))
+		wait.limit_ms = seconds * 1000;
 	line_simple(&line, "show", "id", id);
-	while (!(taken = look(args, &line, &raw, &answer)) && mono_ms() < deadline)
-		nanosleep(&pause, NULL);
+	done = answer_wait(args, &wait, &answer, &raw);
 	if (args->json && answer != NULL)
 		puts(buf_text(&raw));
-	else if (taken)
+	else if (done)
 		print_taken(answer);
 	json_decref(answer);
 	buf_free(&line);
 	buf_free(&raw);
-	if (taken)
+	if (done)
 		return CLI_DONE;
 	return cli_fail(CLI_WAIT_OVER, "%s: nobody has taken it within %s; paging goes on", id,
-			wait);
+			text);
 }
 
 /* Paging from memory is better than not at all, but the sender must know. */
