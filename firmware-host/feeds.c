@@ -36,7 +36,7 @@ struct feeds {
 	struct loop *loop;
 	struct children *children;
 	struct gateway *gateway;
-	struct fetches *fetches; /* NULL until one is asked for */
+	struct fetches *fetches;
 	struct feed *first;
 	bool again;
 	char program[300];
@@ -69,6 +69,10 @@ int feeds_new(struct feeds **out, struct loop *loop, struct children *children,
 	feeds->gateway = gateway;
 	feeds->again = true;
 	find_program(feeds->program);
+	if (fetches_new(&feeds->fetches, loop, err) < 0) {
+		free(feeds);
+		return -1;
+	}
 	*out = feeds;
 	return 0;
 }
@@ -172,8 +176,7 @@ static void fetch(struct feed *feed)
 		snprintf(url, sizeof url, "https://%.240s", place + strlen(WEBCAL));
 	else
 		span_copy(span_of(place), url, sizeof url);
-	if ((feeds->fetches == NULL && fetches_new(&feeds->fetches, feeds->loop, &err) < 0) ||
-	    fetches_start(feeds->fetches, &spec, (struct fetch_calls){ fetched, feed }, &err) < 0)
+	if (fetches_start(feeds->fetches, &spec, (struct fetch_calls){ fetched, feed }, &err) < 0)
 		failed(feed, err.text);
 }
 
@@ -237,8 +240,7 @@ static void gather(struct feeds *feeds)
 
 void feeds_tick(struct feeds *feeds, struct when now)
 {
-	if (feeds->fetches != NULL)
-		fetches_tick(feeds->fetches, now);
+	fetches_tick(feeds->fetches, now);
 	if (feeds->again)
 		gather(feeds);
 	for (struct feed *feed = feeds->first; feed != NULL; feed = feed->next)
@@ -248,7 +250,7 @@ void feeds_tick(struct feeds *feeds, struct when now)
 
 int64_t feeds_deadline(const struct feeds *feeds)
 {
-	int64_t due = feeds->fetches == NULL ? WHEN_NEVER : fetches_deadline(feeds->fetches);
+	int64_t due = fetches_deadline(feeds->fetches);
 
 	for (const struct feed *feed = feeds->first; feed != NULL; feed = feed->next)
 		if (!feed->busy && !feed->gone)

@@ -190,13 +190,20 @@ int fetches_new(struct fetches **out, struct loop *loop, struct err *err)
 		return err_nomem(err);
 	all->loop = loop;
 	all->due = WHEN_NEVER;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-		free(all);
+	*out = all;
+	return 0;
+}
+
+/* libcurl, once something is asked: it costs memory that most gateways never need. */
+static int wake(struct fetches *all, struct err *err)
+{
+	if (all->multi != NULL)
+		return 0;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_set(err, ERR_SYSTEM, "libcurl cannot be initialised");
-	}
 	all->multi = curl_multi_init();
 	if (all->multi == NULL) {
-		fetches_free(all);
+		curl_global_cleanup();
 		return err_nomem(err);
 	}
 	curl_multi_setopt(all->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
@@ -204,7 +211,6 @@ int fetches_new(struct fetches **out, struct loop *loop, struct err *err)
 	curl_multi_setopt(all->multi, CURLMOPT_TIMERFUNCTION, on_timer);
 	curl_multi_setopt(all->multi, CURLMOPT_TIMERDATA, all);
 	curl_multi_setopt(all->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, AT_ONCE_MAX);
-	*out = all;
 	return 0;
 }
 
@@ -218,9 +224,10 @@ void fetches_free(struct fetches *all)
 		all->first = fetch->next;
 		fetch_free(fetch);
 	}
-	if (all->multi != NULL)
+	if (all->multi != NULL) {
 		curl_multi_cleanup(all->multi);
-	curl_global_cleanup();
+		curl_global_cleanup();
+	}
 	free(all);
 }
 
@@ -276,8 +283,11 @@ static bool add_headers(struct fetch *fetch, const char *const *headers)
 int fetches_start(struct fetches *all, const struct fetch_spec *spec, struct fetch_calls calls,
 		  struct err *err)
 {
-	struct fetch *fetch = calloc(1, sizeof *fetch);
+	struct fetch *fetch;
 
+	if (wake(all, err) < 0)
+		return -1;
+	fetch = calloc(1, sizeof *fetch);
 	if (fetch == NULL)
 		return err_nomem(err);
 	fetch->all = all;

@@ -1,7 +1,8 @@
 /* fetch.h - HTTP requests beside the loop: webhooks out, calendars in.
  *
  * Over libcurl's multi interface; nothing here waits, and nothing here is needed for a page.  http and https only, a bounded
- * answer, a limit on the whole of it.
+ * answer, a limit on the whole of it.  Made at the first request: a gateway that asks for nothing has nothing of it in memory.
+ * Each use has a set of its own, so that servers that hang on one do not hold up another.
  */
 #ifndef FETCH_H
 #define FETCH_H

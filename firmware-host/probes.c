@@ -20,7 +20,7 @@ struct flight {
 struct probes {
 	struct loop *loop;
 	struct gateway *gateway;
-	struct fetches *fetches; /* NULL until something is asked */
+	struct fetches *fetches;
 	struct flight flights[FLIGHTS];
 };
 
@@ -32,6 +32,10 @@ int probes_new(struct probes **out, struct loop *loop, struct gateway *gateway, 
 		return err_nomem(err);
 	probes->loop = loop;
 	probes->gateway = gateway;
+	if (fetches_new(&probes->fetches, loop, err) < 0) {
+		free(probes);
+		return -1;
+	}
 	*out = probes;
 	return 0;
 }
@@ -107,8 +111,6 @@ static int begin(struct probes *probes, struct flight *flight, struct err *err)
 					 .limit_ms = LIMIT_MS };
 
 	flight->probes = probes;
-	if (probes->fetches == NULL && fetches_new(&probes->fetches, probes->loop, err) < 0)
-		return -1;
 	return fetches_start(probes->fetches, &spec, (struct fetch_calls){ ended, flight }, err);
 }
 
@@ -126,8 +128,7 @@ bool probes_turn(struct probes *probes, struct when now)
 	struct gateway_probed failed = { 0 };
 	struct err err = { 0 };
 
-	if (probes->fetches != NULL)
-		fetches_tick(probes->fetches, now);
+	fetches_tick(probes->fetches, now);
 	if (flight == NULL || !gateway_take_probe(probes->gateway, &flight->probe))
 		return false;
 	if (begin(probes, flight, &err) < 0) {
@@ -141,5 +142,5 @@ bool probes_turn(struct probes *probes, struct when now)
 
 int64_t probes_deadline(const struct probes *probes)
 {
-	return probes->fetches == NULL ? WHEN_NEVER : fetches_deadline(probes->fetches);
+	return fetches_deadline(probes->fetches);
 }

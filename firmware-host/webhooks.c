@@ -21,7 +21,7 @@ struct flight {
 struct webhooks {
 	struct loop *loop;
 	struct gateway *gateway;
-	struct fetches *fetches; /* NULL until something is posted */
+	struct fetches *fetches;
 	struct flight flights[FLIGHTS];
 };
 
@@ -33,6 +33,10 @@ int webhooks_new(struct webhooks **out, struct loop *loop, struct gateway *gatew
 		return err_nomem(err);
 	webhooks->loop = loop;
 	webhooks->gateway = gateway;
+	if (fetches_new(&webhooks->fetches, loop, err) < 0) {
+		free(webhooks);
+		return -1;
+	}
 	*out = webhooks;
 	return 0;
 }
@@ -83,8 +87,6 @@ static int begin(struct webhooks *webhooks, const struct gateway_post *post, str
 
 	if (post->url[0] == '\0')
 		return err_set(err, ERR_INVALID, "it has left the configuration");
-	if (webhooks->fetches == NULL && fetches_new(&webhooks->fetches, webhooks->loop, err) < 0)
-		return -1;
 	if (post->secret[0] != '\0') {
 		webhooks_sign(post->secret, spec.body, signature);
 		snprintf(header, sizeof header, "X-Tocsin-Signature: %s", signature);
@@ -110,8 +112,7 @@ bool webhooks_turn(struct webhooks *webhooks, struct when now)
 	struct gateway_post post;
 	struct err err = { 0 };
 
-	if (webhooks->fetches != NULL)
-		fetches_tick(webhooks->fetches, now);
+	fetches_tick(webhooks->fetches, now);
 	if (flight == NULL || !gateway_take_post(webhooks->gateway, &post))
 		return false;
 	if (post.body.failed)
@@ -126,5 +127,5 @@ bool webhooks_turn(struct webhooks *webhooks, struct when now)
 
 int64_t webhooks_deadline(const struct webhooks *webhooks)
 {
-	return webhooks->fetches == NULL ? WHEN_NEVER : fetches_deadline(webhooks->fetches);
+	return fetches_deadline(webhooks->fetches);
 }

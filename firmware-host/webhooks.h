@@ -1,6 +1,6 @@
 /* webhooks.h - carries the gateway's news to webhooks, signed, while there is a network.
  *
- * Over fetch.h, made at the first post: a gateway without webhooks never loads what HTTP needs.
+ * Over fetch.h.
  */
 #ifndef WEBHOOKS_H
 #define WEBHOOKS_H
