@@ -7,7 +7,6 @@
 #include "scenario/file.h"
 #include "scenario/world_web.h"
 
-
 /* ---- words ---- */
 
 static bool unit(struct span *rest, int64_t *ms)
