@@ -169,10 +169,10 @@ void calls_yield(struct gateway *g, struct when now)
 {
 	struct contact_slot *slot;
 	struct contact_wish wish = { 0 };
-	bool sms = texts_wish(g, &slot, &wish, now);
+	bool sms = texts_choose(g, &slot, &wish, NULL, now);
 	struct path *path;
 
-	if (!sms && !calls_wish(g, &slot, &wish, now))
+	if (!sms && !calls_choose(g, &slot, &wish, NULL, now))
 		return;
 	path = weakest_call(g, sms);
 	if (path == NULL || path->call.rank <= wish.rank)

@@ -148,7 +148,7 @@ static void pump_wishes(struct gateway *g, struct when now)
 	struct contact_wish call = { 0 };
 
 	g->again_due = WHEN_NEVER; /* choice.c finds the soonest */
-	if (calls_wish(g, &slot, &call, now))
+	if (calls_choose(g, &slot, &call, NULL, now))
 		texts_pump(g, call.rank, now);
 	calls_pump(g, now);
 	texts_pump(g, PLAN_SEVERITIES_MAX, now);

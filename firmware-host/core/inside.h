@@ -4,6 +4,7 @@
  *   restore.c   start, reload, a failing store       pages.c    pages, and the effects of the escalation engine
  *   fleet.c     what the modems report               mend.c     what is done about sick ones (mend.h)
  *   choice.c    which path; budgets                  routes.c   what went well by which path
+ *   wishes.c    who is texted and rung next
  *   texts.c     texts on their way                   seen.c     messages that have come before
  *   calls.c     live calls; talk.c: speech and keys  inbox.c    received texts; replies.c: what they mean
  *   outbox.c    news for webhooks                    memos.c    small records
@@ -117,8 +118,6 @@ struct attempt_slot *attempts_new(struct gateway *g, enum attempt_kind kind, str
 void texts_pump(struct gateway *g, int rank,
 		struct when now); /* page texts of that rank or more severe */
 void texts_pump_notes(struct gateway *g, struct when now);
-bool texts_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
-		struct when now);
 void texts_begin(struct gateway *g, const struct held *held, struct when now);
 void texts_sent(struct gateway *g, struct path *path, const struct device_event *event,
 		struct when now);
@@ -128,14 +127,16 @@ void texts_note(struct gateway *g, const struct plan_person *person, const char 
 		int64_t page, struct span text, struct when now);
 void texts_operators(struct gateway *g, const char *text, struct when now);
 
-/* ---- calls.c ---- */
-void calls_pump(struct gateway *g, struct when now);
-/* The call to make next.  With `path`: among those that a path is free for, which it gets; a second call that waits for the
- * modem of the first must not keep others from theirs. */
+/* ---- wishes.c ---- */
+/* The text or call that is due next; false: none.  With `path`, not NULL: among those that a path is free for, which it gets: a
+ * second call that waits for the modem of the first must not keep others from theirs. */
+bool texts_choose(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
+		  struct path **path, struct when now);
 bool calls_choose(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
 		  struct path **path, struct when now);
-bool calls_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
-		struct when now);
+
+/* ---- calls.c ---- */
+void calls_pump(struct gateway *g, struct when now);
 void calls_begin(struct gateway *g, const struct held *held, struct when now);
 void calls_event(struct gateway *g, struct path *path, const struct device_event *event,
 		 struct when now);

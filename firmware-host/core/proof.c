@@ -78,7 +78,7 @@ static bool is_quiet(struct gateway *g, struct when now)
 	struct contact_slot *slot;
 	struct contact_wish wish;
 
-	if (texts_wish(g, &slot, &wish, now) || calls_wish(g, &slot, &wish, now))
+	if (texts_choose(g, &slot, &wish, NULL, now) || calls_choose(g, &slot, &wish, NULL, now))
 		return false;
 	for (size_t i = 0; i < g->attempt_count; i++) {
 		enum attempt_state state = g->attempts[i].attempt->state;

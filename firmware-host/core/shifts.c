@@ -37,6 +37,16 @@ static size_t slots_of(const struct plan_rotation *rotation)
 
 /* ---- who ---- */
 
+static void view_holder(struct jsonw *json, const struct plan_rotation *rotation, size_t slot,
+			const struct shift *shift)
+{
+	jsonw_string(json, "rotation", rotation->name);
+	jsonw_string(json, "slot", slot_name(rotation, slot));
+	jsonw_string(json, "person", shift->person == NULL ? NULL : shift->person->name);
+	jsonw_string(json, "title", shift->person == NULL ? NULL : shift->person->title);
+	jsonw_string(json, "by", kinds[shift->kind]);
+}
+
 static void view_on_call(struct asked *asked, const struct plan_rotation *rotation, size_t slot,
 			 const struct shift *shift, bool why)
 {
@@ -46,11 +56,7 @@ static void view_on_call(struct asked *asked, const struct plan_rotation *rotati
 	struct buf text = { 0 };
 
 	jsonw_object(json, NULL);
-	jsonw_string(json, "rotation", rotation->name);
-	jsonw_string(json, "slot", slot_name(rotation, slot));
-	jsonw_string(json, "person", shift->person == NULL ? NULL : shift->person->name);
-	jsonw_string(json, "title", shift->person == NULL ? NULL : shift->person->title);
-	jsonw_string(json, "by", kinds[shift->kind]);
+	view_holder(json, rotation, slot, shift);
 	jsonw_time(json, "until", until == WHEN_NEVER ? 0 : until);
 	if (until != WHEN_NEVER) {
 		jsonw_int(json, "left_s", until - shift->at_utc_s);
@@ -115,11 +121,7 @@ static void view_shift(struct asked *asked, const struct plan_rotation *rotation
 	const struct zone *zone = rotation->base.zone;
 
 	jsonw_object(json, NULL);
-	jsonw_string(json, "rotation", rotation->name);
-	jsonw_string(json, "slot", slot_name(rotation, slot));
-	jsonw_string(json, "person", shift->person == NULL ? NULL : shift->person->name);
-	jsonw_string(json, "title", shift->person == NULL ? NULL : shift->person->title);
-	jsonw_string(json, "by", kinds[shift->kind]);
+	view_holder(json, rotation, slot, shift);
 	jsonw_time(json, "from", shift->at_utc_s);
 	jsonw_time(json, "until", until);
 	jsonw_time(json, "ends", ends == WHEN_NEVER ? 0 : ends);

@@ -81,40 +81,6 @@ static void dispatch(struct gateway *g, struct attempt_slot *slot, struct path *
 
 /* ---- texts of notices ---- */
 
-/* The text to send next.  With `path`: among those that a path is free for, which it gets. */
-static bool choose(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
-		   struct path **path, struct when now)
-{
-	bool found = false;
-
-	for (size_t i = 0; i < g->contact_count; i++) {
-		struct contact_run run = contacts_run(g, &g->contacts[i], now);
-		struct contact_wish one = { 0 };
-		struct path *free_path;
-
-		if (!contact_wants_sms(&g->contacts[i].contact, &run, &one))
-			continue;
-		if (found &&
-		    (one.rank > wish->rank || (one.rank == wish->rank && one.due >= wish->due)))
-			continue;
-		free_path = path == NULL ? NULL : fleet_for_text(g, &g->contacts[i], &one, now);
-		if (path != NULL && free_path == NULL)
-			continue;
-		*wish = one;
-		*slot = &g->contacts[i];
-		if (path != NULL)
-			*path = free_path;
-		found = true;
-	}
-	return found;
-}
-
-bool texts_wish(struct gateway *g, struct contact_slot **slot, struct contact_wish *wish,
-		struct when now)
-{
-	return choose(g, slot, wish, NULL, now);
-}
-
 static void write_notice(struct gateway *g, struct buf *out, const struct notice *notice)
 {
 	const struct page **pages = calloc(notice->page_count + 1, sizeof(struct page *));
@@ -164,7 +130,7 @@ void texts_pump(struct gateway *g, int rank, struct when now)
 	struct contact_wish wish = { 0 };
 	struct path *path;
 
-	while (choose(g, &slot, &wish, &path, now) && wish.rank <= rank)
+	while (texts_choose(g, &slot, &wish, &path, now) && wish.rank <= rank)
 		begin_notice(g, slot, &wish, path, now);
 }
 
