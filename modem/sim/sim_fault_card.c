@@ -156,16 +156,15 @@ static int do_temperature(struct sim_order *o, struct err *err)
 /* "clock wrong" (1980), "clock ahead 3h", "clock behind 3h", "clock right" */
 static int do_clock(struct sim_order *o, struct err *err)
 {
-	static const char *const what[] = { "right", "wrong", "ahead", "behind", NULL };
-	int which = sim_words_choose(&o->words, what, err);
-	int64_t ms = 0;
+	int64_t off_s;
+	int which = sim_words_clock(&o->words, "wrong", &off_s, err);
 
-	if (which < 0 || (which > 1 && sim_words_duration(&o->words, &ms, err) < 0))
+	if (which < 0)
 		return -1;
 	if (o->dry)
 		return 0;
 	MODEM(o)->clock_wrong = which == 1;
-	MODEM(o)->clock_off_s = which == 3 ? -ms / 1000 : ms / 1000;
+	MODEM(o)->clock_off_s = off_s;
 	return 0;
 }
 

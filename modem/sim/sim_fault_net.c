@@ -151,16 +151,15 @@ static int do_filters(struct sim_order *o, struct err *err)
 /* The centre's own clock: "stamps stuck", "stamps behind 3h", "stamps ahead 1h", "stamps right" */
 static int do_stamps(struct sim_order *o, struct err *err)
 {
-	static const char *const what[] = { "right", "stuck", "ahead", "behind", NULL };
-	int which = sim_words_choose(&o->words, what, err);
-	int64_t ms = 0;
+	int64_t off_s;
+	int which = sim_words_clock(&o->words, "stuck", &off_s, err);
 
-	if (which < 0 || (which > 1 && sim_words_duration(&o->words, &ms, err) < 0))
+	if (which < 0)
 		return -1;
 	if (o->dry)
 		return 0;
 	o->sim->stamps = which > 1 ? SIM_STAMPS_OFF : (enum sim_stamps)which;
-	o->sim->stamp_s = which == 1 ? o->now.utc_s : which == 3 ? -ms / 1000 : ms / 1000;
+	o->sim->stamp_s = which == 1 ? o->now.utc_s : off_s;
 	return 0;
 }
 

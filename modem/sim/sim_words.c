@@ -218,3 +218,15 @@ int sim_words_choose(struct sim_words *words, const char *const *list, struct er
 			return i;
 	return not_listed(words, list, err);
 }
+
+int sim_words_clock(struct sim_words *words, const char *broken, int64_t *off_s, struct err *err)
+{
+	const char *const list[] = { "right", broken, "ahead", "behind", NULL };
+	int which = sim_words_choose(words, list, err);
+	int64_t ms = 0;
+
+	if (which > 1 && sim_words_duration(words, &ms, err) < 0)
+		return -1;
+	*off_s = which == 3 ? -ms / 1000 : ms / 1000;
+	return which;
+}

@@ -37,6 +37,10 @@ int sim_words_quoted(struct sim_words *words, struct span *text, struct err *err
 /* The next word's place in `list` (NULL ends it) with the word taken, or -1: the error names the nearest. */
 int sim_words_choose(struct sim_words *words, const char *const *list, struct err *err);
 
+/* How a clock goes: "right" (0), what `broken` is called (1), "ahead 3h" (2), "behind 3h" (3); *off_s is by how much, behind
+ * being negative.  -1: none of these. */
+int sim_words_clock(struct sim_words *words, const char *broken, int64_t *off_s, struct err *err);
+
 /* -1: the next word is not what was wanted. */
 int sim_words_want(const struct sim_words *words, const char *wanted, struct err *err);
 
