@@ -2,9 +2,7 @@
 #ifndef TESTS_SUPPORT_SOAK_BLOWS_H
 #define TESTS_SUPPORT_SOAK_BLOWS_H
 
-#include <stdbool.h>
-
-#define PEOPLE 4
+#include "tests/support/soak_life.h"
 
 static const char more_config[] =
 	"budget = { sms = 100000; calls = 100000; call_minutes = 100000; };\n";
