@@ -55,7 +55,7 @@ static void over(struct gateway *g, struct memo *drill, const char *state, struc
 {
 	memo_set(drill, "state", state);
 	memo_set_int(drill, "ended", now.utc_s);
-	memo_set(drill, "todo", "");
+	memo_set(drill, "ahead", "");
 	memos_changed(g, drill);
 	links_stop(g);
 	g->drill.memo = 0;
@@ -114,17 +114,17 @@ static void page(struct gateway *g, struct memo *drill, const char *rotation, st
 /* The next rotation, or when none is left, the links; those are not for a drill of one rotation. */
 static void page_next(struct gateway *g, struct memo *drill, struct when now)
 {
-	char *todo = span_dup(memo_get(drill, "todo"));
-	struct span rest = span_of(todo == NULL ? "" : todo);
+	char *ahead = span_dup(memo_get(drill, "ahead"));
+	struct span rest = span_of(ahead == NULL ? "" : ahead);
 	struct span name = span_word(&rest);
 	char rotation[PLAN_NAME];
 	char *left;
 
 	span_copy(name, rotation, sizeof rotation);
 	left = span_dup(span_trim(rest));
-	if (todo != NULL && left != NULL)
-		memo_set(drill, "todo", left);
-	free(todo);
+	if (ahead != NULL && left != NULL)
+		memo_set(drill, "ahead", left);
+	free(ahead);
 	free(left);
 	g->drill.page = 0;
 	if (name.len > 0)
@@ -207,7 +207,7 @@ static void forget_old(struct gateway *g)
 static struct memo *start(struct gateway *g, const struct plan_rotation *rotation, const char *by,
 			  struct when now)
 {
-	struct buf todo = { 0 };
+	struct buf ahead = { 0 };
 	struct memo *drill;
 
 	forget_old(g);
@@ -219,15 +219,15 @@ static struct memo *start(struct gateway *g, const struct plan_rotation *rotatio
 
 		if (rotation != NULL && each != rotation)
 			continue;
-		buf_addf(&todo, "%s ", each->name);
+		buf_addf(&ahead, "%s ", each->name);
 		drill_check_slots(g, drill, each, now);
 	}
-	memo_set(drill, "todo", buf_text(&todo));
+	memo_set(drill, "ahead", buf_text(&ahead));
 	memo_set(drill, "by", by);
 	memo_set_int(drill, "started", now.utc_s);
 	memo_set_int(drill, "one", rotation != NULL);
 	memo_set(drill, "state", "running");
-	buf_free(&todo);
+	buf_free(&ahead);
 	g->drill.memo = drill->id;
 	ledger_record(g, now, "drill.started", (struct about){ 0 }, by);
 	page_next(g, drill, now);
