@@ -137,13 +137,9 @@ static void page_next(struct gateway *g, struct memo *drill, struct when now)
 
 static void end_page(struct gateway *g, struct page_slot *slot, struct when now)
 {
-	struct escalation run = pages_run(g, now);
-
-	if (slot->page->state == PAGE_RESOLVED)
-		return;
-	escalation_resolve(&run, slot->page,
-			   slot->page->owner[0] != '\0' ? slot->page->owner : "tocsin");
-	pages_apply(g, slot, now);
+	if (slot->page->state != PAGE_RESOLVED)
+		pages_resolve(g, slot, slot->page->owner[0] != '\0' ? slot->page->owner : "tocsin",
+			      now);
 }
 
 /* Its page was acked, or the time is over. */

@@ -233,12 +233,8 @@ void faults_over(struct gateway *g, struct fault_slot *slot, struct when now)
 
 	if (!by_page(&slot->fault) || slot->fault.told_utc_s == 0)
 		return;
-	if (page != NULL && page->page->state != PAGE_RESOLVED) {
-		struct escalation run = pages_run(g, now);
-
-		escalation_resolve(&run, page->page, "tocsin");
-		pages_apply(g, page, now);
-	}
+	if (page != NULL && page->page->state != PAGE_RESOLVED)
+		pages_resolve(g, page, "tocsin", now);
 	last_resort(g, &slot->fault, "ends", now);
 	slot->fault.page = 0;
 	slot->fault.told_utc_s = 0;

@@ -317,12 +317,8 @@ static void begin(struct gateway *g, const struct change *change, struct when no
 
 static void close_page(struct gateway *g, struct page_slot *slot, struct when now)
 {
-	struct escalation run = pages_run(g, now);
-
-	if (slot == NULL)
-		return;
-	escalation_resolve(&run, slot->page, slot->page->owner);
-	pages_apply(g, slot, now);
+	if (slot != NULL)
+		pages_resolve(g, slot, slot->page->owner, now);
 }
 
 /* The shift is over, and whoever was to come never did: whoever was to leave had it all the time. */

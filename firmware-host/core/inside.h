@@ -69,6 +69,7 @@ enum ack_result pages_ack(struct gateway *g, struct page_slot *slot, const struc
 			  struct when now);
 
 /* The network took an attempt to this person for these pages. */
+void pages_resolve(struct gateway *g, struct page_slot *slot, const char *by, struct when now);
 void pages_took(struct gateway *g, const int64_t *ids, size_t count, const char *person,
 		struct when now);
 

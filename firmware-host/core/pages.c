@@ -373,6 +373,14 @@ enum ack_result pages_ack(struct gateway *g, struct page_slot *slot, const struc
 	return result;
 }
 
+void pages_resolve(struct gateway *g, struct page_slot *slot, const char *by, struct when now)
+{
+	struct escalation run = pages_run(g, now);
+
+	escalation_resolve(&run, slot->page, by);
+	pages_apply(g, slot, now);
+}
+
 void pages_took(struct gateway *g, const int64_t *ids, size_t count, const char *person,
 		struct when now)
 {

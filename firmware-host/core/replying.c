@@ -192,13 +192,11 @@ const char *replying_pass(struct gateway *g, const struct asker *asker, const st
 const char *replying_done(struct gateway *g, const struct asker *asker, const struct choice *choice)
 {
 	struct page_slot *slot = pages_find(g, choice->pages[0]);
-	struct escalation run = pages_run(g, asker->now);
 	char head[40];
 
 	if (slot == NULL)
 		return "ignored";
-	escalation_resolve(&run, slot->page, asker->person->name);
-	pages_apply(g, slot, asker->now);
+	pages_resolve(g, slot, asker->person->name, asker->now);
 	replying_did(g, asker);
 	snprintf(head, sizeof head, "%s is resolved: ", slot->page->code);
 	replying_text(g, asker, slot->page->id, head, span_of(slot->page->text[PAGE_MESSAGE]));

@@ -48,7 +48,6 @@ static int do_ack(struct asked *asked)
 static int do_resolve(struct asked *asked)
 {
 	struct page_slot *slot = asked_page(asked);
-	struct escalation run = pages_run(asked->g, asked->now);
 
 	if (slot == NULL)
 		return STATUS_REFUSED;
@@ -58,8 +57,7 @@ static int do_resolve(struct asked *asked)
 		asked_answer(asked, slot->page, "resolved before");
 		return 0;
 	}
-	escalation_resolve(&run, slot->page, asked_actor(asked));
-	pages_apply(asked->g, slot, asked->now);
+	pages_resolve(asked->g, slot, asked_actor(asked), asked->now);
 	asked_answer(asked, slot->page, "resolved");
 	return 0;
 }

@@ -116,7 +116,6 @@ static void well(struct gateway *g, const struct plan_watch *watch, struct watch
 		 struct when now)
 {
 	struct page_slot *page;
-	struct escalation run;
 	char key[PLAN_NAME + 8];
 
 	key_of(slot, key);
@@ -127,11 +126,8 @@ static void well(struct gateway *g, const struct plan_watch *watch, struct watch
 		return;
 	slot->raised_ms = WHEN_NEVER;
 	page = pages_by_key(g, key, false);
-	if (page == NULL)
-		return;
-	run = pages_run(g, now);
-	escalation_resolve(&run, page->page, "tocsin");
-	pages_apply(g, page, now);
+	if (page != NULL)
+		pages_resolve(g, page, "tocsin", now);
 }
 
 /* ---- questions --------------------------------------------------------- */
